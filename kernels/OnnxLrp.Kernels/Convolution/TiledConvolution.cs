@@ -73,8 +73,7 @@ internal static class TiledConvolution<TTile, TSource, TSink>
         in Arguments arguments, in TileColumns tileColumns, int group, int firstRow, int thread, ArrayView<float> a, ArrayView<float> b)
     {
         TTile tile = default;
-        int rows = tile.ThreadRows * Size, columns = tile.ThreadColumns * Size, threads = tile.ThreadRows * tile.ThreadColumns;
-        int threadRow = thread / tile.ThreadColumns, threadColumn = thread % tile.ThreadColumns;
+        int columns = tile.ThreadColumns * Size, threads = tile.ThreadRows * tile.ThreadColumns;
         GatherGeometry geometry = arguments.Geometry;
         RegisterTile sums = default;
         for (int td = 0; td < geometry.Depth.TapCount; td++)
@@ -91,15 +90,24 @@ internal static class TiledConvolution<TTile, TSource, TSink>
                         LoadWeights(geometry, arguments.Weights, tapWeights + channel * geometry.ChannelStride, firstRow, depth, thread, a);
                         LoadSource(arguments.Source, tileColumns, channel * geometry.SourceVolume, geometry.SourceVolume, depth, thread, b);
                         Barrier();
-                        for (int k = 0; k < depth; k++)
-                        {
-                            int ak = k * (rows + 1) + threadRow, bk = k * columns + threadColumn;
-                            sums.AddOuterProduct(
-                                a[ak], a[ak + tile.ThreadRows], a[ak + 2 * tile.ThreadRows], a[ak + 3 * tile.ThreadRows],
-                                b[bk], b[bk + tile.ThreadColumns], b[bk + 2 * tile.ThreadColumns], b[bk + 3 * tile.ThreadColumns]);
-                        }
+                        sums = Multiply(sums, a, b, thread, depth);
                     }
                 }
+        return sums;
+    }
+
+    private static RegisterTile Multiply(RegisterTile sums, ArrayView<float> a, ArrayView<float> b, int thread, int depth)
+    {
+        TTile tile = default;
+        int ak = thread / tile.ThreadColumns, bk = thread % tile.ThreadColumns;
+        for (int k = 0; k < depth; k++)
+        {
+            sums.AddOuterProduct(
+                a[ak], a[ak + tile.ThreadRows], a[ak + 2 * tile.ThreadRows], a[ak + 3 * tile.ThreadRows],
+                b[bk], b[bk + tile.ThreadColumns], b[bk + 2 * tile.ThreadColumns], b[bk + 3 * tile.ThreadColumns]);
+            ak += tile.ThreadRows * Size + 1;
+            bk += tile.ThreadColumns * Size;
+        }
         return sums;
     }
 

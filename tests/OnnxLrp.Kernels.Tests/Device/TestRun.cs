@@ -1,0 +1,9 @@
+using OnnxLrp.Kernels.Tests.Device;
+
+/// <summary>Releases the devices when all tests have run.</summary>
+[SetUpFixture]
+public sealed class TestRun
+{
+    [OneTimeTearDown]
+    public void Release_devices() => TestDevices.Close();
+}
