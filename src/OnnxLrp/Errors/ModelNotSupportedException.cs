@@ -4,7 +4,7 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Errors;
 
 /// <summary>A model cannot be explained; found before anything runs, with every problem at once.</summary>
-public sealed class ModelNotSupportedException : Exception
+public sealed class ModelNotSupportedException : OnnxLrpException
 {
     internal ModelNotSupportedException(string model, IReadOnlyList<PlanProblem> problems) : base(Table(model, problems)) => Problems = problems;
 
