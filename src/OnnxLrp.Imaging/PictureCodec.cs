@@ -13,9 +13,10 @@ internal static class PictureCodec
     /// <summary>See <see cref="RgbImage.Load"/>.</summary>
     public static RgbImage Decode(string path)
     {
-        using var data = SKData.CreateCopy(ReadBytes(path));
+        var bytes = ReadBytes(path);
+        using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data)
-            ?? throw new ImageReadException(path, $"found {data.Size} bytes that are no picture of a known kind, or whose header is cut off", Remedy);
+            ?? throw new ImageReadException(path, $"found {bytes.Length} bytes that are no picture of a known kind, or whose header is cut off", Remedy);
         if (codec.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp))
             throw new ImageReadException(path, $"found a picture of the kind {codec.EncodedFormat}", Remedy);
 
@@ -25,6 +26,14 @@ internal static class PictureCodec
 
         // No colour space on the target: values stay as stored.
         var result = codec.GetPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul), out var rgba);
+        var isWhole = codec.EncodedFormat switch
+        {
+            SKEncodedImageFormat.Png => PictureEnd.IsInPng(bytes),
+            SKEncodedImageFormat.Jpeg => PictureEnd.IsInJpeg(bytes),
+            _ => true,
+        };
+        if (result == SKCodecResult.Success && !isWhole)
+            result = SKCodecResult.IncompleteInput;
         return result switch
         {
             SKCodecResult.Success => Upright(OverWhite(rgba, width, height), codec.EncodedOrigin),
