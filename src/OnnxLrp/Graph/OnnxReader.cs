@@ -13,11 +13,11 @@ public static class OnnxReader
     /// <summary>The oldest ONNX operator set that is read: ONNX Runtime runs none older.</summary>
     public const int OldestOpset = 7;
 
-    /// <summary>The newest ONNX operator set known; a newer one is read, with a note in <see cref="OnnxGraph.Notes"/>.</summary>
-    public const int NewestOpset = 27;
+    /// <summary>The newest ONNX operator set that ONNX Runtime 1.31 runs; a newer one is read, with a note in <see cref="OnnxGraph.Notes"/>.</summary>
+    public const int NewestOpset = 26;
 
-    /// <summary>The newest version of the file format that is read.</summary>
-    public const int NewestIrVersion = 14;
+    /// <summary>The newest version of the file format that ONNX Runtime 1.31 reads.</summary>
+    public const int NewestIrVersion = 13;
 
     /// <summary>Reads a model file and the external data beside it.</summary>
     /// <param name="path">The .onnx file.</param>
