@@ -16,7 +16,7 @@ public sealed class MergeScaleIntoBatchNorm : ICanonization
         OnnxGraph merged = Once(graph, facts);
         while (!ReferenceEquals(merged, graph))
             (graph, merged) = (merged, Once(merged, facts));
-        return new CanonizedGraph(merged, []);
+        return new CanonizedGraph(merged, []) { Facts = facts.KeptIn(merged) };
     }
 
     private static OnnxGraph Once(OnnxGraph graph, GraphFacts facts)

@@ -15,7 +15,7 @@ public sealed class RemovePassThrough : ICanonization
         CanonizedGraph result = Once(graph, facts);
         while (!ReferenceEquals(result.Graph, graph))
             (graph, result) = (result.Graph, Once(result.Graph, facts));
-        return result;
+        return result with { Facts = facts.KeptIn(graph) };
     }
 
     private static CanonizedGraph Once(OnnxGraph graph, GraphFacts facts)
