@@ -1,4 +1,4 @@
-using System.Reflection;
+using NUnit.Framework;
 using OnnxLrp.Operators;
 using OnnxLrp.Rules;
 using OnnxLrp.Tests.Operators;
