@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using OnnxLrp.Errors;
 
 namespace OnnxLrp;
@@ -26,7 +25,6 @@ internal static class InputChecks
 
     private static int FirstNotFinite(ReadOnlySpan<float> values)
     {
-        if (TensorPrimitives.IsFiniteAll(values)) return -1;
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i])) return i;

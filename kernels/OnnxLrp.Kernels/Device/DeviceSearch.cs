@@ -12,7 +12,7 @@ internal static class DeviceSearch
 
     public static Context CreateContext(DeviceKind kind) => Context.Create(builder =>
     {
-        builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+        builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).EnableAlgorithms();
         switch (kind)
         {
             case DeviceKind.Cuda: builder.Cuda(); break;

@@ -59,7 +59,8 @@ public abstract class LinearMap
         Part biasPart = Part.Of(b.Part, b.Gamma);
         if (biasPart.Reads)
             Expect.Length(b.Data, b.Count, "b.Data");
-        var sink = new DenominatorSink(z, new ParameterSource(biasPart.Reads ? b.Data : z, biasPart), b.Inner, b.Count, sign, accumulate ? 1 : 0);
+        var sink = new DenominatorSink(
+            new Target(z, accumulate), new ParameterSource(biasPart.Reads ? b.Data : z, biasPart), b.Inner, b.Count, sign);
         Forward(device, Source(u, z), Source(w, z), sink);
     }
 
@@ -79,7 +80,7 @@ public abstract class LinearMap
         KernelDevice device, RelevanceQuotient s, Weights w, Operand u, float factor, ArrayView<float> relevanceIn, bool accumulate)
     {
         Expect.Length(relevanceIn, InputLength, nameof(relevanceIn));
-        var sink = new RelevanceSink(relevanceIn, Source(u, relevanceIn), factor, accumulate ? 1 : 0);
+        var sink = new RelevanceSink(new Target(relevanceIn, accumulate), Source(u, relevanceIn), factor);
         Adjoint(device, Source(s), Source(w, relevanceIn), sink);
     }
 

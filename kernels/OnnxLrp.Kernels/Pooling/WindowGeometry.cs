@@ -33,4 +33,7 @@ internal readonly struct WindowGeometry(WindowShape s)
     public int InputOffset(int d, int h, int w) => (d * Height.Input + h) * Width.Input + w;
 
     public int OutputOffset(int d, int h, int w) => (d * Height.Output + h) * Width.Output + w;
+
+    /// <summary>True for a position inside of the input.</summary>
+    public bool Holds(int d, int h, int w) => Depth.Holds(d) && Height.Holds(h) && Width.Holds(w);
 }

@@ -8,7 +8,7 @@ public static class ColorMaps
     /// stay apart for colour-blind readers.
     /// </summary>
     public static ColorMap RedBlue { get; } = Even("red-blue", "blue negative, white zero, red positive; even in lightness (default)", isDiverging: true,
-        0x101C5A, 0x2A58AE, 0x82B0E4, 0xFFFFFF, 0xF29C82, 0xC23436, 0x5E0620);
+        0x12287E, 0x2B62C4, 0x7FB2EC, 0xFFFFFF, 0xF6977F, 0xD53A3C, 0x800D24);
 
     /// <summary>All maps by rising name.</summary>
     public static IReadOnlyList<ColorMap> All { get; } =

@@ -18,8 +18,9 @@ public static class Heatmap
     }
 
     /// <summary>
-    /// The relevance over the picture it explains, which stays recognisable in light gray. Formula: colour = (1 - a) · gray + a · map(s) with
-    /// the scaled relevance s in [-1, 1], a = 0.9 · sqrt(|s|), gray = 96 + 0.6 · luminance.
+    /// The relevance over the picture it explains, which stays recognisable in light gray. Formula: colour = (1 - 0.9 a) · gray + 0.9 a · map(sign(s) · a)
+    /// with the scaled relevance s in [-1, 1], a = sqrt(|s|), gray = 128 + 0.47 · luminance. The root lifts weak relevance, which a transparent
+    /// colour would hide: colours are those of <see cref="Render"/> in order, not in value.
     /// </summary>
     /// <param name="picture">What the network saw (<see cref="Inputs.ImageTensor.Picture"/>): height x width pixels.</param>
     /// <param name="relevance">As in <see cref="Render"/>.</param>
@@ -42,8 +43,9 @@ public static class Heatmap
 
     private static Rgb Blend(byte luminance, double value, ColorMap map)
     {
-        var gray = (byte)(96 + 0.6 * luminance);
-        return Rgb.Mix(new(gray, gray, gray), map.OfSigned(value), 0.9 * Math.Sqrt(Math.Abs(value)));
+        var gray = (byte)(128 + 0.47 * luminance);
+        var strength = Math.Sqrt(Math.Abs(value));
+        return Rgb.Mix(new(gray, gray, gray), map.OfSigned(Math.CopySign(strength, value)), 0.9 * strength);
     }
 
     private static RgbImage Draw(RelevanceImage scaled, HeatmapOptions options, Func<int, int, Rgb> color)

@@ -7,7 +7,8 @@ namespace OnnxLrp.Canonization;
 /// y = Scale · x + Shift of the normalization: W' = Scale · W, b' = Scale · b + Shift. A normalization that cannot be folded stays, and a
 /// note says why. Needs <see cref="FoldConstants"/> before it.
 /// </summary>
-public sealed class FuseBatchNormLeft : ICanonization
+/// <param name="tellRefusals">False where <see cref="FuseBatchNormRight"/> comes next: it tells what is left in the end.</param>
+public sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
@@ -16,7 +17,7 @@ public sealed class FuseBatchNormLeft : ICanonization
         var notes = new List<string>();
         foreach (OnnxNode norm in graph.Nodes.Where(n => n.Is("BatchNormalization")))
         {
-            if (Refusal(graph, facts, norm, rewriter) is { } reason)
+            if (Refusal(graph, facts, norm, rewriter) is { } reason && tellRefusals)
                 notes.Add($"{norm} is not folded into the layer before it: {reason}.");
         }
 

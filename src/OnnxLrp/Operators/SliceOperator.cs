@@ -15,7 +15,7 @@ internal sealed class SliceOperator : IOperator
         int[] input = node.InputShape(0), output = node.OutputShape, inputStrides = Shapes.Strides(input);
         IReadOnlyList<long> starts = node.IntsFrom(1, "starts") ?? throw NodeContext.Unsupported("starts are missing", "export the model again");
         IReadOnlyList<long> axes = node.IntsFrom(3, "axes") ?? [.. Enumerable.Range(0, starts.Count).Select(i => (long)i)];
-        IReadOnlyList<long> steps = node.HasInput(4) ? node.Constant(4).ToInt64s() : [.. Enumerable.Repeat(1L, starts.Count)];
+        long[] steps = node.HasInput(4) ? node.Constant(4).ToInt64s() : [.. Enumerable.Repeat(1L, starts.Count)];
         int offset = 0;
         int[] strides = [.. inputStrides];
         for (int i = 0; i < starts.Count; i++)

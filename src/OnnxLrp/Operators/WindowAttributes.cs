@@ -1,5 +1,3 @@
-using OnnxLrp.Operators.Geometry;
-
 namespace OnnxLrp.Operators;
 
 /// <summary>The attributes that convolutions and pools share, with their ONNX defaults, pads made explicit.</summary>

@@ -5,6 +5,7 @@ using OnnxLrp.Graph;
 using OnnxLrp.Operators;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
+using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 
 namespace OnnxLrp.Planning;
 

@@ -67,11 +67,11 @@ public sealed class LrpPlanner(IGraphProbe probe)
         return new PlanRow(layer.Node.Name, layer.Node.OpType, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
     }
 
-    private static ICanonization[] Passes(BatchNormTreatment batchNorm) =>
+    private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
         new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft() } : [],
-        .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight() } : [],
+        .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],
     ];
 
     private static int Place(OnnxGraph graph, string node)

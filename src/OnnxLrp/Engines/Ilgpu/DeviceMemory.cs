@@ -19,6 +19,7 @@ internal sealed class DeviceMemory : IDisposable
     private readonly ArrayView<float>[] _slots;
     private readonly Dictionary<string, ArrayView<float>> _activations = [];
     private readonly Dictionary<float[], ArrayView<float>> _constants = new(ReferenceEqualityComparer.Instance);
+    private float[] _ones = [];
 
     public DeviceMemory(LrpPlan plan, KernelDevice device)
     {
@@ -65,6 +66,17 @@ internal sealed class DeviceMemory : IDisposable
         _owned.Add(buffer);
         if (values.Length > 0) _device.Upload(values, buffer.View.SubView(0, values.Length));
         return buffer.View.SubView(0, values.Length);
+    }
+
+    /// <summary>A constant of ones.</summary>
+    public ArrayView<float> Ones(int length)
+    {
+        if (_ones.Length < length)
+        {
+            _ones = new float[length];
+            Array.Fill(_ones, 1f);
+        }
+        return Constant(_ones).SubView(0, length);
     }
 
     /// <summary>Memory that lives as long as the plan is open.</summary>

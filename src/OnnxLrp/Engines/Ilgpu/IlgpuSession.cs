@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Kernels.Device;
-using OnnxLrp.Kernels.Elementwise;
 using OnnxLrp.Planning;
-using OnnxLrp.Planning.Steps;
 
 namespace OnnxLrp.Engines.Ilgpu;
 

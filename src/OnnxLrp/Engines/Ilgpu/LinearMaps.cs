@@ -17,8 +17,8 @@ internal static class LinearMaps
         ConvolutionGeometry c => new ConvolutionMap(Convolution(c, large: c.InputShape, small: c.OutputShape)),
         MatrixGeometry m => new MatMulMap(m.Rows, m.Inputs, m.Outputs, m.TransposedWeights),
         WindowGeometry w => new AveragePoolMap(Window(w), w.CountIncludePad),
-        ReductionGeometry r => new MeanMap(r.Outer, r.Reduced, r.Inner, r.Sum),
-        DiagonalGeometry d => new DiagonalMap(d.InputLength, d.Layout.Inner, d.Layout.Count),
+        ReductionGeometry r => new MeanMap(r.Outer, r.Reduced, r.Inner, r.Sum, r.InputShape[0]),
+        DiagonalGeometry d => new DiagonalMap(d.InputLength, d.Layout.Inner, d.Layout.Count, d.InputShape[0]),
         _ => throw new InvalidOperationException($"no kernel for {geometry.GetType().Name}"),
     };
 

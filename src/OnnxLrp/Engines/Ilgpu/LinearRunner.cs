@@ -1,5 +1,6 @@
 using ILGPU;
 using OnnxLrp.Kernels.Device;
+using OnnxLrp.Kernels.Elementwise;
 using OnnxLrp.Kernels.Linear;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning.Steps;
@@ -33,7 +34,7 @@ internal sealed class LinearRunner
     {
         bool accumulate = _step.To.Accumulate;
         ArrayView<float> relevanceIn = _memory.Relevance(_step.To.Tensor);
-        if (_step.Groups.Count == 0 && !accumulate) relevanceIn.MemSetToZero();
+        if (_step.Groups.Count == 0 && !accumulate) ElementwiseKernels.Fill(_device, relevanceIn, 0);
         foreach (LinearGroup group in _step.Groups)
         {
             RelevanceQuotient quotient = Quotient(group);

@@ -62,25 +62,41 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         }
         else if (s.Share)
         {
-            SumKernels.ShareBroadcast(
-                device, memory.Activation(s.To.Tensor), s.SummandShape, memory.Activation(s.From), Out(s), s.SumShape, s.Sign, s.Epsilon, In(s), s.To.Accumulate);
+            Broadcast(s, memory.Activation(s.To.Tensor), memory.Activation(s.From), s.Epsilon);
+        }
+        else if (whole)
+        {
+            if (!s.To.Accumulate) ElementwiseKernels.Fill(device, In(s), 0);
+            ElementwiseKernels.Axpy(device, s.Sign, Out(s), In(s));
         }
         else
         {
-            SumKernels.Gradient(device, s.SummandShape, Out(s), s.SumShape, s.Sign, In(s), s.To.Accumulate);
+            // The gradient is the share of a = 1 in z = 1 without a stabiliser.
+            Broadcast(s, memory.Ones(Shapes.Length(s.SummandShape)), memory.Ones(Shapes.Length(s.SumShape)), 0);
         }
+    }
+
+    private void Broadcast(SumStep s, ArrayView<float> summand, ArrayView<float> sum, float epsilon)
+    {
+        int[] padded = [.. Enumerable.Repeat(1, s.SumShape.Length - s.SummandShape.Length), .. s.SummandShape];
+        SumKernels.ShareBroadcast(device, summand, sum, Out(s), s.SumShape, padded, s.Sign, epsilon, In(s), s.To.Accumulate);
     }
 
     private Action Activation(ActivationStep s)
     {
         ActivationLayer layer = s.Layer;
         if (s.Backward == ActivationBackward.Deconvnet) return () => ActivationKernels.DeconvRelu(device, Out(s), In(s), s.To.Accumulate);
-        ArrayView<float> x = memory.Activation(s.To.Tensor), y = memory.Activation(s.From);
+        ArrayView<float> x = s.ReadsOutput ? default : memory.Activation(s.To.Tensor), y = s.ReadsOutput ? memory.Activation(s.From) : default;
         if (s.Backward == ActivationBackward.Guided) return () => ActivationKernels.GuidedRelu(device, x, Out(s), In(s), s.To.Accumulate);
+        if (layer.Function == ActivationFunction.ThresholdRelu)
+        {
+            ArrayView<float> output = memory.Activation(s.From);
+            return () => SelectionKernels.Gradient(device, x, output, Out(s), In(s), s.To.Accumulate);
+        }
         if (layer.Slope is { } slope)
         {
             ArrayView<float> slopes = memory.Constant(slope.Values);
-            return () => ActivationKernels.PReluGradient(device, x, slopes, slope.Layout.Inner, slope.Layout.Count, Out(s), In(s), s.To.Accumulate);
+            return () => ActivationKernels.PReluGradient(device, x, Out(s), slopes, slope.Layout.Inner, slope.Layout.Count, In(s), s.To.Accumulate);
         }
         ActivationKind kind = Enum.Parse<ActivationKind>(layer.Function.ToString());
         return () => ActivationKernels.Gradient(device, kind, layer.Alpha, layer.Beta, x, y, Out(s), In(s), s.To.Accumulate);
@@ -93,7 +109,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         if (s.ShareTies)
         {
             ArrayView<float> scratch = memory.Scratch.SubView(0, s.Geometry.OutputLength);
-            MaxPoolKernels.ShareTies(device, x, memory.Activation(s.From), Out(s), shape, scratch, In(s), s.To.Accumulate);
+            MaxPoolKernels.ShareTies(device, x, memory.Activation(s.From), Out(s), scratch, shape, In(s), s.To.Accumulate);
             return;
         }
         ArrayView<int> winners = memory.Winners.SubView(0, s.Geometry.OutputLength);
@@ -107,14 +123,14 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         int length = Shapes.Length(l.Shape);
         var shape = new LrnShape(l.Shape[0], l.Shape[1], Shapes.Length(l.Shape.AsSpan(2)), l.Size, l.Alpha, l.Beta, l.Bias);
         ArrayView<float> scratch = memory.Scratch.SubView(0, 2 * length), x = memory.Activation(s.To.Tensor);
-        if (s.Taylor) LrnKernels.Taylor(device, shape, x, Out(s), s.Epsilon, scratch, In(s), s.To.Accumulate);
+        if (s.Taylor) LrnKernels.Taylor(device, shape, x, Out(s), scratch, s.Epsilon, In(s), s.To.Accumulate);
         else LrnKernels.Gradient(device, shape, x, Out(s), scratch, In(s), s.To.Accumulate);
     }
 
     private void Strided(StridedStep s)
     {
         StridedRoute r = s.Route;
-        StridedCopyKernel.Run(device, Out(s), r.OutputOffset, In(s), r.InputOffset, r.Extents, r.OutputStrides, r.InputStrides, s.Accumulate);
+        RoutingKernels.StridedCopy(device, Out(s), r.OutputOffset, In(s), r.InputOffset, r.Extents, r.OutputStrides, r.InputStrides, s.Accumulate);
     }
 
     /// <summary>The outputs that came from each input, as compressed rows, so that every input value is written once and in a fixed order.</summary>
@@ -130,6 +146,6 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
             if (r.Source[o] >= 0) outputs[next[r.Source[o]]++] = o;
         }
         ArrayView<int> rows = memory.Constant(starts), indices = memory.Constant(outputs);
-        return () => IndexedGatherKernel.Run(device, Out(s), rows, indices, r.Source.Length, r.InputSampleLength, r.Batch, In(s), s.Accumulate);
+        return () => RoutingKernels.IndexedGather(device, Out(s), rows, indices, r.Source.Length, r.InputSampleLength, r.Batch, In(s), s.Accumulate);
     }
 }
