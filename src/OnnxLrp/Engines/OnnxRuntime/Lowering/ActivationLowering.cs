@@ -10,9 +10,9 @@ internal static class ActivationLowering
         NodeEmitter nodes = backward.Nodes;
         string relevance = backward.Relevance(step.From);
         if (step.Backward == ActivationBackward.Deconvnet) return nodes.Positive(relevance);
-        string x = backward.Activation(step.To.Tensor);
-        if (step.Backward == ActivationBackward.Guided) return nodes.Where(nodes.Greater(x, 0), nodes.Positive(relevance), nodes.Scalar(0));
-        var derivative = new ActivationDerivative(nodes, step.Layer, x, () => backward.Activation(step.From), backward.Shape(step.To.Tensor));
+        string X() => backward.Activation(step.To.Tensor);
+        if (step.Backward == ActivationBackward.Guided) return nodes.Where(nodes.Greater(X(), 0), nodes.Positive(relevance), nodes.Scalar(0));
+        var derivative = new ActivationDerivative(nodes, step.Layer, X, () => backward.Activation(step.From), backward.Shape(step.To.Tensor));
         return nodes.Multiply(relevance, derivative.Emit());
     }
 }

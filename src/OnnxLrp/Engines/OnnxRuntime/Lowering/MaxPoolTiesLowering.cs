@@ -15,7 +15,7 @@ internal static class MaxPoolTiesLowering
         WindowGeometry g = step.Geometry;
         string x = backward.Activation(step.To.Tensor), y = backward.Activation(step.From), relevance = backward.Relevance(step.From);
         int[] spatial = [.. Enumerable.Range(2, g.Kernel.Length)];
-        if (Shapes.Length(g.OutputShape.AsSpan(2)) == 1 && g.Kernel.SequenceEqual(g.InputShape[2..]) && g.PadsBegin.All(p => p == 0))
+        if (Shapes.Length(g.OutputShape.AsSpan(2)) == 1 && g.InputShape.AsSpan(2).SequenceEqual(g.Kernel) && g.PadsBegin.All(p => p == 0))
         {
             return Share(nodes, IsMaximum(nodes, x, y), relevance, spatial);
         }
