@@ -12,7 +12,7 @@ namespace OnnxLrp.Tests.Operators;
 /// <summary>The derivatives of activations against their float64 formulas, and the rules that take the derivative's place.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class ActivationTests(TestDevice device)
+public sealed class ActivationTests(TestEngine device)
 {
     private static readonly float[] X = [-7.5f, -3.5f, -3f, -1.25f, -0.5f, -0.125f, 0f, 0.125f, 0.5f, 1f, 2.5f, 3f, 3.5f, 5.75f, 6f, 8f];
     private static readonly float[] R = [1, -2, 0.5f, 3, -1, 2, 1, -0.5f, 4, 1, 2, -3, 1, 0.25f, -1, 2];

@@ -14,7 +14,7 @@ namespace OnnxLrp.Tests.Operators;
 /// <summary>What has neither a linear graph nor an activation of its own in ONNX: global maxima, and activations written as several nodes.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class NonlinearTests(TestDevice device)
+public sealed class NonlinearTests(TestEngine device)
 {
     private static readonly float[] X = [-4, -2.5f, -1, -0.5f, 0, 0.25f, 1, 2, 3.5f, 5];
     private static readonly float[] R = [1, 2, -1, 0.5f, 3, -2, 1, 4, -0.5f, 1];

@@ -15,7 +15,7 @@ namespace OnnxLrp.Tests.Operators;
 /// <summary>Max pooling, LRN, residual sums and BatchNormalization against their float64 references.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class PoolAndNormTests(TestDevice device)
+public sealed class PoolAndNormTests(TestEngine device)
 {
     private static readonly (string Text, LrpRule Rule, Func<BatchNormReference, double[], double[], double[]> Expected)[] BatchNormRules =
     [

@@ -14,7 +14,7 @@ namespace OnnxLrp.Tests.Properties;
 /// <summary>What must hold of every explanation, whatever the numbers are; CsCheck prints the seed of a failure.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class PropertyTests(TestDevice device)
+public sealed class PropertyTests(TestEngine device)
 {
     private const int Samples = 12;
 
