@@ -1,0 +1,6 @@
+using System.CommandLine;
+using OnnxLrp.Scenes.Commands;
+
+var root = new RootCommand("Renders small labelled pictures whose classified object is known pixel by pixel.");
+RenderCommand.Configure(root);
+return await root.Parse(args).InvokeAsync();
