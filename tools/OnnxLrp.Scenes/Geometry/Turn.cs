@@ -17,7 +17,7 @@ internal readonly record struct Turn(int Units)
     /// <summary>An angle in tenths of a degree.</summary>
     public static Turn Decidegrees(int tenths) => new((int)((long)tenths * Full / 3600));
 
-    /// <summary>Sine times <see cref="One"/>, to within 4 units.</summary>
+    /// <summary>Sine times <see cref="One"/>, to within 8 units (0.0005).</summary>
     public int Sine
     {
         get
