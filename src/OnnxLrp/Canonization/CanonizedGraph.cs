@@ -1,0 +1,8 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization;
+
+/// <summary>Result of a pass.</summary>
+/// <param name="Graph">The rewritten graph; it computes the same outputs up to rounding.</param>
+/// <param name="Notes">What a user should know: what was changed, and which node could not be and why. One line each.</param>
+public sealed record CanonizedGraph(OnnxGraph Graph, IReadOnlyList<string> Notes);

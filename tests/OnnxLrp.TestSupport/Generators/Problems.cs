@@ -1,0 +1,40 @@
+using CsCheck;
+using OnnxLrp.TestSupport.Geometry;
+using OnnxLrp.TestSupport.Reference;
+
+namespace OnnxLrp.TestSupport.Generators;
+
+/// <summary>Random <see cref="LinearProblem{TGeometry}"/>s; half of the layers that may have a bias have none.</summary>
+public static class Problems
+{
+    /// <summary>Convolutions.</summary>
+    /// <param name="values">Weights, biases, inputs and relevances; <see cref="Values.Exact"/> if not given.</param>
+    public static Gen<LinearProblem<ConvGeometry>> Conv(Gen<float>? values = null) => Geometries.Conv.SelectMany(geometry =>
+        Fill(geometry, geometry.WeightShape, geometry.OutputChannels, values ?? Values.Exact, (w, b) => LinearReference.Conv(geometry, w, b)));
+
+    /// <summary>Transposed convolutions.</summary>
+    /// <param name="values">As in <see cref="Conv"/>.</param>
+    public static Gen<LinearProblem<ConvTransposeGeometry>> ConvTranspose(Gen<float>? values = null) => Geometries.ConvTranspose.SelectMany(geometry =>
+        Fill(geometry, geometry.WeightShape, geometry.OutputChannels, values ?? Values.Exact, (w, b) => LinearReference.ConvTranspose(geometry, w, b)));
+
+    /// <summary>Gemm.</summary>
+    /// <param name="values">As in <see cref="Conv"/>.</param>
+    public static Gen<LinearProblem<GemmGeometry>> Gemm(Gen<float>? values = null) => Geometries.Gemm.SelectMany(geometry =>
+        Fill(geometry, geometry.WeightShape, geometry.Outputs, values ?? Values.Exact, (w, b) => LinearReference.Gemm(geometry, w, b)));
+
+    /// <summary>Average poolings; no weights, no bias.</summary>
+    /// <param name="values">As in <see cref="Conv"/>.</param>
+    public static Gen<LinearProblem<PoolGeometry>> AveragePool(Gen<float>? values = null) => Geometries.Pool.SelectMany(geometry =>
+        Fill(geometry, [0], 0, values ?? Values.Exact, (_, _) => LinearReference.AveragePool(geometry)));
+
+    private static Gen<LinearProblem<TGeometry>> Fill<TGeometry>(
+        TGeometry geometry, int[] weightShape, int biases, Gen<float> values, Func<float[], float[]?, LinearMap> build) =>
+        from weight in values.Array[IndexSpace.Size(weightShape)]
+        from bias in values.Array[biases]
+        from biased in Gen.Bool
+        from batch in Gen.Int[1, 2]
+        let map = build(weight, biased ? bias : null)
+        from input in values.Array[batch * map.Inputs]
+        from relevance in values.Array[batch * map.Outputs]
+        select new LinearProblem<TGeometry>(geometry, weight, biased && biases > 0 ? bias : null, batch, input, relevance, map);
+}
