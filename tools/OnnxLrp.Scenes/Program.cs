@@ -5,4 +5,7 @@ var root = new RootCommand("Renders small labelled pictures whose classified obj
 RenderCommand.Configure(root);
 root.Subcommands.Add(AccuracyCommand.Create());
 root.Subcommands.Add(SamplesCommand.Create());
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+// The same codes as onnx-lrp: 1 the work failed, 2 wrong arguments.
+return parsed.Errors.Count > 0 ? 2 : code;

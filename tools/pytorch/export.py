@@ -7,15 +7,16 @@ BatchNormalization stays a node of its own; --folded writes what torch.onnx.expo
 """
 import argparse
 import hashlib
+import inspect
 import json
 import os
 
 import onnx
 import torch
 
+from files import load_checkpoint, write_whole
 from nets import NETS
 from scenes_data import MEAN, STD
-from whole_file import write_whole
 
 INPUT = {'layout': 'NCHW', 'size': [64, 64], 'color': 'RGB', 'range': [0, 1], 'mean': MEAN, 'std': STD,
          'resize': {'shorter': 64, 'crop': 64, 'filter': 'bilinear'}}
@@ -23,12 +24,13 @@ INPUT = {'layout': 'NCHW', 'size': [64, 64], 'color': 'RGB', 'range': [0, 1], 'm
 
 def main():
     options = parse_options()
-    checkpoint = torch.load(options.checkpoint, map_location='cpu')
+    checkpoint = load_checkpoint(options.checkpoint)
     recipe, labels = checkpoint['recipe'], checkpoint['recipe']['dataset']['classes']
     name = options.name or os.path.splitext(os.path.basename(options.checkpoint))[0]
     net = NETS[recipe['net']](len(labels))
     net.load_state_dict(checkpoint['net'])
 
+    os.makedirs(options.output, exist_ok=True)
     path = os.path.join(options.output, name + '.onnx')
     write_whole(path, lambda draft: export(net, torch.zeros(1, 3, *INPUT['size']), draft, options.folded))
     write_json(os.path.join(options.output, name + '.json'), {'input': INPUT, 'labels': labels, 'output': {'logits': 'logits'}})
@@ -48,7 +50,9 @@ def parse_options():
 def export(net, example, path, folded):
     """Writes the network in inference mode, checked, with a batch axis of any size."""
     mode = torch.onnx.TrainingMode.EVAL if folded else torch.onnx.TrainingMode.PRESERVE
-    torch.onnx.export(net.eval(), example, path, opset_version=13, training=mode, do_constant_folding=folded,
+    # Newer versions default to another exporter, which knows no training mode and always folds.
+    tracing = {'dynamo': False} if 'dynamo' in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(net.eval(), example, path, opset_version=13, training=mode, do_constant_folding=folded, **tracing,
                       input_names=['input'], output_names=['logits'], dynamic_axes={'input': {0: 'batch'}, 'logits': {0: 'batch'}})
     onnx.checker.check_model(onnx.load(path), full_check=True)
 
@@ -95,4 +99,7 @@ def write_json(path, document):
 
 
 if __name__ == '__main__':
-    main()
+    try:
+        main()
+    except OSError as fault:
+        raise SystemExit(f'Cannot export: {fault}')

@@ -10,14 +10,15 @@ import time
 import torch
 from torch import nn
 
+from files import load_checkpoint, write_whole
 from nets import NETS
 from scenes_data import augment, load_split, normalise, read_settings
-from whole_file import write_whole
 
 
 def main():
     options = parse_options()
     settings = read_settings(options.data)
+    os.makedirs(os.path.dirname(options.output) or '.', exist_ok=True)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     torch.set_flush_denormal(True)
@@ -87,7 +88,6 @@ def measure(net, images, labels):
 
 
 def save(path, recipe, state, net, optimizer, schedule):
-    os.makedirs(os.path.dirname(path) or '.', exist_ok=True)
     checkpoint = {'recipe': recipe, 'state': state, 'net': net.state_dict(), 'optimizer': optimizer.state_dict(), 'schedule': schedule.state_dict()}
     write_whole(path, lambda draft: torch.save(checkpoint, draft))
 
@@ -95,7 +95,7 @@ def save(path, recipe, state, net, optimizer, schedule):
 def resume(path, recipe, net, optimizer, schedule):
     if not os.path.exists(path):
         return {'epoch': 0, 'seconds': 0.0}
-    checkpoint = torch.load(path)
+    checkpoint = load_checkpoint(path)
     if checkpoint['recipe'] != recipe:
         raise SystemExit(f'{path}: was trained as {checkpoint["recipe"]}, asked for was {recipe}; name another output or repeat its arguments')
     net.load_state_dict(checkpoint['net'])
@@ -105,4 +105,9 @@ def resume(path, recipe, net, optimizer, schedule):
 
 
 if __name__ == '__main__':
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        raise SystemExit('Interrupted. Finished epochs are kept: run the same command again to go on.')
+    except OSError as fault:
+        raise SystemExit(f'Cannot go on: {fault}. Mend that and run the same command again; finished epochs are kept.')
