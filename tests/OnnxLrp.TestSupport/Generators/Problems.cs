@@ -14,8 +14,13 @@ public static class Problems
 
     /// <summary>Transposed convolutions.</summary>
     /// <param name="values">As in <see cref="Conv"/>.</param>
-    public static Gen<LinearProblem<ConvTransposeGeometry>> ConvTranspose(Gen<float>? values = null) => Geometries.ConvTranspose.SelectMany(geometry =>
-        Fill(geometry, geometry.WeightShape, geometry.OutputChannels, values ?? Values.Exact, (w, b) => LinearReference.ConvTranspose(geometry, w, b)));
+    public static Gen<LinearProblem<ConvTransposeGeometry>> ConvTranspose(Gen<float>? values = null) =>
+        Geometries.ConvTranspose.SelectMany(geometry => Fill(
+            geometry,
+            geometry.WeightShape,
+            geometry.OutputChannels,
+            values ?? Values.Exact,
+            (w, b) => LinearReference.ConvTranspose(geometry, w, b)));
 
     /// <summary>Gemm.</summary>
     /// <param name="values">As in <see cref="Conv"/>.</param>
@@ -23,9 +28,11 @@ public static class Problems
         Fill(geometry, geometry.WeightShape, geometry.Outputs, values ?? Values.Exact, (w, b) => LinearReference.Gemm(geometry, w, b)));
 
     /// <summary>Average poolings; no weights, no bias.</summary>
-    /// <param name="values">As in <see cref="Conv"/>.</param>
+    /// <param name="values">
+    /// <see cref="Values.ExactNonNegative"/> if not given: thirds of values that should cancel to zero leave rounding noise instead.
+    /// </param>
     public static Gen<LinearProblem<PoolGeometry>> AveragePool(Gen<float>? values = null) => Geometries.Pool.SelectMany(geometry =>
-        Fill(geometry, [0], 0, values ?? Values.Exact, (_, _) => LinearReference.AveragePool(geometry)));
+        Fill(geometry, [0], 0, values ?? Values.ExactNonNegative, (_, _) => LinearReference.AveragePool(geometry)));
 
     private static Gen<LinearProblem<TGeometry>> Fill<TGeometry>(
         TGeometry geometry, int[] weightShape, int biases, Gen<float> values, Func<float[], float[]?, LinearMap> build) =>

@@ -12,7 +12,9 @@ public static class RuleReference
 {
     /// <summary>LRP-ε (Bach 2015, eq. 58): <c>c_ij = x_i w_ij, c_j = b_j</c>. ε = 0 is LRP-0 with 0/0 = 0.</summary>
     public static ReferenceRule Epsilon(double epsilon = Stabilizer.Default) =>
-        new(Text($"epsilon({epsilon})"), (map, x, r) => Share(map, r, epsilon, (i, j) => x[i] * map.Weight[j, i], j => map.Bias[j]));
+        new(
+            Text($"epsilon({epsilon})"),
+            (map, x, r) => Share(map, r, epsilon, (i, j) => x[i] * map.Weight[j, i], j => map.Bias[j]));
 
     /// <summary>z⁺ (Montavon 2017) for inputs of any sign: <c>c_ij = (x_i w_ij)⁺, c_j = b_j⁺</c>.</summary>
     public static ReferenceRule ZPlus(double stabilizer = Stabilizer.Default) => new("zplus", (map, x, r) => Positive(map, x, r, stabilizer));
