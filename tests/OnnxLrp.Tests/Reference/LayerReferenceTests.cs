@@ -1,5 +1,7 @@
+using CsCheck;
 using NUnit.Framework;
 using OnnxLrp.TestSupport;
+using OnnxLrp.TestSupport.Generators;
 using OnnxLrp.TestSupport.Geometry;
 using OnnxLrp.TestSupport.Reference;
 
@@ -41,22 +43,16 @@ public sealed class LayerReferenceTests
     }
 
     [Test]
-    public void BatchNorm_rules_agree_with_the_rules_on_its_diagonal()
-    {
-        Random random = Seeds.Random();
-        float[] Draw() => [.. Enumerable.Range(0, 3).Select(_ => (float)(random.NextDouble() * 4 - 2))];
-        BatchNormParameters parameters = new(Draw(), Draw(), Draw(), [.. Draw().Select(Math.Abs)]);
-        double[] x = [.. Enumerable.Range(0, 12).Select(_ => random.NextDouble() * 4 - 2)];
-        double[] r = [.. Enumerable.Range(0, 12).Select(_ => random.NextDouble())];
-        BatchNormReference norm = new([3, 2, 2], parameters);
-        LinearMap map = LinearReference.BatchNorm([3, 2, 2], parameters);
-        Assert.Multiple(() =>
+    public void BatchNorm_rules_agree_with_the_rules_on_its_diagonal() => Problems.BatchNorm.Sample(
+        problem =>
         {
-            AssertEqual(RuleReference.Epsilon().Relevance(map, x, r), norm.Epsilon(x, r));
-            AssertEqual(RuleReference.AlphaBeta(2, 1).Relevance(map, x, r), norm.AlphaBeta(x, r, 2, 1));
-            AssertEqual(RuleReference.Absolute().Relevance(map, x, r), norm.Absolute(x, r));
-        });
-    }
+            LinearMap map = LinearReference.BatchNorm(problem.Shape, problem.Parameters);
+            double[] Rule(ReferenceRule rule) => rule.OnBatch(map, problem.Input, problem.Relevance);
+            AssertEqual(Rule(RuleReference.Epsilon()), problem.Expected((norm, x, r) => norm.Epsilon(x, r)));
+            AssertEqual(Rule(RuleReference.AlphaBeta(2, 1)), problem.Expected((norm, x, r) => norm.AlphaBeta(x, r, 2, 1)));
+            AssertEqual(Rule(RuleReference.Absolute()), problem.Expected((norm, x, r) => norm.Absolute(x, r)));
+        },
+        iter: 50);
 
     // a = (3, 1, 2), b = (1, -2, -2), R = 4: sums 4, -1, 0; differences 2, 3, 4.
     [Test]

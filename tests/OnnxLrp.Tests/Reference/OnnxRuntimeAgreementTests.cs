@@ -27,6 +27,10 @@ public sealed class OnnxRuntimeAgreementTests
         problem => AssertForward(SingleNodeModels.Gemm(problem), problem), iter: Samples);
 
     [Test]
+    public void MatMul_matches_a_gemm_without_factors() => Problems.MatMul().Sample(
+        problem => AssertForward(SingleNodeModels.Gemm(problem), problem), iter: Samples);
+
+    [Test]
     public void AveragePool_matches() => Problems.AveragePool().Sample(
         problem => AssertForward(SingleNodeModels.AveragePool(problem), problem), iter: Samples);
 
