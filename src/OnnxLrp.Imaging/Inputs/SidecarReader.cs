@@ -1,0 +1,129 @@
+using System.Text.Json;
+using OnnxLrp.Imaging.Resampling;
+
+namespace OnnxLrp.Imaging.Inputs;
+
+/// <summary>Reads the JSON of <see cref="ModelSidecar"/>.</summary>
+internal static class SidecarReader
+{
+    private const string Format = "a sidecar such as {\"input\": {\"size\": [224, 224]}, \"labels\": \"labels.txt\"}";
+
+    public static ModelSidecar ReadFile(string path)
+    {
+        using var document = Parse(path);
+        return Read(path, new JsonFields(path, "", document.RootElement, "input", "labels", "output"), "");
+    }
+
+    public static ModelSidecar? ReadBeside(string modelPath)
+    {
+        var own = Path.ChangeExtension(modelPath, ".json");
+        if (File.Exists(own))
+            return ReadFile(own);
+        var catalogue = Path.Combine(Path.GetDirectoryName(modelPath) ?? "", "models.json");
+        return File.Exists(catalogue) ? ReadCatalogue(catalogue, Path.GetFileName(modelPath)) : null;
+    }
+
+    private static ModelSidecar? ReadCatalogue(string path, string model)
+    {
+        using var document = Parse(path);
+        var root = document.RootElement;
+        var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("models", out var models) ? models : root;
+        if (list.ValueKind != JsonValueKind.Array)
+            throw new SidecarException(path, "the document", $"no list of models ({list.ValueKind})", "[{\"file\": \"x.onnx\", ...}] or {\"models\": [...]}");
+        var index = 0;
+        foreach (var element in list.EnumerateArray())
+        {
+            var place = $"models[{index++}]";
+            var entry = new JsonFields(path, place, element);
+            var file = entry.Text("file") ?? throw new SidecarException(path, $"{place}.file", "missing", "the file name of the model");
+            if (file == model)
+                return Read(path, entry, place + ".");
+        }
+        return null;
+    }
+
+    private static ModelSidecar Read(string path, JsonFields fields, string prefix)
+    {
+        var input = fields.Object("input", "layout", "size", "color", "range", "mean", "std", "resize");
+        var preprocessing = input is null ? Preprocessing.None with { Source = path } : ReadInput(path, input);
+        if (preprocessing.Problem() is { } problem)
+            throw new SidecarException(path, prefix + problem.Field, problem.Found, problem.Allowed);
+        return new(path, preprocessing, ReadLabels(path, fields), fields.Object("output", "logits")?.Text("logits"));
+    }
+
+    private static Preprocessing ReadInput(string path, JsonFields input)
+    {
+        var defaults = new Preprocessing();
+        return new()
+        {
+            Source = path,
+            Layout = input.Word("layout", ("NCHW", TensorLayout.Nchw), ("NHWC", TensorLayout.Nhwc)),
+            Size = ReadSize(input),
+            Color = input.Word("color", ("RGB", ColorOrder.Rgb), ("BGR", ColorOrder.Bgr), ("GRAY", ColorOrder.Gray)),
+            Range = ReadRange(input) ?? defaults.Range,
+            Mean = input.Numbers("mean", "1 or 3 numbers", single: true) ?? defaults.Mean,
+            Std = input.Numbers("std", "1 or 3 numbers, all above 0", single: true) ?? defaults.Std,
+            Resize = input.Object("resize", "shorter", "crop", "filter") is { } resize ? ReadResize(resize) : defaults.Resize,
+        };
+    }
+
+    private static ImageSize? ReadSize(JsonFields input)
+    {
+        const string Allowed = "[height, width] in whole pixels";
+        return input.Numbers("size", Allowed) is not { } size ? null
+            : size is [>= 1 and <= 65536, >= 1 and <= 65536] && size.All(float.IsInteger) ? new((int)size[0], (int)size[1])
+            : throw input.Wrong("size", Allowed);
+    }
+
+    private static ValueRange? ReadRange(JsonFields input)
+    {
+        const string Allowed = "two numbers [low, high] with low < high";
+        return input.Numbers("range", Allowed) is not { } range ? null
+            : range.Length == 2 ? new(range[0], range[1])
+            : throw input.Wrong("range", Allowed);
+    }
+
+    private static ResizeOptions ReadResize(JsonFields resize) => new()
+    {
+        Shorter = resize.Integer("shorter"),
+        Crop = resize.Integer("crop"),
+        Filter = resize.Word("filter", [.. Enum.GetValues<ResampleFilter>().Select(f => ($"{f}".ToLowerInvariant(), f))]) ?? ResampleFilter.Bilinear,
+    };
+
+    private static IReadOnlyList<string>? ReadLabels(string path, JsonFields fields)
+    {
+        const string Allowed = "a list of strings, or the name of a text file with one label per line";
+        if (!fields.TryGet("labels", out var labels))
+            return null;
+        if (labels.ValueKind == JsonValueKind.Array)
+            return [.. labels.EnumerateArray().Select(l => l.ValueKind == JsonValueKind.String ? l.GetString()! : throw fields.Wrong("labels", Allowed))];
+        if (labels.ValueKind != JsonValueKind.String)
+            throw fields.Wrong("labels", Allowed);
+        var file = Path.Combine(Path.GetDirectoryName(path) ?? "", labels.GetString()!);
+        try
+        {
+            var lines = File.ReadAllLines(file);
+            return [.. lines.Take(Array.FindLastIndex(lines, l => l.Trim().Length > 0) + 1).Select(l => l.Trim())];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SidecarException(path, "labels", $"{labels.GetRawText()}, which cannot be read ({e.Message.TrimEnd('.')})", Allowed, e);
+        }
+    }
+
+    private static JsonDocument Parse(string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllText(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        }
+        catch (JsonException e)
+        {
+            throw new SidecarException(path, "the document", $"no JSON ({e.Message.TrimEnd('.')})", Format, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SidecarException(path, "the file", $"not readable ({e.Message.TrimEnd('.')})", Format, e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OnnxLrp.Imaging.Numpy;
+
+/// <summary>
+/// The head of an .npy file: 6 magic bytes, version, header length (2 bytes little-endian, 4 from version 2 on), and a Python literal such as
+/// <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>, padded with blanks to a multiple of 64 and closed by a line feed.
+/// </summary>
+internal sealed partial record NumpyHeader(string Path, string Type, bool FortranOrder, int[] Shape)
+{
+    private const string Remedy = "write it with numpy.save";
+
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Reads the file; the bytes are exactly the array's.</summary>
+    public static (NumpyHeader Header, byte[] Data) Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] file;
+        try
+        {
+            file = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NumpyFormatException(path, $"no readable file ({e.Message.TrimEnd('.')})", "an .npy file", "check the path and its permissions", e);
+        }
+        var (header, start) = Parse(path, file);
+        var size = header.ItemSize();
+        var expected = header.Shape.Aggregate((Int128)size, (bytes, axis) => bytes * axis);
+        var found = file.Length - start;
+        if (expected != found)
+        {
+            throw new NumpyFormatException(path, $"{found} bytes of data", $"{expected} for shape ({string.Join(", ", header.Shape)}) of {header.Type}",
+                found < expected ? "the file is cut off: write it again" : "store one array per file");
+        }
+        return (header, file[start..]);
+    }
+
+    /// <summary>The head of a file, version 1.0, in C order.</summary>
+    public static byte[] Compose(string type, ReadOnlySpan<int> shape)
+    {
+        var axes = string.Join(", ", shape.ToArray().Select(n => n.ToString(CultureInfo.InvariantCulture)));
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({axes}{(shape.Length == 1 ? "," : "")}), }}";
+        text = text.PadRight((10 + text.Length + 1 + 63) / 64 * 64 - 10 - 1) + '\n';
+        return [.. Magic, 1, 0, (byte)text.Length, (byte)(text.Length >> 8), .. Encoding.ASCII.GetBytes(text)];
+    }
+
+    /// <summary>The values in C order.</summary>
+    public NumpyArray<T> Arrange<T>(ReadOnlySpan<T> stored)
+    {
+        if (!FortranOrder || Shape.Length < 2)
+            return new(Shape, stored.ToArray());
+        var data = new T[stored.Length];
+        var index = new int[Shape.Length];
+        for (var c = 0; c < data.Length; c++)
+        {
+            var (at, stride) = (0, 1);
+            for (var axis = 0; axis < Shape.Length; axis++)
+            {
+                at += index[axis] * stride;
+                stride *= Shape[axis];
+            }
+            data[c] = stored[at];
+            for (var axis = Shape.Length - 1; axis >= 0 && ++index[axis] == Shape[axis]; axis--)
+                index[axis] = 0;
+        }
+        return new(Shape, data);
+    }
+
+    public NumpyFormatException WrongType(string expected, string name) => new(Path, $"values of type {Type}", expected, $"convert it with array.astype('{name}')");
+
+    private static (NumpyHeader Header, int Start) Parse(string path, byte[] file)
+    {
+        if (!file.AsSpan().StartsWith(Magic) || file.Length < 12)
+            throw new NumpyFormatException(path, file.Length < 12 ? $"{file.Length} bytes" : "another kind of file", "an .npy file", Remedy);
+        int major = file[6];
+        if (major is < 1 or > 3)
+            throw new NumpyFormatException(path, $"format version {major}.{file[7]}", "version 1 to 3", Remedy);
+        var start = major == 1 ? 10 : 12;
+        var length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8));
+        if (start + length > file.Length)
+            throw new NumpyFormatException(path, $"{file.Length} bytes", $"a header of {start + length}", "the file is cut off: write it again");
+
+        var text = (major == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(file, start, (int)length);
+        var type = TypeField().Match(text);
+        var order = OrderField().Match(text);
+        var shape = ShapeField().Match(text);
+        if (!(type.Success && order.Success && shape.Success))
+            throw new NumpyFormatException(path, $"the header {Shorten(text.Trim())}", "the fields descr (one plain type), fortran_order and shape", Remedy);
+        return (new(path, type.Groups[1].Value, order.Groups[1].Value == "True", ParseShape(path, shape.Groups[1].Value)), start + (int)length);
+    }
+
+    private static int[] ParseShape(string path, string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var axis) ? axis
+                : throw new NumpyFormatException(path, $"the axis length {n}", $"a number up to {int.MaxValue}", Remedy))];
+
+    private int ItemSize() => Type switch
+    {
+        "<f4" => 4,
+        "<f8" or "<i8" => 8,
+        _ when Type.Contains('O') => throw new NumpyFormatException(Path, "an array of Python objects", "an array of numbers", "save it as float32: array.astype('float32')"),
+        _ => throw WrongType("float32 (<f4), float64 (<f8) or int64 (<i8)", "float32"),
+    };
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
+
+    [GeneratedRegex("'descr'\\s*:\\s*'([^']*)'")]
+    private static partial Regex TypeField();
+
+    [GeneratedRegex("'fortran_order'\\s*:\\s*(True|False)")]
+    private static partial Regex OrderField();
+
+    [GeneratedRegex("'shape'\\s*:\\s*\\(([^)]*)\\)")]
+    private static partial Regex ShapeField();
+}

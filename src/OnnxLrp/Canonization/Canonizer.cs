@@ -1,0 +1,30 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization;
+
+/// <summary>Runs passes one after the other, each with the facts of the graph that it gets.</summary>
+/// <param name="probe">Finds the facts.</param>
+public sealed class Canonizer(IGraphProbe probe)
+{
+    /// <summary>Applies the passes in the given order.</summary>
+    /// <param name="graph">The graph; it is not changed.</param>
+    /// <param name="inputShapes">A concrete shape for every graph input.</param>
+    /// <param name="passes">The passes.</param>
+    /// <returns>The last graph with its facts, and the notes of the reader and of all passes.</returns>
+    public CanonizedGraph Apply(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes, params IReadOnlyList<ICanonization> passes)
+    {
+        var notes = new List<string>(graph.Notes);
+        GraphFacts facts = probe.Probe(graph, inputShapes);
+        foreach (ICanonization pass in passes)
+        {
+            CanonizedGraph result = pass.Apply(graph, facts);
+            notes.AddRange(result.Notes);
+            if (ReferenceEquals(result.Graph, graph))
+                continue;
+            graph = result.Graph;
+            facts = result.Facts ?? probe.Probe(graph, inputShapes);
+        }
+
+        return new CanonizedGraph(graph, notes) { Facts = facts };
+    }
+}

@@ -1,0 +1,31 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization;
+
+/// <summary>
+/// Turns every tensor that does not depend on input values into an initializer and drops the nodes that computed it: weights behind
+/// DequantizeLinear or ConstantOfShape, shapes behind Shape, and so on. Shapes are folded for the probed input shapes.
+/// </summary>
+public sealed class FoldConstants : ICanonization
+{
+    /// <inheritdoc/>
+    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    {
+        var rewriter = new GraphRewriter(graph);
+        bool usesShapes = false;
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            string[] outputs = node.Outputs.Where(name => name.Length > 0).ToArray();
+            // A graph output must be made by a node.
+            if (outputs.Any(graph.IsOutput) || !outputs.All(facts.Constants.ContainsKey))
+                continue;
+            foreach (string output in outputs)
+                rewriter.Set(facts.Constants[output].WithName(output));
+            rewriter.Remove(node);
+            usesShapes |= (node.Is("Shape") || node.Is("Size")) && !facts.Constants.ContainsKey(node.Input(0));
+        }
+
+        OnnxGraph folded = rewriter.ToGraph();
+        return new CanonizedGraph(folded, usesShapes ? [$"{graph.Source}: shapes that the model computes are fixed to this input shape."] : []) { Facts = facts.KeptIn(folded) };
+    }
+}

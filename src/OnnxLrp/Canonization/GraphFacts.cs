@@ -1,0 +1,34 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization;
+
+/// <summary>What is known of a graph's tensors for given input shapes.</summary>
+/// <param name="Shapes">Shape of every tensor.</param>
+/// <param name="Types">Element type of every tensor.</param>
+/// <param name="Constants">
+/// Tensors that do not depend on input values: initializers, and what is computed from them and from shapes alone. Those computed from
+/// shapes hold for the given input shapes only.
+/// </param>
+public sealed record GraphFacts(
+    IReadOnlyDictionary<string, int[]> Shapes,
+    IReadOnlyDictionary<string, OnnxElementType> Types,
+    IReadOnlyDictionary<string, OnnxTensor> Constants)
+{
+    /// <summary>
+    /// The facts of a rewritten graph whose surviving tensors kept shape and type; null if it has tensors that are not known here, so that
+    /// it must be probed. New initializers are known from themselves.
+    /// </summary>
+    internal GraphFacts? KeptIn(OnnxGraph rewritten)
+    {
+        if (rewritten.Nodes.SelectMany(n => n.Outputs).Any(name => name.Length > 0 && !Shapes.ContainsKey(name)))
+            return null;
+        OnnxTensor[] added = rewritten.Initializers.Values.Where(t => !Constants.TryGetValue(t.Name, out OnnxTensor? known) || known != t).ToArray();
+        if (added.Length == 0)
+            return this;
+        (Dictionary<string, int[]> shapes, Dictionary<string, OnnxElementType> types, Dictionary<string, OnnxTensor> constants) =
+            (Shapes.ToDictionary(), Types.ToDictionary(), Constants.ToDictionary());
+        foreach (OnnxTensor tensor in added)
+            (shapes[tensor.Name], types[tensor.Name], constants[tensor.Name]) = (tensor.Dimensions, tensor.ElementType, tensor);
+        return new GraphFacts(shapes, types, constants);
+    }
+}

@@ -1,0 +1,14 @@
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization;
+
+/// <summary>Finds shapes, types and constants of a graph, so that no pass needs shape inference or an interpreter of its own.</summary>
+public interface IGraphProbe
+{
+    /// <summary>Looks at every tensor of the graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputShapes">A concrete shape for every graph input.</param>
+    /// <exception cref="ForwardFailedException">The graph cannot run with these shapes.</exception>
+    GraphFacts Probe(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes);
+}

@@ -1,0 +1,47 @@
+using OnnxLrp.Canonization.Patterns;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization;
+
+/// <summary>
+/// Puts one pattern node in the place of an activation that an exporter wrote as primitive nodes: Silu, Gelu, HardSwish, Mish. The pattern
+/// node is named after the last primitive, takes x as input 0 and the constants that the primitives use behind it, and carries the
+/// primitives in its body. Run it after <see cref="FoldConstants"/> and <see cref="RemovePassThrough"/>.
+/// </summary>
+public sealed class RecognizePatterns : ICanonization
+{
+    private static readonly IGraphPattern[] Patterns =
+        [new SiluPattern(), new GeluErfPattern(), new GeluTanhPattern(), new HardSwishPattern(), new MishPattern()];
+
+    /// <inheritdoc/>
+    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    {
+        var rewriter = new GraphRewriter(graph);
+        foreach (OnnxNode last in graph.Nodes.Where(n => n.Is("Mul") || n.Is("Div")))
+        {
+            Product product = Product.Of(last.Output, graph);
+            PatternMatch? match = Patterns.Select(p => p.Match(product, graph)).FirstOrDefault(m => m is not null && IsClosed(m, last, graph, rewriter));
+            if (match is null)
+                continue;
+            foreach (OnnxNode node in match.Nodes)
+                rewriter.Remove(node);
+            rewriter.Replace(last, Pattern(match, last, graph));
+        }
+
+        OnnxGraph recognized = rewriter.ToGraph();
+        return new CanonizedGraph(recognized, []) { Facts = facts.KeptIn(recognized) };
+    }
+
+    /// <summary>True if nothing outside the pattern uses what it computes on the way.</summary>
+    private static bool IsClosed(PatternMatch match, OnnxNode last, OnnxGraph graph, GraphRewriter rewriter)
+        => match.Nodes.All(rewriter.IsUntouched)
+            && match.Nodes.Where(n => n != last).SelectMany(n => n.Outputs).All(t => !graph.IsOutput(t) && graph.Consumers(t).All(match.Nodes.Contains));
+
+    private static OnnxNode Pattern(PatternMatch match, OnnxNode last, OnnxGraph graph)
+    {
+        OnnxNode[] body = graph.Nodes.Where(match.Nodes.Contains).ToArray();
+        HashSet<string> inside = body.SelectMany(n => n.Outputs).ToHashSet();
+        string[] inputs = body.SelectMany(n => n.Dependencies).Where(t => !inside.Contains(t)).Prepend(match.Input).Distinct().ToArray();
+        return new OnnxNode(last.Name, match.OpType, inputs, last.Outputs, match.Attributes, OnnxNode.PatternDomain, body);
+    }
+}

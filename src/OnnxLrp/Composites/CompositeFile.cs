@@ -1,0 +1,98 @@
+using System.Text.Json;
+using OnnxLrp.Rules;
+
+namespace OnnxLrp.Composites;
+
+/// <summary>Reads composite JSON files. Format: <c>docs/composites.md</c>; every unknown field or value is an error that names file and entry.</summary>
+public static class CompositeFile
+{
+    private static readonly string[] Fields = ["name", "batchnorm", "stabilizer", "rules"];
+    private static readonly string[] MatchFields = ["op", "name", "position", "depth"];
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Reads a composite.</summary>
+    /// <param name="path">The file; paths of <c>.npy</c> bounds inside it are relative to its folder.</param>
+    /// <param name="readBound">Reads a <c>.npy</c> bound; null: such bounds are refused.</param>
+    /// <exception cref="FormatException">The file is no composite; the message names file, entry and what is allowed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Composite Read(string path, Func<string, float[]>? readBound = null)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path), Lenient);
+            return Parse(document.RootElement, path, readBound);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"{path}: not valid JSON ({e.Message.TrimEnd('.')}); expected a composite, see docs/composites.md", e);
+        }
+    }
+
+    private static Composite Parse(JsonElement root, string path, Func<string, float[]>? readBound)
+    {
+        JsonFields.RequireObject(root, path, Fields);
+        double stabilizer = JsonFields.Number(root, "stabilizer", path) ?? LrpRule.DefaultStabilizer;
+        if (!double.IsFinite(stabilizer) || stabilizer < 0) throw new FormatException($"{path}: \"stabilizer\" must be a finite number >= 0; found {stabilizer}");
+        string name = JsonFields.String(root, "name", path) ?? Path.GetFileNameWithoutExtension(path);
+        var entries = new List<CompositeEntry>();
+        if (root.TryGetProperty("rules", out JsonElement rules))
+        {
+            if (rules.ValueKind != JsonValueKind.Array) throw new FormatException($"{path}: \"rules\" must be a list of entries; found {rules.ValueKind}");
+            foreach (JsonElement entry in rules.EnumerateArray()) entries.Add(Entry(entry, $"{path}: rules[{entries.Count}]", path, stabilizer, readBound));
+        }
+        string batchNorm = JsonFields.String(root, "batchnorm", path) ?? "identity";
+        try
+        {
+            return new Composite(name, entries) { Stabilizer = stabilizer, BatchNorm = BatchNormTreatment.Parse(batchNorm, stabilizer) };
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private static CompositeEntry Entry(JsonElement entry, string where, string path, double stabilizer, Func<string, float[]>? readBound)
+    {
+        JsonFields.RequireObject(entry, where, null);
+        string ruleName = JsonFields.String(entry, "rule", where) ?? throw new FormatException($"{where}: \"rule\" is missing; expected the name of a rule");
+        RuleInfo? info = RuleTable.All.FirstOrDefault(r => r.Name == ruleName);
+        if (info is not null) JsonFields.RequireObject(entry, where, ["match", "rule", "stabilizer", .. info.ParameterNames]);
+        try
+        {
+            var parameters = new JsonRuleParameters(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, readBound);
+            return new CompositeEntry(Match(entry, where), RuleTable.Create(ruleName, parameters, stabilizer));
+        }
+        catch (FormatException e) when (!e.Message.StartsWith(where, StringComparison.Ordinal))
+        {
+            throw new FormatException($"{where}: {e.Message}", e);
+        }
+    }
+
+    private static NodeMatch Match(JsonElement entry, string where)
+    {
+        if (!entry.TryGetProperty("match", out JsonElement match)) return new NodeMatch();
+        JsonFields.RequireObject(match, where + ".match", MatchFields);
+        return new NodeMatch
+        {
+            Operators = JsonFields.Strings(match, "op", where)?.Select(o => KnownGroup(o, where)).ToArray(),
+            Name = JsonFields.String(match, "name", where),
+            Position = JsonFields.String(match, "position", where) switch
+            {
+                null => null,
+                "first" => LinearPosition.First,
+                "last" => LinearPosition.Last,
+                string other => throw new FormatException($"{where}: unknown position \"{other}\"; allowed: first, last"),
+            },
+            Depth = JsonFields.Numbers(match, "depth", where) switch
+            {
+                null => null,
+                [double from, double to] when from >= 0 && to <= 1 && from <= to => (from, to),
+                _ => throw new FormatException($"{where}: \"depth\" must be [from, to] with 0 <= from <= to <= 1"),
+            },
+        };
+    }
+
+    private static string KnownGroup(string op, string where) => !op.StartsWith('@') || OperatorGroups.All.ContainsKey(op)
+        ? op
+        : throw new FormatException($"{where}: unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+}

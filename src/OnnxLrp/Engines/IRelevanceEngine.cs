@@ -1,0 +1,16 @@
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Engines;
+
+/// <summary>Runs plans. Engines are interchangeable: they know steps, not rules and not ONNX operators.</summary>
+public interface IRelevanceEngine : IDisposable
+{
+    /// <summary>Name of the engine, for reports.</summary>
+    string Name { get; }
+
+    /// <summary>The device that it runs on, for reports.</summary>
+    string Device { get; }
+
+    /// <summary>Makes a plan ready to run: loads weights, lays out buffers.</summary>
+    IRelevanceSession Open(LrpPlan plan);
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Engines.OnnxRuntime;
+
+/// <summary>Makes ONNX Runtime sessions: one quiet environment for the process, errors as one line that names the model.</summary>
+internal static class OrtSessions
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>Loads a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="extraOutputs">Tensors to give out besides the graph's outputs.</param>
+    /// <param name="optimization">How far ONNX Runtime may rewrite the graph.</param>
+    public static InferenceSession Load(OnnxGraph graph, IReadOnlyList<string> extraOutputs, GraphOptimizationLevel optimization)
+    {
+        EnsureQuietEnvironment();
+        byte[] model = OnnxWriter.ToBytes(graph, extraOutputs);
+        using var options = new SessionOptions { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        return Guard(graph, "loading the model", () => new InferenceSession(model, options));
+    }
+
+    /// <summary>Runs an ONNX Runtime call; its errors become <see cref="ForwardFailedException"/>.</summary>
+    public static T Guard<T>(OnnxGraph graph, string stage, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            string reason = e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+            throw new ForwardFailedException(graph.Source, stage, $"ONNX Runtime says: {reason}", "check the model and the input shapes with ONNX Runtime alone", e);
+        }
+    }
+
+    // The first use fixes the process-wide log level; an application that made its own environment keeps it.
+    private static void EnsureQuietEnvironment()
+    {
+        lock (Gate)
+        {
+            if (OrtEnv.IsCreated)
+                return;
+            var options = new EnvironmentCreationOptions { logId = "OnnxLrp", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            OrtEnv.CreateInstanceWithOptions(ref options);
+        }
+    }
+}

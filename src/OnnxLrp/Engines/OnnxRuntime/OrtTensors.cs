@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Engines.OnnxRuntime;
+
+/// <summary>Host memory ↔ ONNX Runtime values.</summary>
+internal static class OrtTensors
+{
+    /// <summary>Wraps values for an input of the given type: without a copy for Float, converted otherwise.</summary>
+    public static OrtValue Wrap(string name, OnnxElementType type, HostTensor tensor)
+    {
+        long[] shape = Array.ConvertAll(tensor.Shape, d => (long)d);
+        if (type is OnnxElementType.Float or OnnxElementType.Undefined)
+            return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(tensor.Data), shape);
+
+        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)type, shape);
+        ElementConversion.FromFloats(name, type, tensor.Data.Span).CopyTo(value.GetTensorMutableRawData());
+        return value;
+    }
+
+    /// <summary>A tensor of zeros; empty texts for String.</summary>
+    public static OrtValue Zeros(OnnxElementType type, int[] shape)
+    {
+        long[] dimensions = Array.ConvertAll(shape, d => (long)d);
+        if (type == OnnxElementType.String)
+            return OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, dimensions);
+        OnnxElementType known = type == OnnxElementType.Undefined ? OnnxElementType.Float : type;
+        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)known, dimensions);
+        value.GetTensorMutableRawData().Clear();
+        return value;
+    }
+
+    /// <summary>Shape of a tensor value.</summary>
+    public static int[] Shape(OrtValue value) => Array.ConvertAll(value.GetTensorTypeAndShape().Shape, d => (int)d);
+
+    /// <summary>Element type of a tensor value.</summary>
+    public static OnnxElementType Type(OrtValue value) => (OnnxElementType)(int)value.GetTensorTypeAndShape().ElementDataType;
+
+    /// <summary>A copy in managed memory.</summary>
+    public static OnnxTensor Copy(string name, OrtValue value)
+    {
+        OnnxElementType type = Type(value);
+        int[] shape = Shape(value);
+        return type == OnnxElementType.String
+            ? OnnxTensor.FromStrings(name, shape, value.GetStringTensorAsArray().Select(s => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(s)).ToArray())
+            : new OnnxTensor(name, type, shape, value.GetTensorMutableRawData().ToArray());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Google.Protobuf;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph.Schema;
+
+namespace OnnxLrp.Graph;
+
+/// <summary>Reads tensor data that lies in a file beside the model.</summary>
+internal static class ExternalData
+{
+    /// <summary>Loads the external tensors that attributes and subgraphs of these nodes hold into the nodes themselves.</summary>
+    public static void Embed(IEnumerable<NodeProto> nodes, string source, string? folder)
+    {
+        foreach (AttributeProto attribute in nodes.SelectMany(n => n.Attribute))
+        {
+            foreach (TensorProto tensor in attribute.T is null ? attribute.Tensors : attribute.Tensors.Prepend(attribute.T))
+                Embed(tensor, source, folder);
+            foreach (GraphProto graph in SubgraphNames.Subgraphs(attribute))
+            {
+                foreach (TensorProto tensor in graph.Initializer)
+                    Embed(tensor, source, folder);
+                Embed(graph.Node, source, folder);
+            }
+        }
+    }
+
+    /// <summary>Reads the data of one tensor.</summary>
+    public static ReadOnlyMemory<byte> Read(TensorProto proto, long needed, string source, string? folder)
+    {
+        Dictionary<string, string> entries = proto.ExternalData.GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+        string location = entries.GetValueOrDefault("location", "");
+        string path = Path(proto.Name, location, source, folder);
+        long offset = Number(entries, "offset", 0, proto.Name, source);
+        long length = Number(entries, "length", needed, proto.Name, source);
+        if (length != needed)
+            throw new OnnxFormatException(source, $"tensor '{proto.Name}' has {length} bytes in external file '{location}'", $"{needed} bytes", "export the model again");
+
+        using FileStream file = File.OpenRead(path);
+        if (offset < 0 || offset + length > file.Length)
+        {
+            throw new OnnxFormatException(
+                source, $"external file '{location}' has {file.Length} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}", "the whole file", "copy it again");
+        }
+
+        var bytes = new byte[length];
+        file.Position = offset;
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string Path(string tensor, string location, string source, string? folder)
+    {
+        if (folder is null)
+        {
+            throw new OnnxFormatException(
+                source, $"tensor '{tensor}' lies in external file '{location}', and no folder was given to look in", "a folder for external data", "read the model from its path");
+        }
+
+        string root = System.IO.Path.GetFullPath(folder);
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, location));
+        string relative = System.IO.Path.GetRelativePath(root, path);
+        if (location.Length == 0 || System.IO.Path.IsPathRooted(location) || relative == ".." || relative.StartsWith(".." + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new OnnxFormatException(
+                source, $"tensor '{tensor}' lies in external file '{location}'", "a relative path inside the model's folder", "put the data beside the model and export it again");
+        }
+
+        return File.Exists(path)
+            ? path
+            : throw new OnnxFormatException(source, $"external file '{location}' of tensor '{tensor}' is missing", $"it at {path}", "copy it there along with the model");
+    }
+
+    private static long Number(Dictionary<string, string> entries, string key, long fallback, string tensor, string source)
+    {
+        if (!entries.TryGetValue(key, out string? text))
+            return fallback;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new OnnxFormatException(source, $"external data of tensor '{tensor}' has {key} '{text}'", "a whole number", "export the model again");
+    }
+
+    private static void Embed(TensorProto tensor, string source, string? folder)
+    {
+        if (tensor.DataLocation != TensorProto.Types.DataLocation.External)
+            return;
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(TensorCodec.Decode(tensor, source, folder).Bytes);
+        tensor.ClearDataLocation();
+        tensor.ExternalData.Clear();
+    }
+}

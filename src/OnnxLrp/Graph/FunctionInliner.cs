@@ -1,0 +1,85 @@
+using OnnxLrp.Errors;
+using OnnxLrp.Graph.Schema;
+
+namespace OnnxLrp.Graph;
+
+/// <summary>Replaces every call of a function that the model defines by the function's body, down to functions called by functions.</summary>
+internal sealed class FunctionInliner
+{
+    private const int MaxDepth = 64;
+
+    private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
+    private readonly string _source;
+    private int _calls;
+
+    private FunctionInliner(ModelProto model, string source)
+    {
+        _source = source;
+        foreach (FunctionProto function in model.Functions)
+            _functions[(GraphBuilder.Domain(function.Domain), function.Name, function.Overload)] = function;
+    }
+
+    /// <summary>Inlines in place; afterwards the model calls and defines no functions.</summary>
+    public static void Inline(ModelProto model, string source)
+    {
+        if (model.Functions.Count == 0)
+            return;
+        new FunctionInliner(model, source).Inline(model.Graph, 0);
+        foreach (OperatorSetIdProto opset in model.Functions.SelectMany(f => f.OpsetImport))
+        {
+            if (!model.OpsetImport.Any(o => GraphBuilder.Domain(o.Domain) == GraphBuilder.Domain(opset.Domain)))
+                model.OpsetImport.Add(opset);
+        }
+
+        model.Functions.Clear();
+    }
+
+    private void Inline(GraphProto graph, int depth)
+    {
+        NodeProto[] nodes = graph.Node.SelectMany(node => Expand(node, depth)).ToArray();
+        graph.Node.Clear();
+        graph.Node.AddRange(nodes);
+    }
+
+    private NodeProto[] Expand(NodeProto node, int depth)
+    {
+        foreach (GraphProto subgraph in node.Attribute.SelectMany(SubgraphNames.Subgraphs))
+            Inline(subgraph, depth);
+        if (!_functions.TryGetValue((GraphBuilder.Domain(node.Domain), node.OpType, node.Overload), out FunctionProto? function))
+            return [node];
+        if (depth == MaxDepth)
+            throw new OnnxFormatException(_source, $"function '{node.OpType}' calls itself", "functions without recursion", "export the model again");
+        return Body(node, function).SelectMany(inner => Expand(inner, depth + 1)).ToArray();
+    }
+
+    private IEnumerable<NodeProto> Body(NodeProto call, FunctionProto function)
+    {
+        string prefix = $"{(call.Name.Length > 0 ? call.Name : function.Name)}/{_calls++}/";
+        var names = new Dictionary<string, string>();
+        for (int i = 0; i < function.Input.Count; i++)
+            names[function.Input[i]] = i < call.Input.Count ? call.Input[i] : "";
+
+        var passedThrough = new List<NodeProto>();
+        for (int i = 0; i < function.Output.Count && i < call.Output.Count; i++)
+        {
+            if (call.Output[i].Length == 0)
+                continue;
+            if (!names.TryAdd(function.Output[i], call.Output[i]))
+                passedThrough.Add(new NodeProto { OpType = "Identity", Input = { names[function.Output[i]] }, Output = { call.Output[i] } });
+        }
+
+        foreach (string local in function.Node.SelectMany(n => n.Output).Where(name => name.Length > 0))
+            names.TryAdd(local, prefix + local);
+
+        var renaming = new FunctionBody(names, Arguments(call, function));
+        return function.Node.Select(n => renaming.Instantiate(n, prefix)).Concat(passedThrough);
+    }
+
+    private static Dictionary<string, AttributeProto> Arguments(NodeProto call, FunctionProto function)
+    {
+        Dictionary<string, AttributeProto> arguments = function.AttributeProto.ToDictionary(a => a.Name);
+        foreach (AttributeProto attribute in call.Attribute)
+            arguments[attribute.Name] = attribute;
+        return arguments;
+    }
+}

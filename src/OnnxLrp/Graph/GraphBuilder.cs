@@ -1,0 +1,99 @@
+using OnnxLrp.Errors;
+using OnnxLrp.Graph.Schema;
+
+namespace OnnxLrp.Graph;
+
+/// <summary>Turns a parsed model, whose functions are inlined, into an <see cref="OnnxGraph"/>.</summary>
+internal static class GraphBuilder
+{
+    public static OnnxGraph Build(ModelProto model, string source, string? externalDataFolder, IReadOnlyList<string> notes)
+    {
+        GraphProto graph = model.Graph;
+        if (graph.SparseInitializer.Count > 0)
+        {
+            throw new OnnxFormatException(
+                source, $"the model has {graph.SparseInitializer.Count} sparse initializers", "dense initializers only", "export the model with dense weights");
+        }
+
+        ExternalData.Embed(graph.Node, source, externalDataFolder);
+        var initializers = new Dictionary<string, OnnxTensor>();
+        foreach (TensorProto tensor in graph.Initializer)
+            initializers[tensor.Name] = TensorCodec.Decode(tensor, source, externalDataFolder);
+
+        var names = new NodeNames();
+        var built = new OnnxGraph
+        {
+            Name = graph.Name,
+            Source = source,
+            IrVersion = model.IrVersion,
+            Opsets = model.OpsetImport.GroupBy(o => Domain(o.Domain)).ToDictionary(g => g.Key, g => (int)g.Max(o => o.Version)),
+            Nodes = graph.Node.Select((node, index) => Node(node, index, names, source)).ToArray(),
+            Inputs = graph.Input.Where(v => !initializers.ContainsKey(v.Name)).Select(Value).ToArray(),
+            Outputs = graph.Output.Select(Value).ToArray(),
+            Initializers = initializers,
+            Metadata = model.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value),
+            Notes = notes,
+        };
+        return ConstantLifting.Lift(built.Sorted());
+    }
+
+    /// <summary>The domain of ONNX itself has two spellings.</summary>
+    public static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
+
+    private static OnnxNode Node(NodeProto node, int index, NodeNames names, string source)
+    {
+        if (node.OpType.Length == 0)
+            throw new OnnxFormatException(source, $"node {index} '{node.Name}' has no operator", "an operator for each node", "export the model again");
+        return new OnnxNode(
+            names.Unique(node.Name, $"{node.OpType}_{index}"),
+            node.OpType,
+            node.Input.ToArray(),
+            node.Output.ToArray(),
+            new OnnxAttributes(node.Attribute.Select(WithType)),
+            Domain(node.Domain));
+    }
+
+    /// <summary>Early writers left the attribute's type out; the field that is set tells it.</summary>
+    private static AttributeProto WithType(AttributeProto attribute)
+    {
+        if (!attribute.HasType || attribute.Type == AttributeProto.Types.AttributeType.Undefined)
+        {
+            attribute.Type = attribute switch
+            {
+                { HasF: true } => AttributeProto.Types.AttributeType.Float,
+                { HasI: true } => AttributeProto.Types.AttributeType.Int,
+                { HasS: true } => AttributeProto.Types.AttributeType.String,
+                { T: not null } => AttributeProto.Types.AttributeType.Tensor,
+                { G: not null } => AttributeProto.Types.AttributeType.Graph,
+                { Floats.Count: > 0 } => AttributeProto.Types.AttributeType.Floats,
+                { Strings.Count: > 0 } => AttributeProto.Types.AttributeType.Strings,
+                _ => AttributeProto.Types.AttributeType.Ints,
+            };
+        }
+
+        return attribute;
+    }
+
+    private static OnnxValue Value(ValueInfoProto value)
+    {
+        TypeProto? type = value.Type;
+        if (type?.TensorType is { } tensor)
+        {
+            OnnxDimension[]? dimensions = tensor.Shape?.Dim
+                .Select(d => new OnnxDimension(d.HasDimValue && d.DimValue >= 0 ? d.DimValue : null, d.HasDimParam && d.DimParam.Length > 0 ? d.DimParam : null))
+                .ToArray();
+            return new OnnxValue(value.Name, (OnnxElementType)tensor.ElemType, dimensions);
+        }
+
+        OnnxValueKind kind = type?.ValueCase switch
+        {
+            TypeProto.ValueOneofCase.SequenceType => OnnxValueKind.Sequence,
+            TypeProto.ValueOneofCase.MapType => OnnxValueKind.Map,
+            TypeProto.ValueOneofCase.OptionalType => OnnxValueKind.Optional,
+            TypeProto.ValueOneofCase.SparseTensorType => OnnxValueKind.SparseTensor,
+            TypeProto.ValueOneofCase.OpaqueType => OnnxValueKind.Opaque,
+            _ => OnnxValueKind.Tensor,
+        };
+        return new OnnxValue(value.Name, OnnxElementType.Undefined, null) { Kind = kind, ForeignType = type };
+    }
+}

@@ -1,0 +1,81 @@
+using Google.Protobuf;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph.Schema;
+
+namespace OnnxLrp.Graph;
+
+/// <summary>Writes a graph as an ONNX model. Pattern nodes are written as the primitive nodes that they stand for.</summary>
+public static class OnnxWriter
+{
+    /// <summary>The first format version in which initializers need not be listed as graph inputs.</summary>
+    private const long FreeInitializers = 4;
+
+    /// <summary>Writes the model, format version and operator sets as they are in the graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="extraOutputs">Tensors made by nodes that become outputs too, behind the graph's own; their types are left to be inferred.</param>
+    /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
+    public static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string>? extraOutputs = null)
+    {
+        long weights = graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
+        if (weights >= int.MaxValue)
+        {
+            throw new OnnxFormatException(
+                graph.Source, $"the weights take {weights / 1e9:0.0} GB", "less than 2.1 GB, the limit of one ONNX file", "use a smaller model or float16 weights");
+        }
+
+        return ToProto(graph, extraOutputs ?? []).ToByteArray();
+    }
+
+    private static ModelProto ToProto(OnnxGraph graph, IReadOnlyList<string> extraOutputs)
+    {
+        var proto = new GraphProto { Name = graph.Name.Length > 0 ? graph.Name : "graph" };
+        proto.Node.AddRange(graph.Nodes.SelectMany(Primitives).Select(Node));
+        proto.Initializer.AddRange(graph.Initializers.Values.Select(TensorCodec.Encode));
+        proto.Input.AddRange(graph.Inputs.Select(Value));
+        if (graph.IrVersion < FreeInitializers)
+            proto.Input.AddRange(graph.Initializers.Values.Select(t => Value(new OnnxValue(t.Name, t.ElementType, t.Dimensions.Select(d => new OnnxDimension(d, null)).ToArray()))));
+        proto.Output.AddRange(graph.Outputs.Select(Value));
+        proto.Output.AddRange(extraOutputs.Distinct().Where(name => !graph.IsOutput(name)).Select(name => new ValueInfoProto { Name = name }));
+
+        var model = new ModelProto { IrVersion = graph.IrVersion, ProducerName = "OnnxLrp", Graph = proto };
+        model.OpsetImport.AddRange(graph.Opsets.Select(o => new OperatorSetIdProto { Domain = o.Key, Version = o.Value }));
+        model.MetadataProps.AddRange(graph.Metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
+        return model;
+    }
+
+    private static IEnumerable<OnnxNode> Primitives(OnnxNode node) => node.IsPattern ? node.Body.SelectMany(Primitives) : [node];
+
+    private static NodeProto Node(OnnxNode node)
+    {
+        var proto = new NodeProto { Name = node.Name, OpType = node.OpType, Domain = node.Domain };
+        proto.Input.AddRange(node.Inputs);
+        proto.Output.AddRange(node.Outputs);
+        proto.Attribute.AddRange(node.Attributes.Protos);
+        return proto;
+    }
+
+    private static ValueInfoProto Value(OnnxValue value)
+    {
+        if (value.ForeignType is not null || value.ElementType == OnnxElementType.Undefined)
+            return new ValueInfoProto { Name = value.Name, Type = value.ForeignType };
+
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)value.ElementType };
+        if (value.Dimensions is { } dimensions)
+        {
+            tensor.Shape = new TensorShapeProto();
+            tensor.Shape.Dim.AddRange(dimensions.Select(Dimension));
+        }
+
+        return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = tensor } };
+    }
+
+    private static TensorShapeProto.Types.Dimension Dimension(OnnxDimension dimension)
+    {
+        var proto = new TensorShapeProto.Types.Dimension();
+        if (dimension.Size is { } size)
+            proto.DimValue = size;
+        else if (dimension.Symbol is { } symbol)
+            proto.DimParam = symbol;
+        return proto;
+    }
+}

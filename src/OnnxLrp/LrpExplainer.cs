@@ -1,0 +1,186 @@
+using OnnxLrp.Composites;
+using OnnxLrp.Engines;
+using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp;
+
+/// <summary>
+/// Explains an ONNX model. Three lines to an explanation:
+/// <code>
+/// using LrpExplainer explainer = LrpExplainer.Load("model.onnx");
+/// Explanation explanation = explainer.Explain(pixels);
+/// float[] relevance = explanation.Relevance;
+/// </code>
+/// A model is planned once for each input shape; later inputs of that shape cost only their run. Not safe for use from several threads at once.
+/// </summary>
+public sealed class LrpExplainer : IDisposable
+{
+    private const int DefaultBatch = 8;
+
+    private readonly OnnxGraph _graph;
+    private readonly LrpOptions _options;
+    private readonly Composite _composite;
+    private readonly Lazy<IRelevanceEngine> _engine;
+    private readonly bool _ownsEngine;
+    private readonly Dictionary<(string Shape, string? Output), LrpPlan> _plans = [];
+    private readonly Dictionary<LrpPlan, IRelevanceSession> _sessions = [];
+
+    private LrpExplainer(OnnxGraph graph, LrpOptions options, IRelevanceEngine? engine = null)
+    {
+        (_graph, _options) = (graph, options);
+        Composite composite = options.Method.Composite(options.Composite);
+        _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
+        InputShape = [.. (ModelFace.Input(graph).Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? (int)size : -1)];
+        _engine = new Lazy<IRelevanceEngine>(() => engine ?? EngineTable.Open(options.Device));
+        _ownsEngine = engine is null;
+    }
+
+    /// <summary>Declared shape of the model's input, with its batch dimension; −1 for dynamic dimensions.</summary>
+    public IReadOnlyList<int> InputShape { get; }
+
+    /// <summary>Name of the engine.</summary>
+    public string Engine => _engine.Value.Name;
+
+    /// <summary>The device that it runs on.</summary>
+    public string Device => _engine.Value.Device;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="options">How to explain; null: the defaults.</param>
+    /// <exception cref="OnnxFormatException">The file is no readable ONNX model.</exception>
+    /// <exception cref="ModelNotSupportedException">The model has no float input, or several inputs.</exception>
+    public static LrpExplainer Load(string path, LrpOptions? options = null) => new(OnnxReader.Read(path), options ?? new LrpOptions());
+
+    /// <summary>Loads a model for an engine that is open already, so that many models share one device and its compiled kernels.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="engine">The engine; it stays the caller's, to be disposed after this explainer. <see cref="LrpOptions.Device"/> is not read.</param>
+    /// <param name="options">How to explain; null: the defaults.</param>
+    /// <exception cref="OnnxFormatException">The file is no readable ONNX model.</exception>
+    /// <exception cref="ModelNotSupportedException">The model has no float input, or several inputs.</exception>
+    public static LrpExplainer Load(string path, IRelevanceEngine engine, LrpOptions? options = null) =>
+        new(OnnxReader.Read(path), options ?? new LrpOptions(), engine);
+
+    /// <summary>Loads a model that is in memory.</summary>
+    /// <param name="model">The bytes of the ONNX file.</param>
+    /// <param name="source">Its name, for messages.</param>
+    /// <param name="options">How to explain; null: the defaults.</param>
+    public static LrpExplainer Load(ReadOnlyMemory<byte> model, string source, LrpOptions? options = null) =>
+        new(OnnxReader.Read(model, source, null), options ?? new LrpOptions());
+
+    /// <summary>Whether the model takes these values: shape, count, finite numbers. <c>Explain</c> checks it too; for those who plan first.</summary>
+    /// <param name="values">The inputs one after the other, row-major.</param>
+    /// <param name="shape">Their shape, with the batch dimension.</param>
+    /// <exception cref="InputMismatchException">The values do not fit the shape or the model, or are not all finite.</exception>
+    public void CheckInput(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => InputChecks.Check(_graph.Source, InputShape, values, shape);
+
+    /// <summary>The plan for an input shape, made once. It needs no device.</summary>
+    /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
+    /// <param name="target">Only its output name matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null)
+    {
+        (string, string?) key = (string.Join(',', inputShape), target?.Output ?? _options.Output);
+        if (_plans.TryGetValue(key, out LrpPlan? known)) return known;
+        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2);
+    }
+
+    /// <summary>Explains one input.</summary>
+    /// <param name="values">The input, row-major, as the model takes it; every dimension but the batch must be fixed in the model.</param>
+    /// <param name="target">The class to explain; null: the winning one.</param>
+    /// <returns>The explanation of the (best) class.</returns>
+    public Explanation Explain(ReadOnlyMemory<float> values, Target? target = null) => Explain(values, SampleShape(values.Length), target)[0][0];
+
+    /// <summary>Explains a batch of any size.</summary>
+    /// <param name="values">The inputs one after the other, row-major.</param>
+    /// <param name="shape">Their shape, with the batch dimension.</param>
+    /// <param name="target">The class to explain; null: the winning one of each.</param>
+    /// <returns>For each input, one explanation for each class that the target names.</returns>
+    /// <exception cref="InputMismatchException">The values do not fit the shape or the model, or are not all finite.</exception>
+    /// <exception cref="TargetOutOfRangeException">The model has no such class.</exception>
+    public IReadOnlyList<IReadOnlyList<Explanation>> Explain(ReadOnlyMemory<float> values, IReadOnlyList<int> shape, Target? target = null) =>
+        Run(values, shape, target ?? Target.Top, null);
+
+    /// <summary>Explains a batch from a start relevance of the caller's.</summary>
+    /// <param name="values">The inputs one after the other, row-major.</param>
+    /// <param name="shape">Their shape, with the batch dimension.</param>
+    /// <param name="startRelevance">Relevance at the explained output, one sample for all inputs or one for each.</param>
+    /// <param name="target">Only its output name matters.</param>
+    /// <returns>One explanation for each input.</returns>
+    public IReadOnlyList<IReadOnlyList<Explanation>> ExplainFrom(
+        ReadOnlyMemory<float> values, IReadOnlyList<int> shape, ReadOnlyMemory<float> startRelevance, Target? target = null) =>
+        Run(values, shape, target ?? Target.Top, startRelevance);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IRelevanceSession session in _sessions.Values) session.Dispose();
+        if (_ownsEngine && _engine.IsValueCreated) _engine.Value.Dispose();
+    }
+
+    private List<IReadOnlyList<Explanation>> Run(ReadOnlyMemory<float> values, IReadOnlyList<int> shape, Target target, ReadOnlyMemory<float>? start)
+    {
+        CheckInput(values, shape);
+        int count = shape[0], sample = values.Length / count;
+        int batch = InputShape[0] > 0 ? InputShape[0] : Math.Min(count, _options.BatchSize ?? DefaultBatch);
+        var results = new List<IReadOnlyList<Explanation>>();
+        for (int first = 0; first < count; first += batch)
+        {
+            int used = Math.Min(batch, count - first), run = InputShape[0] > 0 ? batch : used;
+            ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
+            if (run > used) slice = Padded(slice, run * sample);
+            (LrpPlan plan, IRelevanceSession session) = Session([run, .. shape.Skip(1)], target);
+            var seeds = new SeedBuilder(_graph.Source, plan, target, start is { } s ? StartOf(s, first, used, run, count, plan) : null);
+            EngineResult result = _options.Method.Run(session, new HostTensor(slice, [.. plan.InputShape]), seeds.Choose, _options.Layers);
+            results.AddRange(Results.Split(plan, result, seeds, slice, used));
+        }
+        return results;
+    }
+
+    private static float[] Padded(ReadOnlyMemory<float> values, int length)
+    {
+        var padded = new float[length];
+        values.Span.CopyTo(padded);
+        return padded;
+    }
+
+    private ReadOnlyMemory<float> StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
+    {
+        int outputs = plan.OutputShape.Aggregate(1, (a, b) => a * b) / run;
+        if (start.Length != outputs && start.Length != outputs * count)
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"a start relevance of {start.Length} values", $"{outputs} (for all inputs) or {outputs * count} (for {count} inputs)",
+                "give it the shape of the explained output");
+        }
+        var all = new float[run * outputs];
+        for (int n = 0; n < used; n++) start.Span.Slice(start.Length == outputs ? 0 : (first + n) * outputs, outputs).CopyTo(all.AsSpan(n * outputs));
+        return all;
+    }
+
+    private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)
+    {
+        LrpPlan plan = Plan(shape, target);
+        if (_sessions.TryGetValue(plan, out IRelevanceSession? open)) return (plan, open);
+        if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
+        }
+        return (plan, _sessions[plan] = _engine.Value.Open(plan));
+    }
+
+    private int[] SampleShape(int length)
+    {
+        int[] shape = [1, .. InputShape.Skip(1)];
+        return shape.All(d => d > 0)
+            ? shape
+            : throw new InputMismatchException(
+                _graph.Source, $"{length} values without a shape", $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
+    }
+
+    private static ModelNotSupportedException Shapeless(OnnxGraph graph) => new(
+        graph.Source, [new PlanProblem("(model)", "", "its input has no shape", "export the model with the shape of its input")]);
+}

@@ -1,0 +1,29 @@
+using OnnxLrp.Composites;
+using OnnxLrp.Methods;
+
+namespace OnnxLrp;
+
+/// <summary>How a model is explained. Everything has a default: <c>new LrpOptions()</c> is LRP with epsilon-plus-flat on the best device.</summary>
+public sealed record LrpOptions
+{
+    /// <summary>The rules. Default: <see cref="CompositePresets.Default"/>. Other methods than LRP bring their own.</summary>
+    public Composite Composite { get; init; } = CompositePresets.Create(CompositePresets.Default);
+
+    /// <summary>What BatchNormalization gets, over what the composite says; null: what the composite says.</summary>
+    public BatchNormTreatment? BatchNorm { get; init; }
+
+    /// <summary>The method. Default: LRP.</summary>
+    public ExplanationMethod Method { get; init; } = new LrpMethod();
+
+    /// <summary>Where it runs: <c>auto</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> or <c>ilgpu-cpu</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Inputs explained per run; null: 8, or what the model's fixed batch dimension says.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The tensor that holds the scores, where it is not the model's output (the sidecar's <c>output.logits</c>); null: the output, before its softmax.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Tensors whose relevance is wanted besides the input's.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+}

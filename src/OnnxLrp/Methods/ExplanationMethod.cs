@@ -1,0 +1,24 @@
+using OnnxLrp.Composites;
+using OnnxLrp.Engines;
+using OnnxLrp.Engines.OnnxRuntime;
+
+namespace OnnxLrp.Methods;
+
+/// <summary>How explanations are made from backward passes: one pass, a path of passes, passes under noise.</summary>
+public abstract record ExplanationMethod
+{
+    /// <summary>The method's name, as the command line writes it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The composite of the backward passes.</summary>
+    /// <param name="chosen">The composite that the user chose; methods other than LRP bring their own.</param>
+    public abstract Composite Composite(Composite chosen);
+
+    /// <summary>Explains a batch.</summary>
+    /// <param name="session">The model, ready to run.</param>
+    /// <param name="input">The batch.</param>
+    /// <param name="seeds">Chooses the start relevances.</param>
+    /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
+    internal virtual EngineResult Run(IRelevanceSession session, HostTensor input, SeedChooser seeds, IReadOnlyList<string> layers) =>
+        session.Run(input, seeds, layers);
+}

@@ -1,0 +1,31 @@
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Operators.Layers;
+
+namespace OnnxLrp.Operators;
+
+/// <summary>Concat: each input is a slab of the output. Constants among the inputs keep what falls on them (told in the plan).</summary>
+internal sealed class ConcatOperator : IOperator
+{
+    public IReadOnlyList<string> Types => ["Concat"];
+
+    public string Summary => "any axis";
+
+    public Layer Describe(NodeContext node)
+    {
+        int[] output = node.OutputShape;
+        int axis = Shapes.Axis(node.Attributes.Int("axis", 1), output.Length), start = 0;
+        int[] outputStrides = Shapes.Strides(output);
+        var routes = new List<Route>();
+        for (int i = 0; i < node.InputCount; i++)
+        {
+            int[] input = node.InputShape(i);
+            if (node.IsActivation(i))
+            {
+                routes.Add(new StridedRoute(
+                    node.Input(i), node.Output, input, start * outputStrides[axis], outputStrides, 0, Shapes.Strides(input), CoversInput: true));
+            }
+            start += input[axis];
+        }
+        return new RoutingLayer(routes);
+    }
+}

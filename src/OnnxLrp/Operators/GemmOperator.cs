@@ -1,0 +1,30 @@
+using OnnxLrp.Graph;
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Operators.Layers;
+
+namespace OnnxLrp.Operators;
+
+/// <summary>Gemm: <c>z = α · x · W + β · C</c> with constant W and C; α and β are folded into them.</summary>
+internal sealed class GemmOperator : IOperator
+{
+    public IReadOnlyList<string> Types => ["Gemm"];
+
+    public string Summary => "activation times constant, transB, alpha, beta, broadcast C";
+
+    public Layer Describe(NodeContext node)
+    {
+        if (node.Attributes.Int("transA", 0) != 0)
+        {
+            throw NodeContext.Unsupported("transA = 1 mixes the batch into the features", "transpose the weights instead of the activation");
+        }
+        float alpha = node.Attributes.Float("alpha", 1), beta = node.Attributes.Float("beta", 1);
+        int[] output = node.OutputShape;
+        OnnxTensor weight = node.Constant(1);
+        bool transposed = node.Attributes.Int("transB", 0) != 0;
+        Parameter? bias = node.HasInput(2) && beta != 0
+            ? Parameter.Broadcast(node.Floats(2), node.Constant(2).Dimensions, output).Select(b => beta * b)
+            : null;
+        float[] weights = alpha == 1 ? weight.ToFloats() : [.. weight.ToFloats().Select(w => alpha * w)];
+        return new LinearLayer(node.Activation(0), new MatrixGeometry(node.InputShape(0), output, transposed), weights, bias, HasParameters: true);
+    }
+}

@@ -1,0 +1,55 @@
+namespace OnnxLrp.Operators.Geometry;
+
+/// <summary>Arithmetic on tensor shapes, row-major.</summary>
+internal static class Shapes
+{
+    /// <summary>Number of values.</summary>
+    public static int Length(ReadOnlySpan<int> shape)
+    {
+        int length = 1;
+        foreach (int d in shape) length = checked(length * d);
+        return length;
+    }
+
+    /// <summary>Row-major strides.</summary>
+    public static int[] Strides(ReadOnlySpan<int> shape)
+    {
+        var strides = new int[shape.Length];
+        int stride = 1;
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= shape[i];
+        }
+        return strides;
+    }
+
+    /// <summary>Strides of a tensor seen at a larger shape by broadcasting: 0 where it has size 1.</summary>
+    public static int[] BroadcastStrides(ReadOnlySpan<int> shape, ReadOnlySpan<int> target)
+    {
+        int[] own = Strides(shape);
+        var strides = new int[target.Length];
+        for (int i = 0; i < target.Length; i++)
+        {
+            int j = i - (target.Length - shape.Length);
+            strides[i] = j < 0 || shape[j] == 1 ? 0 : own[j];
+        }
+        return strides;
+    }
+
+    /// <summary>The next index in row-major order.</summary>
+    public static void Advance(Span<int> index, ReadOnlySpan<int> shape)
+    {
+        for (int d = index.Length - 1; d >= 0; d--)
+        {
+            if (++index[d] < shape[d]) return;
+            index[d] = 0;
+        }
+    }
+
+    /// <summary>An axis counted from the front.</summary>
+    public static int Axis(long axis, int rank) => (int)(axis < 0 ? axis + rank : axis);
+
+    /// <summary>The shape as text, for instance <c>1×3×64×64</c>.</summary>
+    public static string Text(IEnumerable<int> shape) => string.Join('×', shape);
+}

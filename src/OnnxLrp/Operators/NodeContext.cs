@@ -1,0 +1,61 @@
+using OnnxLrp.Canonization;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Operators;
+
+/// <summary>What an operator may ask about the node that it describes: attributes, concrete shapes, constants, and which inputs are activations.</summary>
+/// <param name="graph">The canonized graph.</param>
+/// <param name="facts">Concrete shapes.</param>
+/// <param name="node">The node.</param>
+/// <param name="activations">Tensors that depend on the explained input.</param>
+internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode node, IReadOnlySet<string> activations)
+{
+    public OnnxNode Node => node;
+
+    public int Opset => graph.Opset;
+
+    public OnnxAttributes Attributes => node.Attributes;
+
+    public int InputCount => node.Inputs.Count;
+
+    public string Output => node.Outputs[0];
+
+    public bool HasInput(int index) => index < node.Inputs.Count && node.Inputs[index].Length > 0;
+
+    public string Input(int index) => HasInput(index)
+        ? node.Inputs[index]
+        : throw Unsupported($"input {index} is missing", "export the model again");
+
+    public bool IsActivation(int index) => HasInput(index) && activations.Contains(node.Inputs[index]);
+
+    public int[] Shape(string tensor) => facts.Shapes.TryGetValue(tensor, out int[]? shape)
+        ? shape
+        : throw Unsupported($"the shape of tensor \"{tensor}\" is unknown", "check that ONNX Runtime runs the model");
+
+    public int[] InputShape(int index) => Shape(Input(index));
+
+    public int[] OutputShape => Shape(Output);
+
+    /// <summary>The activation at an input.</summary>
+    public string Activation(int index) => IsActivation(index)
+        ? node.Inputs[index]
+        : throw Unsupported($"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "fold constants with the converter");
+
+    /// <summary>The constant at an input.</summary>
+    public OnnxTensor Constant(int index) => graph.Initializers.TryGetValue(Input(index), out OnnxTensor? tensor)
+        ? tensor
+        : throw Unsupported(
+            $"input {index} (\"{Input(index)}\") is computed from the network's input where a constant is expected",
+            "only products with constants are explained as linear layers");
+
+    public float[] Floats(int index) => Constant(index).ToFloats();
+
+    /// <summary>The constant at an optional input, or what the attribute of older opsets says.</summary>
+    public IReadOnlyList<long>? IntsFrom(int index, string attribute) => HasInput(index) ? Constant(index).ToInt64s() : Attributes.Ints(attribute);
+
+    /// <summary>The scalar at an optional input, or the attribute of older opsets, or the default.</summary>
+    public float FloatFrom(int index, string attribute, float fallback) => HasInput(index) ? Floats(index)[0] : Attributes.Float(attribute, fallback);
+
+    public static OperatorNotSupportedException Unsupported(string reason, string remedy) => new(reason, remedy);
+}

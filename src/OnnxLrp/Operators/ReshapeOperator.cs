@@ -1,0 +1,13 @@
+using OnnxLrp.Operators.Layers;
+
+namespace OnnxLrp.Operators;
+
+/// <summary>Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout, Cast: the same values in the same order.</summary>
+internal sealed class ReshapeOperator : IOperator
+{
+    public IReadOnlyList<string> Types => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast"];
+
+    public string Summary => "the same values under another shape";
+
+    public Layer Describe(NodeContext node) => RoutingLayer.Alias(node.Activation(0), node.Output);
+}

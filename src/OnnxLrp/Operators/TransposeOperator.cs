@@ -1,0 +1,23 @@
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Operators.Layers;
+
+namespace OnnxLrp.Operators;
+
+/// <summary>Transpose: <c>y[i_perm] = x[i]</c>.</summary>
+internal sealed class TransposeOperator : IOperator
+{
+    public IReadOnlyList<string> Types => ["Transpose"];
+
+    public string Summary => "any permutation";
+
+    public Layer Describe(NodeContext node)
+    {
+        int[] input = node.InputShape(0), output = node.OutputShape;
+        int[] perm = node.Attributes.Ints("perm") is { } p ? [.. p.Select(v => (int)v)] : [.. Enumerable.Range(0, input.Length).Reverse()];
+        int[] strides = Shapes.Strides(input);
+        return new RoutingLayer(
+        [
+            new StridedRoute(node.Activation(0), node.Output, output, 0, Shapes.Strides(output), 0, [.. perm.Select(a => strides[a])], CoversInput: true),
+        ]);
+    }
+}

@@ -1,0 +1,104 @@
+using OnnxLrp.Canonization;
+using OnnxLrp.Composites;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+using OnnxLrp.Operators;
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Operators.Layers;
+using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
+
+namespace OnnxLrp.Planning;
+
+/// <summary>Turns the nodes between the input and the explained output into layers, in the order of the forward pass.</summary>
+internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string input, string output)
+{
+    private readonly List<PlanProblem> _problems = [];
+
+    /// <summary>What could not be described.</summary>
+    public IReadOnlyList<PlanProblem> Problems => _problems;
+
+    /// <summary>The layers.</summary>
+    public IReadOnlyList<PlannedLayer> Build()
+    {
+        HashSet<string> activations = DependentOnInput();
+        var layers = new List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)>();
+        var merged = new HashSet<OnnxNode>();
+        foreach (OnnxNode node in OnTheWay(activations))
+        {
+            if (merged.Contains(node) || Describe(node, activations) is not { } layer) continue;
+            IReadOnlyList<string> outputs = node.Outputs;
+            while (layer is LinearLayer { HasParameters: true } linear && AddBehind(outputs[0], activations) is ({ } add, { } bias))
+            {
+                layer = linear with { Bias = Parameter.Add(linear.Bias, bias, linear.Geometry.OutputLength) };
+                outputs = add.Outputs;
+                merged.Add(add);
+            }
+            layers.Add((node, layer, outputs));
+        }
+        return Identify(layers);
+    }
+
+    private HashSet<string> DependentOnInput()
+    {
+        var tensors = new HashSet<string> { input };
+        foreach (OnnxNode node in graph.Nodes.Where(n => n.Inputs.Any(tensors.Contains))) tensors.UnionWith(node.Outputs.Where(o => o.Length > 0));
+        return tensors;
+    }
+
+    private List<OnnxNode> OnTheWay(HashSet<string> activations)
+    {
+        var needed = new HashSet<string> { output };
+        var nodes = new List<OnnxNode>();
+        foreach (OnnxNode node in graph.Nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains) && n.Outputs.Any(activations.Contains)))
+        {
+            needed.UnionWith(node.Inputs);
+            nodes.Add(node);
+        }
+        nodes.Reverse();
+        return nodes;
+    }
+
+    private Layer? Describe(OnnxNode node, HashSet<string> activations)
+    {
+        try
+        {
+            if (node.Attributes.HasSubgraph) throw NodeContext.Unsupported("control flow", "export the model without loops and branches");
+            IOperator op = (node.Domain.Length == 0 || node.Body.Count > 0 ? OperatorTable.Find(node.OpType) : null)
+                ?? throw NodeContext.Unsupported(
+                    $"operator {(node.Domain.Length == 0 ? "" : node.Domain + ".")}{node.OpType} has no relevance rule",
+                    "see \"onnx-lrp list operators\"; the converter replaces some operators");
+            return op.Describe(new NodeContext(graph, facts, node, activations));
+        }
+        catch (OperatorNotSupportedException e)
+        {
+            _problems.Add(new PlanProblem(node.Name, node.OpType, e.Message, e.Remedy));
+        }
+        catch (OnnxFormatException e)
+        {
+            _problems.Add(new PlanProblem(node.Name, node.OpType, e.Message, "export the model again"));
+        }
+        return null;
+    }
+
+    /// <summary>The Add or Sub of a constant that alone reads a linear layer's output: it is the layer's bias.</summary>
+    private (OnnxNode Add, Parameter Bias)? AddBehind(string tensor, HashSet<string> activations)
+    {
+        if (tensor == output || graph.Outputs.Any(o => o.Name == tensor) || graph.Consumers(tensor) is not [{ OpType: "Add" or "Sub" } node]) return null;
+        if (node.Inputs.Count(activations.Contains) != 1 || !facts.Shapes[tensor].SequenceEqual(facts.Shapes[node.Outputs[0]])) return null;
+        return Describe(node, activations) is ScaleLayer { Bias: { } bias } scale && scale.Weight.Values is [1f] ? (node, bias) : null;
+    }
+
+    private static List<PlannedLayer> Identify(List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)> layers)
+    {
+        int count = layers.Count(l => l.Layer is LinearLayer { HasParameters: true }), before = 0;
+        var planned = new List<PlannedLayer>();
+        foreach ((OnnxNode node, Layer layer, IReadOnlyList<string> outputs) in layers)
+        {
+            bool linear = layer is LinearLayer { HasParameters: true };
+            string[] names = [node.Name, .. node.Outputs.Union(outputs)];
+            planned.Add(new PlannedLayer(node, layer, outputs, new LayerIdentity(node.OpType, names, linear ? before : null, before, count)));
+            if (linear) before++;
+        }
+        return planned;
+    }
+}

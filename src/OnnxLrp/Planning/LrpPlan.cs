@@ -1,0 +1,64 @@
+using OnnxLrp.Composites;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning.Steps;
+
+namespace OnnxLrp.Planning;
+
+/// <summary>
+/// How one model is explained at one input shape: rules per layer, the steps of the backward pass, the activations that the forward pass must
+/// capture, and the buffers. Made by <see cref="LrpPlanner"/>; immutable; <see cref="ToString"/> prints it as a table.
+/// </summary>
+public sealed class LrpPlan
+{
+    internal LrpPlan(
+        OnnxGraph graph, Composite composite, string input, string output, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
+        IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes)
+    {
+        (Graph, Composite, Input, Output, Shapes, Steps, Rows, Notes) = (graph, composite, input, output, shapes, steps, rows, notes);
+        CapturedActivations = [.. steps.SelectMany(s => s.Activations).Append(output).Where(t => t != input).Distinct()];
+        RelevanceShapes = steps.Select(s => s.To.Tensor).Append(output).Distinct().ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
+        Buffers = BufferPlan.Create(output, steps, t => Operators.Geometry.Shapes.Length(shapes[t]));
+    }
+
+    /// <summary>The canonized graph that the forward pass runs.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>The composite.</summary>
+    public Composite Composite { get; }
+
+    /// <summary>Name of the explained input tensor.</summary>
+    public string Input { get; }
+
+    /// <summary>Name of the tensor whose values are explained: the logits.</summary>
+    public string Output { get; }
+
+    /// <summary>Shape of the input, with its batch dimension.</summary>
+    public IReadOnlyList<int> InputShape => Shapes[Input];
+
+    /// <summary>Shape of the explained output, with its batch dimension.</summary>
+    public IReadOnlyList<int> OutputShape => Shapes[Output];
+
+    /// <summary>The tensors that get relevance, with their shapes: the names that <see cref="LrpOptions.Layers"/> takes.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> RelevanceShapes { get; }
+
+    /// <summary>Activations that the forward pass captures besides the model's own outputs; only these.</summary>
+    public IReadOnlyList<string> CapturedActivations { get; }
+
+    /// <summary>The layers with their rules, in the order of the forward pass.</summary>
+    public IReadOnlyList<PlanRow> Rows { get; }
+
+    /// <summary>What was done to the model and what to know about the result: folded nodes, a BatchNormalization that could not be fused, logits before a softmax.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Bytes of the relevance buffers.</summary>
+    public long BufferBytes => Buffers.Lengths.Sum(l => 4L * l);
+
+    internal IReadOnlyDictionary<string, int[]> Shapes { get; }
+
+    internal IReadOnlyList<LrpStep> Steps { get; }
+
+    internal BufferPlan Buffers { get; }
+
+    /// <summary>The plan as a table: node, operator, rule, terms, kernel, shape; then captured activations, buffers and notes.</summary>
+    public override string ToString() => PlanPrinter.Print(this);
+}

@@ -1,0 +1,51 @@
+using OnnxLrp.Graph;
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Operators.Layers;
+
+namespace OnnxLrp.Planning;
+
+/// <summary>
+/// Which tensors are known to be ≥ 0 whatever the input is: behind Relu, Sigmoid, Clip at 0 and their like, and through whatever keeps the sign.
+/// Every term with the negative part of such a tensor vanishes, and half the convolutions with it.
+/// </summary>
+internal static class SignAnalysis
+{
+    /// <summary>Names of the tensors that are never negative.</summary>
+    public static HashSet<string> NonNegative(IEnumerable<PlannedLayer> layers, OnnxGraph graph)
+    {
+        var known = new HashSet<string>();
+        foreach (PlannedLayer layer in layers.Where(l => Keeps(l.Layer, l.Node, graph, known))) known.UnionWith(layer.Outputs);
+        return known;
+    }
+
+    private static bool Keeps(Layer layer, OnnxNode node, OnnxGraph graph, HashSet<string> known) => layer switch
+    {
+        ActivationLayer a => a.Function switch
+        {
+            ActivationFunction.Relu or ActivationFunction.Sigmoid or ActivationFunction.HardSigmoid or ActivationFunction.Softplus => true,
+            ActivationFunction.Clip => a.Alpha >= 0 || (known.Contains(a.Input) && a.Beta >= 0),
+            ActivationFunction.ThresholdedRelu => a.Alpha >= 0 || known.Contains(a.Input),
+            ActivationFunction.ThresholdRelu or ActivationFunction.PRelu => false,
+            _ => known.Contains(a.Input),
+        },
+        SoftmaxLayer => node.OpType == "Softmax",
+        MaxPoolLayer m => known.Contains(m.Input),
+        LrnLayer l => known.Contains(l.Input) && l.Bias > 0 && l.Alpha >= 0,
+        LinearLayer { Geometry: WindowGeometry or ReductionGeometry } l => known.Contains(l.Input),
+        ScaleLayer s => known.Contains(s.Input) && s.Weight.Values.All(w => w >= 0) && (s.Bias is null || s.Bias.Values.All(b => b >= 0)),
+        BatchNormLayer b => known.Contains(b.Input) && b.Scale.All(w => w >= 0) && b.Shift.All(w => w >= 0),
+        SumLayer s => s.Summands.All(a => a.Sign > 0 && known.Contains(a.Tensor)),
+        RoutingLayer => node.OpType switch
+        {
+            "Concat" => node.Inputs.All(i => known.Contains(i) || (graph.Initializers.TryGetValue(i, out OnnxTensor? c) && c.ToFloats().All(v => v >= 0))),
+            "Pad" => known.Contains(node.Inputs[0]) && PadsWithNonNegative(node, graph),
+            "Cast" => false,
+            _ => known.Contains(node.Inputs[0]),
+        },
+        _ => false,
+    };
+
+    private static bool PadsWithNonNegative(OnnxNode node, OnnxGraph graph) => node.Inputs.Count > 2 && node.Inputs[2].Length > 0
+        ? graph.Initializers.TryGetValue(node.Inputs[2], out OnnxTensor? value) && value.ToFloats()[0] >= 0
+        : node.Attributes.Float("value", 0) >= 0;
+}

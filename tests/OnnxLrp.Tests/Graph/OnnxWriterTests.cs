@@ -1,0 +1,72 @@
+using NUnit.Framework;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Tests.Graph;
+
+[TestFixture]
+internal sealed class OnnxWriterTests
+{
+    [Test]
+    public void Extra_outputs_stand_behind_the_graphs_own_once([Values("y", "a")] string extra)
+    {
+        OnnxGraph graph = new TestModels().Input("x", 1, 2).Node("Relu", ["x"], "a").Node("Neg", ["a"], "y").Output("y").Graph();
+        OnnxGraph again = OnnxReader.Read(OnnxWriter.ToBytes(graph, [extra, extra]), "m", null);
+        Assert.That(again.Outputs.Select(v => v.Name), Is.EqualTo(new[] { "y", "a" }.Take(extra == "y" ? 1 : 2)));
+    }
+
+    [Test]
+    public void Patterns_are_written_as_their_primitives()
+    {
+        OnnxNode[] body = [new("s", "Sigmoid", ["x"], ["t"]), new("m", "Mul", ["x", "t"], ["y"])];
+        OnnxGraph graph = new TestModels().Input("x", 1, 2).Output("y").Node("Relu", ["x"], "y").Graph() with
+        {
+            Nodes = [new OnnxNode("silu", "Silu", ["x"], ["y"], null, OnnxNode.PatternDomain, body)],
+        };
+        OnnxGraph again = OnnxReader.Read(OnnxWriter.ToBytes(graph), "m", null);
+        Assert.That(again.Nodes.Select(n => n.ToString()), Is.EqualTo(new[] { "s (Sigmoid)", "m (Mul)" }));
+    }
+
+    [Test]
+    public void Everything_that_a_graph_holds_comes_back()
+    {
+        OnnxGraph graph = new TestModels(opset: 9)
+            .Input("x", -1, 2).Weights("w", [2, 3]).Node("Gemm", ["x", "w", "b"], "y", a => a.With("alpha", 0.5f)).Weights("b", [3]).Output("y").Graph() with
+        {
+            Name = "named",
+            IrVersion = 5,
+            Metadata = new Dictionary<string, string> { ["author"] = "me" },
+            Opsets = new Dictionary<string, int> { [""] = 9, ["com.microsoft"] = 1 },
+        };
+        OnnxGraph again = OnnxReader.Read(OnnxWriter.ToBytes(graph), graph.Source, null);
+        Assert.Multiple(() =>
+        {
+            Assert.That((again.Name, again.IrVersion, again.Opset), Is.EqualTo(("named", 5L, 9)));
+            Assert.That(again.Opsets, Is.EquivalentTo(graph.Opsets));
+            Assert.That(again.Metadata, Is.EquivalentTo(graph.Metadata));
+            Assert.That(again.Inputs.Select(v => v.ToString()), Is.EqualTo(new[] { "x: Float [batch, 2]" }));
+            Assert.That(again.Initializers["w"].ToFloats(), Is.EqualTo(graph.Initializers["w"].ToFloats()));
+            Assert.That(again.Nodes[0].Attributes.Float("alpha", 1), Is.EqualTo(0.5f));
+        });
+    }
+
+    [Test]
+    public void Old_formats_list_initializers_as_inputs()
+    {
+        OnnxGraph graph = new TestModels(opset: 7).Input("x", 1, 2).Weights("w", [1, 2]).Node("Add", ["x", "w"], "y").Output("y").Graph();
+        var proto = OnnxLrp.Graph.Schema.ModelProto.Parser.ParseFrom(OnnxWriter.ToBytes(graph));
+        Assert.That(proto.Graph.Input.Select(v => v.Name), Is.EqualTo(new[] { "x", "w" }));
+        Assert.That(OnnxReader.Read(OnnxWriter.ToBytes(graph), "m", null).Inputs.Select(v => v.Name), Is.EqualTo(new[] { "x" }));
+    }
+
+    [Test]
+    public void Refuses_weights_beyond_the_limit_of_one_file()
+    {
+        // The same memory three times over: nothing is allocated per tensor.
+        var block = new byte[1 << 30];
+        OnnxTensor Tensor(string name) => new(name, OnnxElementType.UInt8, [block.Length], block);
+        OnnxGraph graph = new TestModels().Input("x", 1).Node("Relu", ["x"], "y").Output("y").Tensor(Tensor("a")).Tensor(Tensor("b")).Graph();
+        Assert.That(() => OnnxWriter.ToBytes(graph), Throws.TypeOf<OnnxFormatException>().With.Message.EqualTo(
+            "test.onnx: the weights take 2.1 GB; expected less than 2.1 GB, the limit of one ONNX file; use a smaller model or float16 weights."));
+    }
+}

@@ -1,0 +1,13 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Tests.Operators;
+
+/// <summary>A graph from "x" to "y" that is linear (or affine) in x, small enough to be run on every unit vector.</summary>
+/// <param name="Name">What is special about it.</param>
+/// <param name="Operator">The operator that it tests.</param>
+/// <param name="Shape">Shape of x.</param>
+/// <param name="Build">Makes the graph.</param>
+public sealed record LinearModel(string Name, string Operator, int[] Shape, Func<OnnxGraph> Build)
+{
+    public override string ToString() => $"{Operator}: {Name}";
+}

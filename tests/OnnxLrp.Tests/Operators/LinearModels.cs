@@ -1,0 +1,130 @@
+using NUnit.Framework;
+using OnnxLrp.Graph;
+using OnnxLrp.Tests.Graph;
+
+namespace OnnxLrp.Tests.Operators;
+
+/// <summary>The linear graphs of <see cref="LinearAdjointTests"/>: the attributes, defaults and opsets of every linear and routing operator.</summary>
+internal static class LinearModels
+{
+    private static readonly int[] Image = [2, 3, 5, 4];
+
+    public static IEnumerable<TestCaseData> All => Models.Select(m => new TestCaseData(m).SetArgDisplayNames(m.ToString()));
+
+    public static IEnumerable<LinearModel> Models =>
+    [
+        .. Convolutions, .. Dense, .. Pools, .. Arithmetic, .. Shapes, .. Movements,
+    ];
+
+    private static IEnumerable<LinearModel> Convolutions =>
+    [
+        Conv("2-d with defaults", Image, [4, 3, 3, 2], _ => _),
+        Conv("SAME_UPPER, stride 2", Image, [4, 3, 3, 2], a => a.With("auto_pad", "SAME_UPPER").With("strides", [2, 2])),
+        Conv("SAME_LOWER, stride 2", Image, [4, 3, 2, 2], a => a.With("auto_pad", "SAME_LOWER").With("strides", [2, 3])),
+        Conv("VALID", Image, [4, 3, 3, 2], a => a.With("auto_pad", "VALID")),
+        Conv("asymmetric pads, dilation", Image, [2, 3, 2, 2], a => a.With("pads", [2, 0, 1, 3]).With("dilations", [2, 1])),
+        Conv("stride larger than the kernel", Image, [2, 3, 1, 1], a => a.With("strides", [2, 2])),
+        Conv("depthwise with multiplier", Image, [6, 1, 3, 3], a => a.With("group", 3).With("pads", [1, 1, 1, 1])),
+        Conv("groups", [1, 4, 4, 3], [6, 2, 2, 2], a => a.With("group", 2)),
+        Conv("1-d", [2, 2, 7], [3, 2, 3], a => a.With("pads", [1, 2]).With("strides", [2])),
+        Conv("3-d", [1, 2, 3, 4, 3], [2, 2, 2, 3, 1], a => a.With("pads", [1, 1, 0, 0, 1, 1]).With("strides", [1, 2, 2])),
+        Convs("with an Add of a spatial constant behind it", "Conv", m => m.Weights("w", [2, 3, 2, 2]).Weights("b", [2]).Weights("c", [1, 2, 4, 3])
+            .Node("Conv", ["x", "w", "b"], "z").Node("Add", ["c", "z"], "y")),
+        Convs("with a Sub of a constant behind it", "Conv", m => m.Weights("w", [2, 3, 2, 2]).Weights("c", [2, 1, 1])
+            .Node("Conv", ["x", "w"], "z").Node("Sub", ["z", "c"], "y")),
+        Transposed("defaults", [3, 2, 3, 2], _ => _),
+        Transposed("strides, output_padding", [3, 2, 3, 3], a => a.With("strides", [2, 3]).With("output_padding", [1, 2])),
+        Transposed("pads, dilations", [3, 2, 2, 2], a => a.With("pads", [1, 0, 0, 1]).With("dilations", [2, 2])),
+        Transposed("groups", [3, 2, 2, 2], a => a.With("group", 3).With("strides", [2, 2])),
+        Transposed("output_shape", [3, 2, 3, 3], a => a.With("strides", [2, 2]).With("output_shape", [10, 8])),
+        Transposed("SAME_UPPER", [3, 2, 3, 3], a => a.With("strides", [2, 2]).With("auto_pad", "SAME_UPPER")),
+        Transposed("SAME_LOWER", [3, 2, 3, 3], a => a.With("strides", [2, 2]).With("auto_pad", "SAME_LOWER")),
+    ];
+
+    private static IEnumerable<LinearModel> Dense =>
+    [
+        Of("transB, alpha, beta", "Gemm", [3, 5], m => m.Weights("w", [4, 5]).Weights("b", [4])
+            .Node("Gemm", ["x", "w", "b"], "y", a => a.With("transB", 1).With("alpha", 0.5f).With("beta", 2f))),
+        Of("scalar C", "Gemm", [3, 5], m => m.Weights("w", [5, 2]).Weights("b", [1]).Node("Gemm", ["x", "w", "b"], "y")),
+        Of("column C", "Gemm", [3, 5], m => m.Weights("w", [5, 2]).Weights("b", [3, 1]).Node("Gemm", ["x", "w", "b"], "y")),
+        Of("rows of tokens", "MatMul", [2, 3, 4], m => m.Weights("w", [4, 5]).Node("MatMul", ["x", "w"], "y")),
+        Of("rows of tokens with a bias per token", "MatMul", [2, 3, 4], m => m.Weights("w", [4, 5]).Weights("b", [3, 5])
+            .Node("MatMul", ["x", "w"], "z").Node("Add", ["z", "b"], "y")),
+    ];
+
+    private static IEnumerable<LinearModel> Pools =>
+    [
+        Of("overlapping, pads not counted", "AveragePool", Image, m => Pool(m, "AveragePool", a => a.With("kernel_shape", [3, 2]).With("pads", [1, 0, 1, 1]))),
+        Of("pads counted, ceil_mode", "AveragePool", Image, m => Pool(m, "AveragePool", a => a
+            .With("kernel_shape", [2, 3]).With("strides", [2, 2]).With("pads", [1, 1, 0, 1]).With("count_include_pad", 1).With("ceil_mode", 1))),
+        Of("ceil_mode", "AveragePool", Image, m => Pool(m, "AveragePool", a => a.With("kernel_shape", [2, 3]).With("strides", [2, 2]).With("ceil_mode", 1))),
+        Of("SAME_UPPER", "AveragePool", Image, m => Pool(m, "AveragePool", a => a.With("kernel_shape", [2, 2]).With("auto_pad", "SAME_UPPER"))),
+        Of("1-d", "AveragePool", [2, 2, 7], m => Pool(m, "AveragePool", a => a.With("kernel_shape", [3]).With("strides", [2]))),
+        Of("2-d", "GlobalAveragePool", Image, m => m.Node("GlobalAveragePool", ["x"], "y")),
+        Of("3-d", "GlobalAveragePool", [2, 2, 2, 3, 2], m => m.Node("GlobalAveragePool", ["x"], "y")),
+        Of("spatial axes, no keepdims", "ReduceMean", Image, m => m.Node("ReduceMean", ["x"], "y", a => a.With("axes", [-1, 2]).With("keepdims", 0))),
+        Of("channels last", "ReduceMean", Image, m => m.Node("ReduceMean", ["x"], "y", a => a.With("axes", [1, 2]))),
+        Of("axes as an input", "ReduceSum", Image, m => m.Integers("axes", 2).Node("ReduceSum", ["x", "axes"], "y")),
+    ];
+
+    private static IEnumerable<LinearModel> Arithmetic =>
+    [
+        Of("per channel", "Mul", Image, m => m.Weights("c", [3, 1, 1]).Node("Mul", ["x", "c"], "y")),
+        Of("per channel and column", "Mul", Image, m => m.Weights("c", [3, 1, 4]).Node("Mul", ["c", "x"], "y")),
+        Of("by a scalar", "Div", Image, m => m.Constant("c", [], 4f).Node("Div", ["x", "c"], "y")),
+        Of("constant minus activation", "Sub", Image, m => m.Weights("c", [1]).Node("Sub", ["c", "x"], "y")),
+        Of("activation minus constant", "Sub", Image, m => m.Weights("c", [4]).Node("Sub", ["x", "c"], "y")),
+        Of("a constant", "Add", Image, m => m.Weights("c", [1, 3, 5, 4]).Node("Add", ["x", "c"], "y")),
+        Of("an activation with itself", "Add", Image, m => m.Node("Add", ["x", "x"], "y")),
+        Of("a broadcast activation", "Add", Image, m => m.Node("GlobalAveragePool", ["x"], "g").Node("Add", ["g", "x"], "y")),
+        Of("a broadcast activation", "Sub", Image, m => m.Node("GlobalAveragePool", ["x"], "g").Node("Sub", ["x", "g"], "y")),
+        Of("of three", "Sum", Image, m => m.Weights("c", [3, 1, 1]).Node("Mul", ["x", "c"], "t").Node("Sum", ["x", "t", "x"], "y")),
+        Of("2-d", "BatchNormalization", Image, m => m.BatchNorm("x", "y", 3)),
+        Of("1-d", "BatchNormalization", [4, 3], m => m.BatchNorm("x", "y", 3)),
+        Of("3-d", "BatchNormalization", [1, 3, 2, 2, 2], m => m.BatchNorm("x", "y", 3)),
+    ];
+
+    private static IEnumerable<LinearModel> Shapes =>
+    [
+        Of("with 0 and -1", "Reshape", Image, m => m.Integers("s", 0, -1, 2).Node("Reshape", ["x", "s"], "y")),
+        Of("axis 2", "Flatten", Image, m => m.Node("Flatten", ["x"], "y", a => a.With("axis", 2))),
+        Of("axes as an input", "Squeeze", [2, 1, 3, 1], m => m.Integers("axes", -1).Node("Squeeze", ["x", "axes"], "y")),
+        Of("axes as an input", "Unsqueeze", [2, 3], m => m.Integers("axes", 0, 3).Node("Unsqueeze", ["x", "axes"], "y")),
+        Of("axes as an attribute, opset 11", "Squeeze", [2, 1, 3], m => m.Node("Squeeze", ["x"], "y", a => a.With("axes", [1])), opset: 11),
+        Of("between two nodes", "Identity", Image, m => m.Node("Identity", ["x"], "i").Node("Flatten", ["i"], "y")),
+        Of("at inference", "Dropout", Image, m => m.Node("Dropout", ["x"], "d").Node("Flatten", ["d"], "y")),
+        Of("to float", "Cast", Image, m => m.Node("Cast", ["x"], "c", a => a.With("to", 1)).Node("Flatten", ["c"], "y")),
+    ];
+
+    private static IEnumerable<LinearModel> Movements =>
+    [
+        Of("to channels last", "Transpose", Image, m => m.Node("Transpose", ["x"], "y", a => a.With("perm", [0, 2, 3, 1]))),
+        Of("default: reversed", "Transpose", [2, 3, 4], m => m.Node("Transpose", ["x"], "y")),
+        Of("channels, with itself", "Concat", Image, m => m.Node("Concat", ["x", "x"], "y", a => a.With("axis", 1))),
+        Of("last axis, with a constant", "Concat", Image, m => m.Weights("c", [2, 3, 5, 1]).Node("Concat", ["x", "c"], "y", a => a.With("axis", -1))),
+        Of("equal parts, one unused", "Split", [2, 6, 2], m => m.Node("Split", ["x"], ["a", "b", "c"], a => a.With("axis", 1)).Node("Concat", ["c", "a"], "y", a => a.With("axis", 1))),
+        Of("given sizes", "Split", [2, 5], m => m.Integers("s", 2, 3).Node("Split", ["x", "s"], ["a", "b"], a => a.With("axis", 1)).Node("Concat", ["b", "a"], "y", a => a.With("axis", 1))),
+        Of("steps of both signs", "Slice", Image, m => m.Integers("b", 4, 0).Integers("e", -100, 100).Integers("a", 2, 3).Integers("s", -2, 3)
+            .Node("Slice", ["x", "b", "e", "a", "s"], "y")),
+        Of("attributes, opset 9", "Slice", Image, m => m.Node("Slice", ["x"], "y", a => a.With("starts", [1, -3]).With("ends", [3, 100]).With("axes", [1, 3])), opset: 9),
+        Of("constant", "Pad", Image, m => m.Integers("p", 0, 1, 0, 2, 0, 0, 1, 1).Node("Pad", ["x", "p"], "y")),
+        Of("cropping and padding", "Pad", Image, m => m.Integers("p", 0, 0, -1, 1, 0, 0, -2, 0).Node("Pad", ["x", "p"], "y")),
+        Of("reflect", "Pad", Image, m => m.Integers("p", 0, 0, 2, 1, 0, 0, 1, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "reflect"))),
+        Of("edge", "Pad", Image, m => m.Integers("p", 0, 0, 2, 1, 0, 0, 1, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "edge"))),
+        Of("attribute pads, opset 10", "Pad", Image, m => m.Node("Pad", ["x"], "y", a => a.With("pads", [0, 0, 1, 0, 0, 0, 0, 1])), opset: 10),
+        Of("with repeated and negative indices", "Gather", Image, m => m.Integers("i", 2, 0, -1, 2).Node("Gather", ["x", "i"], "y", a => a.With("axis", 1))),
+    ];
+
+    private static LinearModel Conv(string name, int[] input, int[] weight, Func<OnnxAttributes, OnnxAttributes> attributes) =>
+        Of(name, "Conv", input, m => m.Weights("w", weight).Weights("b", weight[..1]).Node("Conv", ["x", "w", "b"], "y", attributes));
+
+    private static LinearModel Convs(string name, string op, Func<TestModels, TestModels> build) => Of(name, op, Image, build);
+
+    private static LinearModel Transposed(string name, int[] weight, Func<OnnxAttributes, OnnxAttributes> attributes) =>
+        Of(name, "ConvTranspose", Image, m => m.Weights("w", weight).Node("ConvTranspose", ["x", "w"], "y", attributes));
+
+    private static TestModels Pool(TestModels model, string op, Func<OnnxAttributes, OnnxAttributes> attributes) => model.Node(op, ["x"], "y", attributes);
+
+    private static LinearModel Of(string name, string op, int[] shape, Func<TestModels, TestModels> build, int opset = 13) =>
+        new(name, op, shape, () => build(new TestModels(opset).Input("x", shape)).Output("y").Graph());
+}

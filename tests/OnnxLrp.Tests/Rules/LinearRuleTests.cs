@@ -1,0 +1,83 @@
+using CsCheck;
+using NUnit.Framework;
+using OnnxLrp.Engines;
+using OnnxLrp.Graph;
+using OnnxLrp.Rules;
+using OnnxLrp.Tests.Engines;
+using OnnxLrp.TestSupport;
+using OnnxLrp.TestSupport.Generators;
+using OnnxLrp.TestSupport.Reference;
+
+namespace OnnxLrp.Tests.Rules;
+
+/// <summary>Every rule on every linear operator, random shapes and values, against the float64 reference that is written from the papers.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
+[Category("Device")]
+public sealed class LinearRuleTests(TestEngine device)
+{
+    private const int Samples = 8;
+
+    private static readonly (LrpRule Rule, ReferenceRule Reference)[] Rules =
+    [
+        (new EpsilonRule(), RuleReference.Epsilon()),
+        (new EpsilonRule(0), RuleReference.Epsilon(0)),
+        (new EpsilonRule(0.25), RuleReference.Epsilon(0.25)),
+        (new ZPlusRule(), RuleReference.ZPlus()),
+        (new AlphaBetaRule(1, 0), RuleReference.AlphaBeta(1, 0)),
+        (new AlphaBetaRule(2, 1), RuleReference.AlphaBeta(2, 1)),
+        (new GammaRule(0), RuleReference.Gamma(0)),
+        (new GammaRule(0.25), RuleReference.Gamma(0.25)),
+        (new GammaRule(100), RuleReference.Gamma(100)),
+        (new ZBoxRule(-2, 2.5), RuleReference.ZBox([-2], [2.5])),
+        (new WSquareRule(), RuleReference.WSquare()),
+        (new FlatRule(), RuleReference.Flat()),
+        (new AbsRule(), RuleReference.Absolute()),
+        (new NormRule(), RuleReference.Norm()),
+        (new GradientRule(), RuleReference.Gradient),
+    ];
+
+    private static IEnumerable<TestCaseData> RuleCases => Rules.Select((r, i) => new TestCaseData(i).SetArgDisplayNames(r.Rule.ToString()));
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void Conv_matches_the_reference(int rule) => Check(Problems.Conv(), rule, "Conv", LayerModels.Conv, p => p.Geometry.InputShape);
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void Conv_behind_a_relu_matches_the_reference(int rule) =>
+        Check(Problems.Conv(Values.ExactNonNegative), rule, "Conv", p => BehindRelu(LayerModels.Conv(p)), p => p.Geometry.InputShape);
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void ConvTranspose_matches_the_reference(int rule) =>
+        Check(Problems.ConvTranspose(), rule, "ConvTranspose", LayerModels.ConvTranspose, p => p.Geometry.InputShape);
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void Gemm_matches_the_reference(int rule) => Check(Problems.Gemm(), rule, "Gemm", LayerModels.Gemm, p => p.Geometry.InputShape);
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void MatMul_with_an_add_behind_it_matches_the_reference(int rule) => Check(
+        Problems.Gemm().Where(p => p.Geometry is { Alpha: 1, Beta: 1, TransB: false }), rule, "MatMul", LayerModels.MatMul, p => p.Geometry.InputShape);
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void AveragePool_matches_the_reference(int rule) =>
+        Check(Problems.AveragePool(), rule, "AveragePool", LayerModels.AveragePool, p => p.Geometry.InputShape);
+
+    private void Check<T>(Gen<LinearProblem<T>> problems, int rule, string op, Func<LinearProblem<T>, OnnxGraph> model, Func<LinearProblem<T>, int[]> sampleShape)
+    {
+        IRelevanceEngine engine = TestEngines.On(device);
+        problems.Sample(
+            p =>
+            {
+                float[] relevance = Run.Relevance(
+                    engine, model(p), Run.Only(op, Rules[rule].Rule), p.Input, [p.Batch, .. sampleShape(p)], p.Relevance);
+                TensorReport report = TensorReport.Compare(Rules[rule].Reference.OnBatch(p.Map, p.Input, p.Relevance), relevance);
+                Assert.That(report.Within(Tolerances.Float32Layer), $"{p}\n{report}");
+            },
+            iter: Samples, threads: 1);
+    }
+
+    /// <summary>A Relu in front tells the planner that the input is ≥ 0, so that terms are left out.</summary>
+    private static OnnxGraph BehindRelu(OnnxGraph graph)
+    {
+        OnnxNode layer = graph.Nodes[0];
+        return (graph with { Nodes = [new OnnxNode("Relu_0", "Relu", ["x"], ["a"]), layer.With(inputs: ["a", .. layer.Inputs.Skip(1)])] }).Sorted();
+    }
+}
