@@ -10,12 +10,11 @@ namespace OnnxLrp.Kernels.Tests.Device;
 public abstract class DeviceFixture(DeviceKind kind)
 {
     private readonly List<MemoryBuffer> _buffers = [];
-    private KernelDevice? _device;
 
-    protected KernelDevice Device => _device!;
+    protected KernelDevice Device => TestDevices.Open(kind);
 
     [OneTimeSetUp]
-    public void Open_device() => _device = TestDevices.Open(kind);
+    public void Open_device() => TestDevices.Open(kind);
 
     [TearDown]
     public void Free_memory() => Free();

@@ -26,14 +26,20 @@ public abstract class LinearMapContract(DeviceKind kind) : DeviceFixture(kind)
     public void Forward_and_redistribution_are_adjoint() => Problems.Sample(CheckAdjointness, iter: Iterations / 2, threads: 1);
 
     [Test]
-    public void Names_the_view_that_has_the_wrong_length()
+    public void Names_the_view_that_has_the_wrong_length() => Problems.Sample(CheckMessages, iter: 3, threads: 1);
+
+    private void CheckMessages(LinearProblem problem)
     {
-        LinearProblem problem = Problems.Single(seed: "0N0XIzNsQ0O2");
-        ArrayView<float> tooLong = Garbage(problem.Map.OutputLength + 1);
-        ArrayView<float> u = Garbage(problem.Map.InputLength);
+        LinearMap map = problem.Map;
+        ArrayView<float> u = Garbage(map.InputLength), z = Garbage(map.OutputLength + 1);
+        Weights weights = Weights(problem, ParameterPart.Value, 0);
         Assert.That(
-            () => problem.Map.AccumulateDenominator(Device, new Operand(u, InputPart.Value), Weights(problem, ParameterPart.Value, 0), Bias.None, 1, tooLong, false),
-            Throws.ArgumentException.With.Message.Contains($"z: expected {problem.Map.OutputLength} elements, found {tooLong.Length}"));
+            () => map.AccumulateDenominator(Device, new Operand(u, InputPart.Value), weights, Bias.None, 1, z, false),
+            Throws.ArgumentException.With.Message.StartsWith($"z: expected {map.OutputLength} elements, found {z.Length}."));
+        Assert.That(
+            () => map.Redistribute(Device, RelevanceQuotient.Plain(z), weights, new Operand(u, InputPart.Value), 1, u, false),
+            Throws.ArgumentException.With.Message.StartsWith($"s.Relevance: expected {map.OutputLength} elements, found {z.Length}."));
+        Free();
     }
 
     private void CheckDenominator(LinearProblem problem, Term term)

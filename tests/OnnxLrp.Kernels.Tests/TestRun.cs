@@ -1,5 +1,7 @@
 using OnnxLrp.Kernels.Tests.Device;
 
+namespace OnnxLrp.Kernels.Tests;
+
 /// <summary>Releases the devices when all tests have run.</summary>
 [SetUpFixture]
 public sealed class TestRun
