@@ -28,6 +28,15 @@ public sealed class TileTests(DeviceKind kind) : DeviceFixture(kind)
     [Test]
     public void Flat_tile_agrees_with_the_direct_kernel() => CheckLargeTile<FlatTile>();
 
+    [Test]
+    public void Product_of_rows_agrees_with_the_direct_kernel() =>
+        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 50], Gen.Int[1, 50], Gen.Int[1, 8], Gen.Int[0, 1_000_000]).Sample((groups, inputs, outputs, batch, seed) =>
+            Check(new ConvolutionShape(batch, groups * inputs, groups * outputs, groups,
+                Extent3.One, Extent3.One, Extent3.One, Extent3.One, Extent3.One, Extent3.Zero), seed,
+                (geometry, source, weights, sink) => RowProduct<OperandSource, DenominatorSink>.Launch(Device, geometry, source, weights, sink),
+                (geometry, source, weights, sink) => RowProduct<QuotientSource, RelevanceSink>.Launch(Device, geometry, source, weights, sink)),
+            iter: 20, threads: 1);
+
     private void CheckLargeTile<TTile>()
         where TTile : struct, ITile
     {
@@ -37,10 +46,15 @@ public sealed class TileTests(DeviceKind kind) : DeviceFixture(kind)
     }
 
     private void CheckTile<TTile>(int iterations)
-        where TTile : struct, ITile => Gen.Select(ConvolutionGen.Shapes, Gen.Int[0, 1_000_000]).Sample(Check<TTile>, iter: iterations, threads: 1);
+        where TTile : struct, ITile => Gen.Select(ConvolutionGen.Shapes, Gen.Int[0, 1_000_000]).Sample(
+            (shape, seed) => Check(shape, seed,
+                (geometry, source, weights, sink) => TiledConvolution<TTile, OperandSource, DenominatorSink>.Launch(Device, geometry, source, weights, sink),
+                (geometry, source, weights, sink) => TiledConvolution<TTile, QuotientSource, RelevanceSink>.Launch(Device, geometry, source, weights, sink)),
+            iter: iterations, threads: 1);
 
-    private void Check<TTile>(ConvolutionShape shape, int seed)
-        where TTile : struct, ITile
+    private void Check(
+        ConvolutionShape shape, int seed, Action<GatherGeometry, OperandSource, ParameterSource, DenominatorSink> launchForward,
+        Action<GatherGeometry, QuotientSource, ParameterSource, RelevanceSink> launchAdjoint)
     {
         float[] x = Numbers.Signed(seed, (int)shape.InputLength), y = Numbers.Signed(seed + 1, (int)shape.OutputLength);
         float[] z = Numbers.AwayFromZero(seed + 2, y.Length);
@@ -52,11 +66,11 @@ public sealed class TileTests(DeviceKind kind) : DeviceFixture(kind)
         ArrayView<float> tiled = Garbage(y.Length), direct = Garbage(y.Length), tiledIn = Garbage(x.Length), directIn = Garbage(x.Length);
 
         GatherGeometry forward = GatherGeometry.Forward(shape);
-        TiledConvolution<TTile, OperandSource, DenominatorSink>.Launch(Device, forward, operand, weights, Denominator(tiled));
+        launchForward(forward, operand, weights, Denominator(tiled));
         DirectConvolution<OperandSource, DenominatorSink>.Launch(Device, forward, operand, weights, Denominator(direct));
         foreach (GatherGeometry adjoint in GatherGeometry.Adjoint(shape))
         {
-            TiledConvolution<TTile, QuotientSource, RelevanceSink>.Launch(Device, adjoint, quotient, weights, Relevance(tiledIn));
+            launchAdjoint(adjoint, quotient, weights, Relevance(tiledIn));
             DirectConvolution<QuotientSource, RelevanceSink>.Launch(Device, adjoint, quotient, weights, Relevance(directIn));
         }
 
