@@ -23,7 +23,7 @@ public sealed class CudaCodeTests
     private const int SharedBytesOfEveryGpu = 48 * 1024;
 
     private static readonly (Type Source, Type Sink)[] Roles =
-        
+
     [
         (typeof(OperandSource<EverySample>), typeof(DenominatorSink)),
         (typeof(OperandSource<OneSample>), typeof(DenominatorSink)),
