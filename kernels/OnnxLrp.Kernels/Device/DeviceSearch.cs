@@ -29,10 +29,11 @@ internal static class DeviceSearch
     };
 
     /// <summary>
-    /// One multiprocessor per core. ILGPU keeps an OS thread for every thread of a group and lets them meet at barriers, so a
-    /// group is kept as small as it allows.
+    /// One multiprocessor per core. ILGPU gives every thread of a group an OS thread of its own and lets them meet at barriers, so
+    /// launches use one thread per group; a few more are allowed for tests of kernels whose threads work together.
     /// </summary>
-    private static CPUDevice HostDevice() => new(numThreadsPerWarp: 4, numWarpsPerMultiprocessor: 4, numMultiprocessors: Environment.ProcessorCount);
+    private static CPUDevice HostDevice() =>
+        new(numThreadsPerWarp: 4, numWarpsPerMultiprocessor: 4, numMultiprocessors: Environment.ProcessorCount);
 
     private static IEnumerable<DeviceInfo> ListFamily(DeviceKind kind)
     {
