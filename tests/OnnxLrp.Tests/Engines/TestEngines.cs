@@ -1,27 +1,32 @@
 using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.Ilgpu;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Engines;
 
-/// <summary>One engine for each device, opened when first asked for and shared by all tests: kernels are compiled once.</summary>
+/// <summary>The engines, opened when first asked for and shared by all tests: kernels are compiled once.</summary>
 [SetUpFixture]
 public sealed class TestEngines
 {
-    private static readonly Dictionary<TestDevice, IRelevanceEngine> Open = [];
+    private static readonly Dictionary<TestEngine, IRelevanceEngine> Open = [];
 
-    /// <summary>The devices that fixtures are multiplied by.</summary>
-    public static TestDevice[] Devices { get; } = [TestDevice.Cpu, TestDevice.OpenCl, TestDevice.Cuda];
+    /// <summary>The engines that fixtures are multiplied by.</summary>
+    public static TestEngine[] Devices { get; } = Enum.GetValues<TestEngine>();
 
-    /// <summary>The engine on a device; fails or ignores the test where it is missing.</summary>
-    public static IRelevanceEngine On(TestDevice device)
+    /// <summary>The engine; fails or ignores the test where its device is missing.</summary>
+    public static IRelevanceEngine On(TestEngine engine)
     {
-        DeviceKind kind = device switch { TestDevice.Cpu => DeviceKind.Cpu, TestDevice.OpenCl => DeviceKind.OpenCl, _ => DeviceKind.Cuda };
-        TestDevices.Current.Require(device, KernelDevice.List().Any(d => d.Kind == kind && d.Problem is null));
-        if (!Open.TryGetValue(device, out IRelevanceEngine? engine)) Open[device] = engine = new IlgpuEngine(KernelDevice.Open(kind));
-        return engine;
+        if (Open.TryGetValue(engine, out IRelevanceEngine? open)) return open;
+        return Open[engine] = engine switch
+        {
+            TestEngine.OnnxRuntime => new OrtEngine(),
+            TestEngine.Cpu => Ilgpu(TestDevice.Cpu, DeviceKind.Cpu),
+            TestEngine.OpenCl => Ilgpu(TestDevice.OpenCl, DeviceKind.OpenCl),
+            _ => Ilgpu(TestDevice.Cuda, DeviceKind.Cuda),
+        };
     }
 
     [OneTimeTearDown]
@@ -29,5 +34,11 @@ public sealed class TestEngines
     {
         foreach (IRelevanceEngine engine in Open.Values) engine.Dispose();
         Open.Clear();
+    }
+
+    private static IlgpuEngine Ilgpu(TestDevice device, DeviceKind kind)
+    {
+        TestDevices.Current.Require(device, KernelDevice.List().Any(d => d.Kind == kind && d.Problem is null));
+        return new IlgpuEngine(KernelDevice.Open(kind));
     }
 }

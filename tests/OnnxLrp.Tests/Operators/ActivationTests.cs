@@ -12,7 +12,7 @@ namespace OnnxLrp.Tests.Operators;
 /// <summary>The derivatives of activations against their float64 formulas, and the rules that take the derivative's place.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class ActivationTests(TestDevice device)
+public sealed class ActivationTests(TestEngine device)
 {
     private static readonly float[] X = [-7.5f, -3.5f, -3f, -1.25f, -0.5f, -0.125f, 0f, 0.125f, 0.5f, 1f, 2.5f, 3f, 3.5f, 5.75f, 6f, 8f];
     private static readonly float[] R = [1, -2, 0.5f, 3, -1, 2, 1, -0.5f, 4, 1, 2, -3, 1, 0.25f, -1, 2];
@@ -28,6 +28,10 @@ public sealed class ActivationTests(TestDevice device)
         Case("HardSigmoid", ActivationReference.HardSigmoid()),
         Case("Tanh", ActivationReference.Tanh),
         Case("Softplus", ActivationReference.Softplus),
+        Case("Celu", new ActivationReference("Celu", x => Math.Max(x, 0) + Math.Min(0, 2 * (Math.Exp(x / 2) - 1)), x => x > 0 ? 1 : Math.Exp(x / 2)), a => a.With("alpha", 2f)),
+        Case("Softsign", new ActivationReference("Softsign", x => x / (1 + Math.Abs(x)), x => Math.Pow(1 + Math.Abs(x), -2))),
+        Case("Erf", new ActivationReference("Erf", ActivationReference.Erf, x => 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x))),
+        Case("ThresholdedRelu", new ActivationReference("ThresholdedRelu", x => x > 1.5 ? x : 0, x => x > 1.5 ? 1 : 0), a => a.With("alpha", 1.5f)),
         Case("Clip", ActivationReference.Clip(0, 6), a => a.With("min", 0f).With("max", 6f), "relu6, opset 10", 10),
     ];
 

@@ -15,7 +15,7 @@ namespace OnnxLrp.Tests.Operators;
 /// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class LinearAdjointTests(TestDevice device)
+public sealed class LinearAdjointTests(TestEngine device)
 {
     [TestCaseSource(typeof(LinearModels), nameof(LinearModels.All))]
     public void Relevance_under_the_gradient_rule_is_the_adjoint(LinearModel model)

@@ -13,7 +13,7 @@ namespace OnnxLrp.Tests.Rules;
 /// <summary>Every rule on every linear operator, random shapes and values, against the float64 reference that is written from the papers.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
-public sealed class LinearRuleTests(TestDevice device)
+public sealed class LinearRuleTests(TestEngine device)
 {
     private const int Samples = 8;
 

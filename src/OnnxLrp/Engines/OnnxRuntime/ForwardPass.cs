@@ -54,6 +54,10 @@ public sealed class ForwardPass : IDisposable
         return _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor ? OrtTensors.Shape(value) : Tensor(tensor).Dimensions;
     }
 
+    /// <summary>A Float tensor as ONNX Runtime holds it, to be given to another session without a copy; null where it must be copied (<see cref="Values"/>).</summary>
+    internal OrtValue? Lend(string tensor)
+        => _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float ? value : null;
+
     /// <summary>Frees ONNX Runtime's memory.</summary>
     public void Dispose() => _results.Dispose();
 

@@ -1,0 +1,80 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
+
+/// <summary>The operators that lowerings use, under short names. Operands broadcast as ONNX says.</summary>
+internal static class Arithmetic
+{
+    public static string Add(this NodeEmitter nodes, string a, string b) => nodes.Emit("Add", [a, b]);
+
+    public static string Subtract(this NodeEmitter nodes, string a, string b) => nodes.Emit("Sub", [a, b]);
+
+    public static string Multiply(this NodeEmitter nodes, string a, string b) => nodes.Emit("Mul", [a, b]);
+
+    /// <summary><c>factor · a</c>; a itself for the factor 1.</summary>
+    public static string Multiply(this NodeEmitter nodes, string a, float factor) => factor switch
+    {
+        1 => a,
+        -1 => nodes.Emit("Neg", [a]),
+        _ => nodes.Multiply(a, nodes.Scalar(factor)),
+    };
+
+    public static string Divide(this NodeEmitter nodes, string a, string b) => nodes.Emit("Div", [a, b]);
+
+    /// <summary><c>max(a, 0)</c>.</summary>
+    public static string Positive(this NodeEmitter nodes, string a) => nodes.Emit("Relu", [a]);
+
+    /// <summary><c>min(a, 0)</c>.</summary>
+    public static string Negative(this NodeEmitter nodes, string a) => nodes.Emit("Min", [a, nodes.Scalar(0)]);
+
+    public static string Absolute(this NodeEmitter nodes, string a) => nodes.Emit("Abs", [a]);
+
+    public static string Square(this NodeEmitter nodes, string a) => nodes.Multiply(a, a);
+
+    public static string Power(this NodeEmitter nodes, string a, float exponent) => nodes.Emit("Pow", [a, nodes.Scalar(exponent)]);
+
+    public static string Greater(this NodeEmitter nodes, string a, float b) => nodes.Emit("Greater", [a, nodes.Scalar(b)]);
+
+    public static string Less(this NodeEmitter nodes, string a, float b) => nodes.Emit("Less", [a, nodes.Scalar(b)]);
+
+    public static string Where(this NodeEmitter nodes, string condition, string yes, string no) => nodes.Emit("Where", [condition, yes, no]);
+
+    public static string Where(this NodeEmitter nodes, string condition, float yes, float no) =>
+        nodes.Where(condition, nodes.Scalar(yes), nodes.Scalar(no));
+
+    /// <summary><c>sum ± a</c>, where no sum means 0.</summary>
+    public static string Accumulate(this NodeEmitter nodes, string? sum, string a, int sign = 1) => (sum, sign) switch
+    {
+        (null, < 0) => nodes.Multiply(a, -1),
+        (null, _) => a,
+        (_, < 0) => nodes.Subtract(sum, a),
+        _ => nodes.Add(sum, a),
+    };
+
+    public static string Zeros(this NodeEmitter nodes, IEnumerable<int> shape) =>
+        nodes.Emit("Expand", [nodes.Scalar(0), nodes.Integers([.. shape.Select(d => (long)d)])]);
+
+    /// <summary>The same values under another shape; −1 stands for what is left.</summary>
+    public static string Reshape(this NodeEmitter nodes, string a, IEnumerable<int> shape) =>
+        nodes.Emit("Reshape", [a, nodes.Integers([.. shape.Select(d => (long)d)])]);
+
+    public static string Transpose(this NodeEmitter nodes, string a, IEnumerable<int> axes) =>
+        nodes.Emit("Transpose", [a], OnnxAttributes.Empty.With("perm", axes.Select(i => (long)i)));
+
+    public static string Sum(this NodeEmitter nodes, string a, IEnumerable<int> axes, bool keepAxes) => nodes.Emit(
+        "ReduceSum", [a, nodes.Integers([.. axes.Select(i => (long)i)])], OnnxAttributes.Empty.With("keepdims", keepAxes ? 1L : 0L));
+
+    /// <summary><c>a[starts : ends : steps]</c> on all axes.</summary>
+    public static string Slice(
+        this NodeEmitter nodes, string a, IReadOnlyList<long> starts, IReadOnlyList<long> ends, IReadOnlyList<long> steps) => nodes.Emit(
+        "Slice",
+        [a, nodes.Integers(starts), nodes.Integers(ends), nodes.Integers([.. Enumerable.Range(0, starts.Count).Select(i => (long)i)]), nodes.Integers(steps)]);
+
+    /// <summary>A constant frame around a tensor, on all axes.</summary>
+    public static string Pad(this NodeEmitter nodes, string a, IEnumerable<int> begin, IEnumerable<int> end, float value = 0) =>
+        nodes.Emit("Pad", [a, nodes.Integers([.. begin.Concat(end).Select(p => (long)p)]), nodes.Scalar(value)]);
+
+    /// <summary>Zeros of a length, to which each value is added at its index; values and indices flat.</summary>
+    public static string ScatterAdd(this NodeEmitter nodes, int length, string indices, string values) => nodes.Emit(
+        "ScatterElements", [nodes.Zeros([length]), indices, values], OnnxAttributes.Empty.With("axis", 0).With("reduction", "add"));
+}

@@ -1,0 +1,25 @@
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Rules;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
+
+/// <summary>
+/// Mean or sum over neighbouring axes, weight w = 1/n or 1: <c>L(u) = v Σ u</c> over the middle axis of [outer, n, inner], <c>Lᵀ(s) = v s</c> n times.
+/// </summary>
+internal sealed class ReductionForm(ReductionGeometry geometry, float gamma, NodeEmitter nodes) : LinearForm
+{
+    public override string Forward(string u, ParameterPart part)
+    {
+        string sum = nodes.Sum(nodes.Reshape(u, [-1, geometry.Reduced, geometry.Inner]), [1], keepAxes: false);
+        return nodes.Reshape(nodes.Multiply(sum, Weight(part)), AnyBatch(geometry.OutputShape));
+    }
+
+    public override string Adjoint(string s, ParameterPart part)
+    {
+        string one = nodes.Multiply(nodes.Reshape(s, [-1, 1, geometry.Inner]), Weight(part));
+        string copies = nodes.Emit("Expand", [one, nodes.Integers(1, geometry.Reduced, 1)]);
+        return nodes.Reshape(copies, AnyBatch(geometry.InputShape));
+    }
+
+    private float Weight(ParameterPart part) => ParameterParts.Of(geometry.Sum ? 1 : 1f / geometry.Reduced, part, gamma);
+}
