@@ -1,4 +1,6 @@
+namespace OnnxLrp.Cli;
+
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] args) => CommandLine.Run(args, Console.Out, Console.Error);
 }

@@ -23,26 +23,29 @@ public sealed class LrpExplainer : IDisposable
     private readonly OnnxGraph _graph;
     private readonly LrpOptions _options;
     private readonly Composite _composite;
-    private readonly IRelevanceEngine _engine;
-    private readonly Dictionary<(string Shape, string? Output), (LrpPlan Plan, IRelevanceSession Session)> _sessions = [];
+    private readonly Lazy<IRelevanceEngine> _engine;
+    private readonly bool _ownsEngine;
+    private readonly Dictionary<(string Shape, string? Output), LrpPlan> _plans = [];
+    private readonly Dictionary<LrpPlan, IRelevanceSession> _sessions = [];
 
-    private LrpExplainer(OnnxGraph graph, LrpOptions options)
+    private LrpExplainer(OnnxGraph graph, LrpOptions options, IRelevanceEngine? engine = null)
     {
         (_graph, _options) = (graph, options);
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
         InputShape = [.. (ModelFace.Input(graph).Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? (int)size : -1)];
-        _engine = EngineTable.Open(options.Device);
+        _engine = new Lazy<IRelevanceEngine>(() => engine ?? EngineTable.Open(options.Device));
+        _ownsEngine = engine is null;
     }
 
     /// <summary>Declared shape of the model's input, with its batch dimension; −1 for dynamic dimensions.</summary>
     public IReadOnlyList<int> InputShape { get; }
 
     /// <summary>Name of the engine.</summary>
-    public string Engine => _engine.Name;
+    public string Engine => _engine.Value.Name;
 
     /// <summary>The device that it runs on.</summary>
-    public string Device => _engine.Device;
+    public string Device => _engine.Value.Device;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The ONNX file.</param>
@@ -51,6 +54,15 @@ public sealed class LrpExplainer : IDisposable
     /// <exception cref="ModelNotSupportedException">The model has no float input, or several inputs.</exception>
     public static LrpExplainer Load(string path, LrpOptions? options = null) => new(OnnxReader.Read(path), options ?? new LrpOptions());
 
+    /// <summary>Loads a model for an engine that is open already, so that many models share one device and its compiled kernels.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="engine">The engine; it stays the caller's, to be disposed after this explainer. <see cref="LrpOptions.Device"/> is not read.</param>
+    /// <param name="options">How to explain; null: the defaults.</param>
+    /// <exception cref="OnnxFormatException">The file is no readable ONNX model.</exception>
+    /// <exception cref="ModelNotSupportedException">The model has no float input, or several inputs.</exception>
+    public static LrpExplainer Load(string path, IRelevanceEngine engine, LrpOptions? options = null) =>
+        new(OnnxReader.Read(path), options ?? new LrpOptions(), engine);
+
     /// <summary>Loads a model that is in memory.</summary>
     /// <param name="model">The bytes of the ONNX file.</param>
     /// <param name="source">Its name, for messages.</param>
@@ -58,12 +70,22 @@ public sealed class LrpExplainer : IDisposable
     public static LrpExplainer Load(ReadOnlyMemory<byte> model, string source, LrpOptions? options = null) =>
         new(OnnxReader.Read(model, source, null), options ?? new LrpOptions());
 
-    /// <summary>The plan for an input shape.</summary>
+    /// <summary>Whether the model takes these values: shape, count, finite numbers. <c>Explain</c> checks it too; for those who plan first.</summary>
+    /// <param name="values">The inputs one after the other, row-major.</param>
+    /// <param name="shape">Their shape, with the batch dimension.</param>
+    /// <exception cref="InputMismatchException">The values do not fit the shape or the model, or are not all finite.</exception>
+    public void CheckInput(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => InputChecks.Check(_graph.Source, InputShape, values, shape);
+
+    /// <summary>The plan for an input shape, made once. It needs no device.</summary>
     /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
     /// <param name="target">Only its output name matters; null: the only output.</param>
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
-    public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null) =>
-        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, target?.Output ?? _options.Output);
+    public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null)
+    {
+        (string, string?) key = (string.Join(',', inputShape), target?.Output ?? _options.Output);
+        if (_plans.TryGetValue(key, out LrpPlan? known)) return known;
+        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2);
+    }
 
     /// <summary>Explains one input.</summary>
     /// <param name="values">The input, row-major, as the model takes it; every dimension but the batch must be fixed in the model.</param>
@@ -94,13 +116,13 @@ public sealed class LrpExplainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((_, IRelevanceSession session) in _sessions.Values) session.Dispose();
-        _engine.Dispose();
+        foreach (IRelevanceSession session in _sessions.Values) session.Dispose();
+        if (_ownsEngine && _engine.IsValueCreated) _engine.Value.Dispose();
     }
 
     private List<IReadOnlyList<Explanation>> Run(ReadOnlyMemory<float> values, IReadOnlyList<int> shape, Target target, ReadOnlyMemory<float>? start)
     {
-        InputChecks.Check(_graph.Source, InputShape, values, shape);
+        CheckInput(values, shape);
         int count = shape[0], sample = values.Length / count;
         int batch = InputShape[0] > 0 ? InputShape[0] : Math.Min(count, _options.BatchSize ?? DefaultBatch);
         var results = new List<IReadOnlyList<Explanation>>();
@@ -140,15 +162,14 @@ public sealed class LrpExplainer : IDisposable
 
     private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)
     {
-        (string, string?) key = (string.Join(',', shape), target.Output);
-        if (_sessions.TryGetValue(key, out (LrpPlan, IRelevanceSession) open)) return open;
         LrpPlan plan = Plan(shape, target);
-        if (_options.Layers.FirstOrDefault(l => l != plan.Output && plan.Steps.All(s => s.To.Tensor != l)) is { } unknown)
+        if (_sessions.TryGetValue(plan, out IRelevanceSession? open)) return (plan, open);
+        if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
         {
             throw new InputMismatchException(
                 _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
         }
-        return _sessions[key] = (plan, _engine.Open(plan));
+        return (plan, _sessions[plan] = _engine.Value.Open(plan));
     }
 
     private int[] SampleShape(int length)

@@ -10,7 +10,7 @@ public sealed class Canonizer(IGraphProbe probe)
     /// <param name="graph">The graph; it is not changed.</param>
     /// <param name="inputShapes">A concrete shape for every graph input.</param>
     /// <param name="passes">The passes.</param>
-    /// <returns>The last graph, with the notes of the reader and of all passes.</returns>
+    /// <returns>The last graph with its facts, and the notes of the reader and of all passes.</returns>
     public CanonizedGraph Apply(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes, params IReadOnlyList<ICanonization> passes)
     {
         var notes = new List<string>(graph.Notes);
@@ -22,9 +22,9 @@ public sealed class Canonizer(IGraphProbe probe)
             if (ReferenceEquals(result.Graph, graph))
                 continue;
             graph = result.Graph;
-            facts = probe.Probe(graph, inputShapes);
+            facts = result.Facts ?? probe.Probe(graph, inputShapes);
         }
 
-        return new CanonizedGraph(graph, notes);
+        return new CanonizedGraph(graph, notes) { Facts = facts };
     }
 }

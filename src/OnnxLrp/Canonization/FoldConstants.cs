@@ -25,6 +25,7 @@ public sealed class FoldConstants : ICanonization
             usesShapes |= (node.Is("Shape") || node.Is("Size")) && !facts.Constants.ContainsKey(node.Input(0));
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), usesShapes ? [$"{graph.Source}: shapes that the model computes are fixed to this input shape."] : []);
+        OnnxGraph folded = rewriter.ToGraph();
+        return new CanonizedGraph(folded, usesShapes ? [$"{graph.Source}: shapes that the model computes are fixed to this input shape."] : []) { Facts = facts.KeptIn(folded) };
     }
 }

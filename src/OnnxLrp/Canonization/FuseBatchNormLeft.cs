@@ -21,7 +21,8 @@ public sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
                 notes.Add($"{norm} is not folded into the layer before it: {reason}.");
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), notes);
+        OnnxGraph fused = rewriter.ToGraph();
+        return new CanonizedGraph(fused, notes) { Facts = facts.KeptIn(fused) };
     }
 
     /// <summary>Folds one normalization, or tells why not.</summary>

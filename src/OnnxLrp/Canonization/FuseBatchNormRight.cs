@@ -26,7 +26,8 @@ public sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
                 notes.Add($"{norm} is not folded into the layers behind it: {reason}.");
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), notes);
+        OnnxGraph fused = rewriter.ToGraph();
+        return new CanonizedGraph(fused, notes) { Facts = facts.KeptIn(fused) };
     }
 
     /// <summary>Folds one normalization, or tells why not.</summary>

@@ -12,4 +12,23 @@ namespace OnnxLrp.Canonization;
 public sealed record GraphFacts(
     IReadOnlyDictionary<string, int[]> Shapes,
     IReadOnlyDictionary<string, OnnxElementType> Types,
-    IReadOnlyDictionary<string, OnnxTensor> Constants);
+    IReadOnlyDictionary<string, OnnxTensor> Constants)
+{
+    /// <summary>
+    /// The facts of a rewritten graph whose surviving tensors kept shape and type; null if it has tensors that are not known here, so that
+    /// it must be probed. New initializers are known from themselves.
+    /// </summary>
+    internal GraphFacts? KeptIn(OnnxGraph rewritten)
+    {
+        if (rewritten.Nodes.SelectMany(n => n.Outputs).Any(name => name.Length > 0 && !Shapes.ContainsKey(name)))
+            return null;
+        OnnxTensor[] added = rewritten.Initializers.Values.Where(t => !Constants.TryGetValue(t.Name, out OnnxTensor? known) || known != t).ToArray();
+        if (added.Length == 0)
+            return this;
+        (Dictionary<string, int[]> shapes, Dictionary<string, OnnxElementType> types, Dictionary<string, OnnxTensor> constants) =
+            (Shapes.ToDictionary(), Types.ToDictionary(), Constants.ToDictionary());
+        foreach (OnnxTensor tensor in added)
+            (shapes[tensor.Name], types[tensor.Name], constants[tensor.Name]) = (tensor.Dimensions, tensor.ElementType, tensor);
+        return new GraphFacts(shapes, types, constants);
+    }
+}

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// One rewrite graph → graph that keeps the outputs equal up to rounding. A pass leaves tensors behind that the facts do not know, so the
-/// caller probes the result again before the next pass; <see cref="Canonizer"/> does.
+/// One rewrite graph → graph that keeps the outputs equal up to rounding. The next pass needs the facts of the rewritten graph: those that
+/// the result carries, or those of a new probe where it carries none. <see cref="Canonizer"/> sees to that.
 /// </summary>
 public interface ICanonization
 {

@@ -38,7 +38,7 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
         if (node.Input(2).Length > 0)
         {
             double factor = node.Is("Gemm") ? node.Attributes.Float("beta", 1) : 1;
-            if (PerChannel(graph, node.Input(2), node.Is("Gemm") ? 2 : 1, channels) is not { } own)
+            if (ChannelConstants.PerChannel(graph, node.Input(2), node.Is("Gemm") ? 2 : 1, channels) is not { } own)
                 return null;
             bias = own.Select(b => factor * b).ToArray();
         }
@@ -84,22 +84,6 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
         if (graph.IsOutput(node.Output) || graph.Consumers(node.Output) is not [var add] || !add.Is("Add"))
             return null;
         string other = add.Input(0) == node.Output ? add.Input(1) : add.Input(0);
-        return PerChannel(graph, other, rank, channels) is { } constant ? (add, constant) : null;
-    }
-
-    /// <summary>One value per channel of a constant that broadcasts to [N, channels, …] of this rank; null if it varies along another axis.</summary>
-    private static double[]? PerChannel(OnnxGraph graph, string tensor, int rank, int channels)
-    {
-        if (!graph.Initializers.TryGetValue(tensor, out OnnxTensor? constant) || !constant.ElementType.IsReal())
-            return null;
-        int[] dimensions = constant.Dimensions;
-        int axis = dimensions.Length - rank + 1;
-        if (rank == 1)
-            axis = 0;
-        bool alongChannels = dimensions.Length <= rank && dimensions.Select((size, i) => size == 1 || (i == axis && size == channels)).All(fits => fits);
-        if (!alongChannels)
-            return null;
-        float[] values = constant.ToFloats();
-        return Enumerable.Range(0, channels).Select(c => (double)values[values.Length == 1 ? 0 : c]).ToArray();
+        return ChannelConstants.PerChannel(graph, other, rank, channels) is { } constant ? (add, constant) : null;
     }
 }

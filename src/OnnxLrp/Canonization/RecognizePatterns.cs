@@ -28,7 +28,8 @@ public sealed class RecognizePatterns : ICanonization
             rewriter.Replace(last, Pattern(match, last, graph));
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), []);
+        OnnxGraph recognized = rewriter.ToGraph();
+        return new CanonizedGraph(recognized, []) { Facts = facts.KeptIn(recognized) };
     }
 
     /// <summary>True if nothing outside the pattern uses what it computes on the way.</summary>

@@ -11,6 +11,15 @@ public sealed class RemovePassThrough : ICanonization
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
+        // Of several in a row before a graph output each round drops one.
+        CanonizedGraph result = Once(graph, facts);
+        while (!ReferenceEquals(result.Graph, graph))
+            (graph, result) = (result.Graph, Once(result.Graph, facts));
+        return result with { Facts = facts.KeptIn(graph) };
+    }
+
+    private static CanonizedGraph Once(OnnxGraph graph, GraphFacts facts)
+    {
         var rewriter = new GraphRewriter(graph);
         var notes = new List<string>();
         foreach (OnnxNode node in graph.Nodes)

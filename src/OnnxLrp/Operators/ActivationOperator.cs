@@ -8,7 +8,7 @@ internal sealed class ActivationOperator : IOperator
 {
     public IReadOnlyList<string> Types =>
     [
-        "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Swish", "Gelu",
+        "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Gelu",
         "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu",
     ];
 
@@ -30,8 +30,6 @@ internal sealed class ActivationOperator : IOperator
             "HardSigmoid" => new ActivationLayer(x, ActivationFunction.HardSigmoid, Float("alpha", 0.2f), Float("beta", 0.5f)),
             "ThresholdedRelu" => new ActivationLayer(x, ActivationFunction.ThresholdedRelu, Float("alpha", 1)),
             "Gelu" when node.Attributes.String("approximate", "none") == "tanh" => new ActivationLayer(x, ActivationFunction.GeluTanh),
-            "Swish" when Float("alpha", 1) == 1 => new ActivationLayer(x, ActivationFunction.Silu),
-            "Swish" => throw NodeContext.Unsupported($"Swish with alpha = {Float("alpha", 1)}", "Swish with alpha = 1 is explained"),
             string op => new ActivationLayer(x, Enum.Parse<ActivationFunction>(op)),
         };
     }

@@ -27,7 +27,7 @@ internal sealed record WindowAttributes(int[] Kernel, int[] Strides, int[] Dilat
             int needed = ((small[d] - 1) * strides[d]) + ((kernel[d] - 1) * dilations[d]) + 1 - large[d];
             if (pinnedShape) needed += (Ints(node, "output_padding") ?? Filled(rank, 0))[d];
             int total = autoPad == "VALID" && !pinnedShape ? 0 : Math.Max(0, needed);
-            begin[d] = autoPad == "SAME_LOWER" ? total - (total / 2) : total / 2;
+            begin[d] = autoPad == "SAME_UPPER" ? total / 2 : total - (total / 2);
             end[d] = total - begin[d];
         }
         return new WindowAttributes(kernel, strides, dilations, begin, end);

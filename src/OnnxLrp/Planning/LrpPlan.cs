@@ -16,6 +16,7 @@ public sealed class LrpPlan
     {
         (Graph, Composite, Input, Output, Shapes, Steps, Rows, Notes) = (graph, composite, input, output, shapes, steps, rows, notes);
         CapturedActivations = [.. steps.SelectMany(s => s.Activations).Append(output).Where(t => t != input).Distinct()];
+        RelevanceShapes = steps.Select(s => s.To.Tensor).Append(output).Distinct().ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = BufferPlan.Create(output, steps, t => Operators.Geometry.Shapes.Length(shapes[t]));
     }
 
@@ -36,6 +37,9 @@ public sealed class LrpPlan
 
     /// <summary>Shape of the explained output, with its batch dimension.</summary>
     public IReadOnlyList<int> OutputShape => Shapes[Output];
+
+    /// <summary>The tensors that get relevance, with their shapes: the names that <see cref="LrpOptions.Layers"/> takes.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> RelevanceShapes { get; }
 
     /// <summary>Activations that the forward pass captures besides the model's own outputs; only these.</summary>
     public IReadOnlyList<string> CapturedActivations { get; }

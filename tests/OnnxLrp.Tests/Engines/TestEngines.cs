@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Graph.Schema;
@@ -29,7 +30,7 @@ internal sealed class FunctionInlinerTests
         Assert.That(graph.Nodes.Where(n => n.OpType == "LeakyRelu").Select(n => n.Attributes.Float("alpha", 0)), Is.EqualTo(new[] { 0.25f, 0.5f }));
 
         // Outer(x) = −|x| + leaky(x): for x = −2 and slopes 0.25, then 0.5: −2.5, then −2.5 − 1.25.
-        float[] y = GraphRuns.Run(graph with { Outputs = [new OnnxValue("b", OnnxElementType.Float, null)] }, new Dictionary<string, Engines.OnnxRuntime.HostTensor> { ["x"] = new(new float[] { -2, 3 }, [1, 2]) });
+        float[] y = GraphRuns.Run(graph with { Outputs = [new OnnxValue("b", OnnxElementType.Float, null)] }, new Dictionary<string, HostTensor> { ["x"] = new(new float[] { -2, 3 }, [1, 2]) });
         Assert.That(y, Is.EqualTo(new[] { -3.75f, 0f }));
     }
 
@@ -74,7 +75,7 @@ internal sealed class FunctionInlinerTests
         Assert.That(graph.Producer("a")!.Captured, Is.EqualTo(new[] { "x" }));
         Assert.That(graph.Consumers("x").Select(n => n.OpType), Is.EqualTo(new[] { "Relu", "If" }));
         OnnxGraph only = graph with { Outputs = [new OnnxValue("a", OnnxElementType.Float, null)] };
-        Assert.That(GraphRuns.Run(only, new Dictionary<string, Engines.OnnxRuntime.HostTensor> { ["x"] = new(new float[] { -2, 3 }, [1, 2]) }), Is.EqualTo(new[] { 2f, -3f }));
+        Assert.That(GraphRuns.Run(only, new Dictionary<string, HostTensor> { ["x"] = new(new float[] { -2, 3 }, [1, 2]) }), Is.EqualTo(new[] { 2f, -3f }));
     }
 
     private static FunctionProto[] Outer()

@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Graph;
 using OnnxLrp.Rules;
@@ -27,6 +28,10 @@ public sealed class ActivationTests(TestEngine device)
         Case("HardSigmoid", ActivationReference.HardSigmoid()),
         Case("Tanh", ActivationReference.Tanh),
         Case("Softplus", ActivationReference.Softplus),
+        Case("Celu", new ActivationReference("Celu", x => Math.Max(x, 0) + Math.Min(0, 2 * (Math.Exp(x / 2) - 1)), x => x > 0 ? 1 : Math.Exp(x / 2)), a => a.With("alpha", 2f)),
+        Case("Softsign", new ActivationReference("Softsign", x => x / (1 + Math.Abs(x)), x => Math.Pow(1 + Math.Abs(x), -2))),
+        Case("Erf", new ActivationReference("Erf", ActivationReference.Erf, x => 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x))),
+        Case("ThresholdedRelu", new ActivationReference("ThresholdedRelu", x => x > 1.5 ? x : 0, x => x > 1.5 ? 1 : 0), a => a.With("alpha", 1.5f)),
         Case("Clip", ActivationReference.Clip(0, 6), a => a.With("min", 0f).With("max", 6f), "relu6, opset 10", 10),
     ];
 

@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;

@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using OnnxLrp.Graph;
 using OnnxLrp.Tests.Graph;
 

@@ -1,4 +1,8 @@
+using NUnit.Framework;
+using OnnxLrp.Composites;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
+using OnnxLrp.Planning;
 using OnnxLrp.Rules;
 using OnnxLrp.Tests.Engines;
 using OnnxLrp.Tests.Graph;
@@ -43,6 +47,25 @@ public sealed class NonlinearTests(TestEngine device)
 
     [Test]
     public void Mish_of_opset_18_has_its_derivative() => AssertGradient("Mish", ActivationReference.Mish, m => m.Node("Mish", ["x"], "y"), opset: 18);
+
+    [Test]
+    public void Gelu_of_opset_20_with_tanh_has_its_derivative() => AssertGradient(
+        "Gelu", ActivationReference.GeluTanh, m => m.Node("Gelu", ["x"], "y", a => a.With("approximate", "tanh")), opset: 20);
+
+    [Test]
+    public void ThresholdRelu_has_the_derivative_of_the_relu_that_it_replaces()
+    {
+        OnnxGraph graph = new TestModels(seed: 9).Input("x", 1, 6, 5, 5).BatchNorm("x", "n", 6).Node("Relu", ["n"], "a").Weights("w", [4, 6, 3, 3])
+            .Node("Conv", ["a", "w"], "y", a => a.With("pads", [1, 1, 1, 1])).Output("y").Graph();
+        Composite gradient = CompositePresets.Create("gradient");
+        var random = new Random(4);
+        float[] x = [.. Enumerable.Range(0, 150).Select(_ => (float)((random.NextDouble() * 4) - 2))], r = [.. Enumerable.Range(0, 100).Select(_ => (float)random.NextDouble())];
+        float[] plain = Run.Relevance(TestEngines.On(device), graph, gradient, x, [1, 6, 5, 5], r);
+        float[] fused = Run.Relevance(TestEngines.On(device), graph, gradient with { BatchNorm = BatchNormTreatment.Fuse }, x, [1, 6, 5, 5], r);
+        Assert.That(new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, gradient with { BatchNorm = BatchNormTreatment.Fuse }, [1, 6, 5, 5]).Rows.Select(p => p.Operator), Does.Contain("ThresholdRelu"));
+        TensorReport report = TensorReport.Compare(Array.ConvertAll(plain, v => (double)v), fused);
+        Assert.That(report.Within(Tolerances.Float32Layer), report.ToString());
+    }
 
     private void AssertGradient(string pattern, ActivationReference reference, Func<TestModels, TestModels> build, int opset = 13)
     {

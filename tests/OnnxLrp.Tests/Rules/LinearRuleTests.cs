@@ -1,4 +1,5 @@
 using CsCheck;
+using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Graph;
 using OnnxLrp.Rules;

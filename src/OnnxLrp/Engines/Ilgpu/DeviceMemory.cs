@@ -98,7 +98,7 @@ internal sealed class DeviceMemory : IDisposable
     {
         LinearStep l when l.Groups.Any(g => g.Denominator == DenominatorSource.Terms) => l.Geometry.OutputLength,
         MaxPoolStep { ShareTies: true } m => m.Geometry.OutputLength,
-        LrnStep n => 2 * Shapes.Length(n.Layer.Shape),
+        LrnStep n => Shapes.Length(n.Layer.Shape),
         _ => 0,
     };
 }

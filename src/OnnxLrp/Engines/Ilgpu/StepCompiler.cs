@@ -122,7 +122,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         LrnLayer l = s.Layer;
         int length = Shapes.Length(l.Shape);
         var shape = new LrnShape(l.Shape[0], l.Shape[1], Shapes.Length(l.Shape.AsSpan(2)), l.Size, l.Alpha, l.Beta, l.Bias);
-        ArrayView<float> scratch = memory.Scratch.SubView(0, 2 * length), x = memory.Activation(s.To.Tensor);
+        ArrayView<float> scratch = memory.Scratch.SubView(0, length), x = memory.Activation(s.To.Tensor);
         if (s.Taylor) LrnKernels.Taylor(device, shape, x, Out(s), scratch, s.Epsilon, In(s), s.To.Accumulate);
         else LrnKernels.Gradient(device, shape, x, Out(s), scratch, In(s), s.To.Accumulate);
     }

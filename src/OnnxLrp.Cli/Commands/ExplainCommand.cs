@@ -1,0 +1,174 @@
+using System.CommandLine;
+using OnnxLrp.Cli.Input;
+using OnnxLrp.Cli.Output;
+using OnnxLrp.Imaging.Heatmaps;
+using OnnxLrp.Imaging.Numpy;
+using OnnxLrp.Methods;
+
+namespace OnnxLrp.Cli.Commands;
+
+/// <summary><c>onnx-lrp explain MODEL INPUT...</c>: its arguments, read into <see cref="ExplainSettings"/>; <see cref="ExplainRun"/> does the work.</summary>
+internal sealed class ExplainCommand(CommandContext context, Option<bool> verbose)
+{
+    private const int DefaultBatch = 8;
+
+    private readonly ModelOptions _model = new();
+
+    private readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Pictures (png, jpg, webp, bmp), folders of pictures, or .npy files (float32, the model's input shape with or without batch)",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _target = new("--target")
+    {
+        Description = "What is explained: top | top:K | class index | label | OUTPUT:INDEX for models with several outputs",
+        HelpName = "T",
+        DefaultValueFactory = _ => "top",
+    };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where it runs: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu (kernels on the CPU, for tests)",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<int> _batch = new("--batch") { Description = "Inputs explained per run", HelpName = "N", DefaultValueFactory = _ => DefaultBatch };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Heatmap PNG: a file (one input) or a folder; a path without extension is a folder [default: INPUT-heatmap.png in the working directory; "
+            + "none when only --save-relevance is given or the input is not a picture]. With top:K the class is appended to the name",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<bool> _overlay = new("--overlay") { Description = "Lay the heatmap over the picture" };
+
+    private readonly Option<string> _colorMap = new("--colormap")
+    {
+        Description = "Colours of the heatmap (onnx-lrp list colormaps)",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => ColorMaps.RedBlue.Name,
+    };
+
+    private readonly Option<string?> _saveRelevance = new("--save-relevance")
+    {
+        Description = "Relevance as .npy, float32, the model's input shape with batch: a file (one input) or a folder, which gets INPUT-relevance.npy",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<int> _steps = new("--steps") { Description = "Steps of integrated-gradients", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _samples = new("--samples") { Description = "Samples of smoothgrad", HelpName = "N", DefaultValueFactory = _ => 20 };
+
+    private readonly Option<double> _noise = new("--noise")
+    {
+        Description = "Noise of smoothgrad: standard deviation as a fraction of the input's range",
+        HelpName = "S",
+        DefaultValueFactory = _ => 0.1,
+    };
+
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of smoothgrad's noise", HelpName = "N", DefaultValueFactory = _ => 0 };
+
+    private readonly Option<string?> _seedRelevance = new("--seed-relevance")
+    {
+        Description = "Start with this relevance (.npy, the shape of the output, one for all samples or one for each) instead of the target's logit",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _layers = new("--layer")
+    {
+        Description = "Also write the relevance at this tensor (repeatable), as INPUT-layer-NAME.npy in the folder of --save-relevance, else of --output, else the working directory",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
+
+    public Command Create()
+    {
+        var command = new Command("explain", "Relevance of one output for each input: heatmaps and tensors.\n\n" + Failures.Help);
+        _model.AddTo(command);
+        _inputs.Validators.Add(ModelOptions.NoOptions);
+        command.Add(_inputs);
+        Option[] options =
+        [
+            _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _json,
+        ];
+        foreach (Option option in options) command.Add(option);
+        command.SetAction(parsed => new ExplainRun(context, Read(parsed)).Execute());
+        return command;
+    }
+
+    private ExplainSettings Read(ParseResult parsed)
+    {
+        int batch = parsed.GetValue(_batch);
+        if (batch < 1) throw new UsageException($"--batch: found {batch}; expected a whole number of at least 1");
+        ModelChoice model = _model.Read(parsed, context, Method(parsed));
+        InputList inputs = InputList.Expand(parsed.GetRequiredValue(_inputs), context);
+        string[] layers = [.. (parsed.GetValue(_layers) ?? []).Distinct()];
+        if (layers.Length > 0 && model.Method is IntegratedGradientsMethod or SmoothGradMethod)
+        {
+            throw new UsageException($"--layer: the method {model.Method.Name} has no relevance of layers; expected a method of one backward pass; leave --layer out");
+        }
+        return new ExplainSettings
+        {
+            Model = model,
+            Inputs = inputs,
+            Target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels),
+            Device = parsed.GetRequiredValue(_device),
+            Batch = batch,
+            SeedRelevance = parsed.GetValue(_seedRelevance) is { } seed ? ReadSeed(seed) : null,
+            Layers = layers,
+            Heatmaps = Heatmaps(parsed, inputs.IsOne),
+            DrawsTensors = parsed.GetValue(_output) is not null || parsed.GetValue(_overlay) || IsGiven(parsed, _colorMap),
+            Overlay = parsed.GetValue(_overlay),
+            Drawing = new HeatmapOptions { ColorMap = Colors(parsed.GetRequiredValue(_colorMap)) },
+            Relevance = parsed.GetValue(_saveRelevance) is { } path
+                ? OutputPath.Parse("--save-relevance", path, "relevance", ".npy", inputs.IsOne, context)
+                : null,
+            Json = parsed.GetValue(_json),
+            Verbose = parsed.GetValue(verbose),
+        };
+    }
+
+    private ExplanationMethod Method(ParseResult parsed)
+    {
+        ExplanationMethod method = MethodTable.Create(
+            parsed.GetRequiredValue(_model.Method), parsed.GetValue(_steps), parsed.GetValue(_samples), parsed.GetValue(_noise), parsed.GetValue(_seed));
+        (Option Option, bool Matters)[] numbers =
+        [
+            (_steps, method is IntegratedGradientsMethod), (_samples, method is SmoothGradMethod), (_noise, method is SmoothGradMethod), (_seed, method is SmoothGradMethod),
+        ];
+        foreach ((Option option, bool matters) in numbers)
+        {
+            if (!matters && IsGiven(parsed, option)) context.Status.Warn($"{option.Name} has no effect on the method {method.Name}");
+        }
+        return method;
+    }
+
+    private OutputPath? Heatmaps(ParseResult parsed, bool isOneInput)
+    {
+        if (parsed.GetValue(_output) is { } path) return OutputPath.Parse("--output", path, "heatmap", ".png", isOneInput, context);
+        bool onlyRelevance = parsed.GetValue(_saveRelevance) is not null && !parsed.GetValue(_overlay) && !IsGiven(parsed, _colorMap);
+        return onlyRelevance ? null : OutputPath.In("", "heatmap", ".png");
+    }
+
+    private float[] ReadSeed(string path)
+    {
+        try
+        {
+            return NumpyFile.Read(context.Resolve(path)).Data;
+        }
+        catch (NumpyFormatException e)
+        {
+            throw new UsageException($"--seed-relevance: {e.Message}", e);
+        }
+    }
+
+    private static ColorMap Colors(string name) => ColorMaps.All.FirstOrDefault(m => m.Name == name)
+        ?? throw new UsageException($"--colormap: found \"{name}\"; expected one of {string.Join(", ", ColorMaps.All.Select(m => m.Name))}");
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+}

@@ -1,0 +1,145 @@
+using OnnxLrp.Cli.Input;
+using OnnxLrp.Cli.Output;
+using OnnxLrp.Engines;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Cli.Commands;
+
+/// <summary>Explains the inputs in batches; an input that fails is told and the others are done.</summary>
+internal sealed class ExplainRun(CommandContext context, ExplainSettings settings)
+{
+    private readonly List<ExplainResult> _results = [];
+    private readonly ExplainFiles _files = new(context, settings);
+
+    public int Execute()
+    {
+        foreach (string problem in settings.Inputs.Problems) context.Status.Fail(problem);
+        settings.Heatmaps?.Prepare(context);
+        settings.Relevance?.Prepare(context);
+        IRelevanceEngine engine = context.Engine(settings.Device);
+        LrpOptions options = settings.Model.Options with { BatchSize = settings.Batch, Layers = settings.Layers };
+        using LrpExplainer explainer = LrpExplainer.Load(settings.Model.Path, engine, options);
+        if (settings.Device is "auto" or "cpu" && engine.Name == "ilgpu" && engine.Device.StartsWith("cpu", StringComparison.Ordinal))
+        {
+            context.Status.Warn("no GPU is used: the kernels run on the CPU, which is slow; see onnx-lrp devices");
+        }
+        var reader = new InputReader(explainer.InputShape, settings.Model.Sidecar?.Input, context.Status.Warn);
+        context.Status.Track("explained", settings.Inputs.Files.Count, progress => ExplainAll(explainer, reader, progress));
+        Print(engine);
+        return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
+    }
+
+    private void ExplainAll(LrpExplainer explainer, InputReader reader, Action<int> progress)
+    {
+        var pending = new List<ModelInput>();
+        int done = 0;
+        foreach (InputFile file in settings.Inputs.Files)
+        {
+            done++;
+            if (TryRead(reader, file) is not { } input) continue;
+            bool fits = pending.Count == 0
+                || (settings.SeedRelevance is null && input.SampleShape == pending[0].SampleShape && pending.Sum(p => p.Samples) + input.Samples <= settings.Batch);
+            if (!fits)
+            {
+                Explain(explainer, pending);
+                pending.Clear();
+                progress(done - 1);
+            }
+            pending.Add(input);
+        }
+        Explain(explainer, pending);
+        progress(done);
+    }
+
+    private ModelInput? TryRead(InputReader reader, InputFile file)
+    {
+        try
+        {
+            return reader.Read(file);
+        }
+        catch (Exception e) when (Failures.IsAboutOneInput(e))
+        {
+            Fail(file, e);
+            return null;
+        }
+    }
+
+    private void Explain(LrpExplainer explainer, IReadOnlyList<ModelInput> inputs)
+    {
+        if (inputs.Count == 0) return;
+        try
+        {
+            IReadOnlyList<IReadOnlyList<Explanation>> explained = Run(explainer, inputs, out LrpPlan plan);
+            int first = 0;
+            foreach (ModelInput input in inputs)
+            {
+                Write(input, [.. explained.Skip(first).Take(input.Samples)], plan);
+                first += input.Samples;
+            }
+        }
+        catch (Exception e) when (Failures.IsAboutOneInput(e))
+        {
+            // One bad input fails its batch: each is tried alone, so that the others are done.
+            if (inputs.Count == 1) Fail(inputs[0].File, e);
+            else foreach (ModelInput input in inputs) Explain(explainer, [input]);
+        }
+    }
+
+    private IReadOnlyList<IReadOnlyList<Explanation>> Run(LrpExplainer explainer, IReadOnlyList<ModelInput> inputs, out LrpPlan plan)
+    {
+        float[] values = inputs.Count == 1 ? inputs[0].Values : [.. inputs.SelectMany(i => i.Values)];
+        int count = inputs.Sum(i => i.Samples);
+        int[] shape = [count, .. inputs[0].Shape.Skip(1)];
+        explainer.CheckInput(values, shape);
+        plan = explainer.Plan([explainer.InputShape[0] > 0 ? explainer.InputShape[0] : Math.Min(count, settings.Batch), .. shape.Skip(1)], settings.Target);
+        CheckLayers(plan);
+        foreach (string note in plan.Notes) context.Status.Warn(note);
+        return settings.SeedRelevance is { } start
+            ? explainer.ExplainFrom(values, shape, start, settings.Target)
+            : explainer.Explain(values, shape, settings.Target);
+    }
+
+    private void CheckLayers(LrpPlan plan)
+    {
+        if (settings.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
+        {
+            throw new UsageException(
+                $"--layer {unknown}: no relevance comes to a tensor of that name; the nearest of {plan.RelevanceShapes.Count} are "
+                + $"{string.Join(", ", NearNames.Of(unknown, plan.RelevanceShapes.Keys).Select(n => $"\"{n}\""))}; onnx-lrp plan --json lists all");
+        }
+    }
+
+    private void Write(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
+    {
+        int labels = settings.Model.Labels.Count, classes = explained[0][0].Scores.Length;
+        if (labels > 0 && labels != classes) context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for a model of {classes} classes; expected as many; correct the labels");
+        try
+        {
+            _results.AddRange(_files.Write(input, explained, plan.RelevanceShapes));
+        }
+        catch (Exception e) when (Failures.IsAboutOneInput(e))
+        {
+            Fail(input.File, e);
+        }
+    }
+
+    private void Fail(InputFile file, Exception e)
+    {
+        string message = Failures.Message(e);
+        context.Status.Fail(message.StartsWith(file.Path, StringComparison.Ordinal) ? file.Name + message[file.Path.Length..] : $"{file.Name}: {message}");
+        if (settings.Verbose) context.Status.Tell(e.ToString());
+    }
+
+    private void Print(IRelevanceEngine engine)
+    {
+        if (settings.Json)
+        {
+            JsonText.Write(context.Output, new ExplainReport(
+                settings.Model.Name, engine.Name, engine.Device, settings.Model.Composite.Name, settings.Model.BatchNormText, _results, context.Status.Warnings));
+        }
+        else if (_results.Count > 0)
+        {
+            ResultTable.Write(context.Output, _results);
+        }
+    }
+}

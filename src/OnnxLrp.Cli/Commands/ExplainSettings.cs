@@ -1,0 +1,40 @@
+using OnnxLrp.Cli.Output;
+using OnnxLrp.Imaging.Heatmaps;
+
+namespace OnnxLrp.Cli.Commands;
+
+/// <summary>What <c>explain</c> was asked for, checked as far as it can be before the model is loaded.</summary>
+internal sealed record ExplainSettings
+{
+    public required ModelChoice Model { get; init; }
+
+    public required Input.InputList Inputs { get; init; }
+
+    public required Target Target { get; init; }
+
+    public required string Device { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary>Start relevance at the output; null: the target's score.</summary>
+    public required float[]? SeedRelevance { get; init; }
+
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>Where heatmaps go; null: none is wanted.</summary>
+    public required OutputPath? Heatmaps { get; init; }
+
+    /// <summary>Whether heatmaps were asked for in words, so that tensors are drawn too.</summary>
+    public required bool DrawsTensors { get; init; }
+
+    public required bool Overlay { get; init; }
+
+    public required HeatmapOptions Drawing { get; init; }
+
+    /// <summary>Where relevance goes; null: it is not saved.</summary>
+    public required OutputPath? Relevance { get; init; }
+
+    public required bool Json { get; init; }
+
+    public required bool Verbose { get; init; }
+}

@@ -1,0 +1,24 @@
+using OnnxLrp.Cli.Input;
+using OnnxLrp.Composites;
+using OnnxLrp.Imaging.Inputs;
+using OnnxLrp.Methods;
+
+namespace OnnxLrp.Cli.Commands;
+
+/// <summary>A model and how it is to be explained, as the arguments say.</summary>
+/// <param name="Name">The model as the user wrote it.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Sidecar">What is known besides the model file; null: nothing.</param>
+/// <param name="Composite">The rules; those of the method where it brings its own.</param>
+/// <param name="BatchNorm">What BatchNormalization gets; null: what the composite says.</param>
+/// <param name="Method">The method.</param>
+internal sealed record ModelChoice(
+    string Name, string Path, ModelSidecar? Sidecar, Composite Composite, BatchNormTreatment? BatchNorm, ExplanationMethod Method)
+{
+    public ClassLabels Labels { get; } = new(Sidecar?.Labels);
+
+    /// <summary>The BatchNorm rule in force.</summary>
+    public string BatchNormText => (BatchNorm ?? Composite.BatchNorm).ToString();
+
+    public LrpOptions Options => new() { Composite = Composite, BatchNorm = BatchNorm, Method = Method, Output = Sidecar?.Logits };
+}

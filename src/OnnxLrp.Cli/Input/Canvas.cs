@@ -1,0 +1,11 @@
+using OnnxLrp.Imaging;
+
+namespace OnnxLrp.Cli.Input;
+
+/// <summary>How the relevance of one sample is drawn.</summary>
+/// <param name="Channels">1 or 3.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Layout">Where the channels lie.</param>
+/// <param name="Picture">What the network saw, for overlays; null where only the tensor is known.</param>
+internal sealed record Canvas(int Channels, int Height, int Width, TensorLayout Layout, RgbImage? Picture);

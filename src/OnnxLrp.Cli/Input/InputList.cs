@@ -1,0 +1,35 @@
+namespace OnnxLrp.Cli.Input;
+
+/// <summary>The files that the INPUT arguments stand for.</summary>
+/// <param name="Files">In the order given; the pictures of a folder sorted by name.</param>
+/// <param name="IsOne">Whether the user named one file, so that an output path may be a file too.</param>
+/// <param name="Problems">What cannot be explained: missing files, folders without pictures.</param>
+internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IReadOnlyList<string> Problems)
+{
+    private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
+
+    public static InputList Expand(IReadOnlyList<string> arguments, CommandContext context)
+    {
+        var files = new List<InputFile>();
+        var problems = new List<string>();
+        var stems = new UniqueNames();
+        foreach (string argument in arguments)
+        {
+            string path = context.Resolve(argument);
+            if (File.Exists(path)) Add(argument, path);
+            else if (Directory.Exists(path)) AddFolder(argument, path);
+            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, or an .npy file; check the path");
+        }
+        return new InputList(files, arguments.Count == 1 && !Directory.Exists(context.Resolve(arguments[0])), problems);
+
+        void Add(string name, string path) => files.Add(new InputFile(name, path, stems.Take(Path.GetFileNameWithoutExtension(path))));
+
+        void AddFolder(string name, string folder)
+        {
+            string[] pictures = [.. Directory.EnumerateFiles(folder)
+                .Where(f => PictureExtensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+            if (pictures.Length == 0) problems.Add($"{name}: a folder without pictures; expected {string.Join(", ", PictureExtensions)} files; name the files or another folder");
+            foreach (string picture in pictures) Add(Path.Combine(name, Path.GetFileName(picture)), picture);
+        }
+    }
+}

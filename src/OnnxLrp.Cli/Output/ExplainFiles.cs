@@ -1,0 +1,95 @@
+using OnnxLrp.Cli.Commands;
+using OnnxLrp.Cli.Input;
+using OnnxLrp.Imaging;
+using OnnxLrp.Imaging.Heatmaps;
+using OnnxLrp.Imaging.Numpy;
+
+namespace OnnxLrp.Cli.Output;
+
+/// <summary>Writes the files of one input: heatmaps, relevance, relevance of layers.</summary>
+internal sealed class ExplainFiles(CommandContext context, ExplainSettings settings)
+{
+    /// <param name="input">The input.</param>
+    /// <param name="explained">For each of its samples, one explanation for each class.</param>
+    /// <param name="layerShapes">Shapes of the layers' tensors, with their batch dimension.</param>
+    /// <exception cref="FileWriteException">A file cannot be written.</exception>
+    public IReadOnlyList<ExplainResult> Write(
+        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, IReadOnlyDictionary<string, IReadOnlyList<int>> layerShapes)
+    {
+        int classes = explained[0].Count;
+        string?[] relevance = [.. Enumerable.Range(0, classes).Select(k => WriteRelevance(input, explained, k))];
+        for (int k = 0; k < classes; k++) WriteLayers(input, explained, k, layerShapes);
+        return [.. explained.SelectMany((ofSample, n) => ofSample.Select((e, k) => Result(input, n, e, WriteHeatmap(input, n, e, classes), relevance[k])))];
+    }
+
+    private ExplainResult Result(ModelInput input, int sample, Explanation e, string? heatmap, string? relevance)
+    {
+        if (!e.IsFinite)
+        {
+            context.Status.Fail(
+                $"{input.NameOf(sample)}: the relevance is not finite; expected finite numbers; give a larger stabilizer in a composite file, or other rules");
+        }
+        bool hasClass = e.Target >= 0;
+        return new ExplainResult(
+            input.NameOf(sample), hasClass ? e.Target : null, settings.Model.Labels.Name(e.Target), hasClass ? JsonText.Number(e.Score) : null,
+            JsonText.Number(e.RelevanceSum), heatmap, relevance, new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)));
+    }
+
+    private string? WriteRelevance(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k)
+    {
+        if (settings.Relevance is not { } path) return null;
+        string file = path.For(input.File.Stem, ClassPart(explained, k));
+        NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Relevance), input.Shape);
+        return file;
+    }
+
+    private void WriteLayers(
+        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes)
+    {
+        string folder = (settings.Relevance ?? settings.Heatmaps)?.Folder ?? "";
+        var names = new UniqueNames();
+        foreach (string layer in settings.Layers)
+        {
+            string file = OutputPath.In(folder, "layer-" + names.Take(OutputPath.Safe(layer)), ".npy").For(input.File.Stem, ClassPart(explained, k));
+            NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), [input.Samples, .. shapes[layer].Skip(1)]);
+            context.Status.Tell($"{input.File.Name}: relevance of {layer} in {file}");
+        }
+    }
+
+    private string? WriteHeatmap(ModelInput input, int sample, Explanation e, int classes)
+    {
+        if (settings.Heatmaps is not { } path || !e.IsFinite) return null;
+        if (input.File.IsTensor && !settings.DrawsTensors)
+        {
+            context.Status.Warn($"{input.File.Name}: not a picture, so no heatmap is drawn; give -o to draw a tensor of 1 or 3 channels, or --save-relevance");
+            return null;
+        }
+        if (input.Canvas is not { } canvas)
+        {
+            context.Status.Warn($"{input.File.Name}: shape [{string.Join(", ", input.Shape)}] cannot be drawn, so there is no heatmap; expected 1 or 3 channels, height and width; give --save-relevance");
+            return null;
+        }
+        string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e) : ""));
+        Draw(input, canvas, e.Relevance).SavePng(context.Resolve(file));
+        return file;
+    }
+
+    private RgbImage Draw(ModelInput input, Canvas canvas, float[] relevance)
+    {
+        if (settings.Overlay && canvas.Picture is { } picture)
+        {
+            return Heatmap.Overlay(picture, relevance, canvas.Channels, canvas.Height, canvas.Width, canvas.Layout, settings.Drawing);
+        }
+        if (settings.Overlay) context.Status.Warn($"{input.File.Name}: a tensor has no picture to lay the heatmap over; the heatmap alone is drawn");
+        return Heatmap.Render(relevance, canvas.Channels, canvas.Height, canvas.Width, canvas.Layout, settings.Drawing);
+    }
+
+    /// <summary>The class, where there are several; its rank where the samples of a batch differ in it.</summary>
+    private string ClassPart(IReadOnlyList<IReadOnlyList<Explanation>> explained, int k) =>
+        explained[0].Count == 1 ? "" : explained.Count > 1 ? $"-top{k + 1}" : ClassPart(explained[0][k]);
+
+    private string ClassPart(Explanation e) => $"-{e.Target}" + (settings.Model.Labels.Name(e.Target) is { } label ? "-" + OutputPath.Safe(label) : "");
+
+    private static float[] Joined(IReadOnlyList<IReadOnlyList<Explanation>> explained, Func<IReadOnlyList<Explanation>, float[]> part) =>
+        explained.Count == 1 ? part(explained[0]) : [.. explained.SelectMany(part)];
+}

@@ -1,0 +1,68 @@
+namespace OnnxLrp.Cli.Output;
+
+/// <summary>Where files of one kind go: a file that the user named, or names made from the inputs' in a folder.</summary>
+internal sealed class OutputPath
+{
+    private readonly string _folder;
+    private readonly string? _file;
+    private readonly string _kind;
+    private readonly string _extension;
+
+    private OutputPath(string folder, string? file, string kind, string extension) => (_folder, _file, _kind, _extension) = (folder, file, kind, extension);
+
+    /// <summary>The folder, as the user wrote it; empty: the working directory.</summary>
+    public string Folder => _file is null ? _folder : Path.GetDirectoryName(_file) ?? "";
+
+    /// <summary>INPUT-KIND.EXT in a folder.</summary>
+    public static OutputPath In(string folder, string kind, string extension) => new(folder, null, kind, extension);
+
+    /// <summary>
+    /// What an option's value means. A folder: what is one, what ends in a separator, what has no extension, and everything where there are
+    /// several inputs. Else a file.
+    /// </summary>
+    /// <exception cref="UsageException">A file where a folder is needed, or another kind of file.</exception>
+    public static OutputPath Parse(string option, string text, string kind, string extension, bool isOneInput, CommandContext context)
+    {
+        string path = context.Resolve(text);
+        bool isFolder = Directory.Exists(path) || text.EndsWith('/') || text.EndsWith(Path.DirectorySeparatorChar);
+        bool isFile = File.Exists(path) || (!isFolder && Path.GetExtension(text).Length > 0);
+        if (isFile && !isOneInput) throw new UsageException($"{option} {text}: found a file's name for several inputs; expected a folder; name a folder");
+        if (!isFile) return In(text, kind, extension);
+        bool isDevice = Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev";
+        return isDevice || text.EndsWith(extension, StringComparison.OrdinalIgnoreCase)
+            ? new OutputPath("", text, kind, extension)
+            : throw new UsageException($"{option} {text}: found the extension \"{Path.GetExtension(text)}\"; expected {extension} or a folder; end the name in {extension}");
+    }
+
+    /// <summary>The path for one input.</summary>
+    /// <param name="stem">What the input's files begin with.</param>
+    /// <param name="part">Which part of the input or of its results, beginning with a dash; empty where there is one only.</param>
+    public string For(string stem, string part) => _file is null
+        ? Path.Combine(_folder, $"{stem}-{_kind}{part}{_extension}")
+        : part.Length == 0 ? _file : Path.Combine(Folder, Path.GetFileNameWithoutExtension(_file) + part + _extension);
+
+    /// <summary>Text as a part of a file name.</summary>
+    public static string Safe(string text)
+    {
+        const int Longest = 80;
+        string safe = new string([.. text.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_')]).Trim('_', '.');
+        return safe.Length <= Longest ? safe : safe[..Longest];
+    }
+
+    /// <summary>Makes the folder and writes into it once, so that hours of work do not end at a folder that cannot be written.</summary>
+    /// <exception cref="IOException">It cannot be made or written.</exception>
+    public void Prepare(CommandContext context)
+    {
+        string folder = context.Resolve(Folder.Length == 0 ? "." : Folder);
+        if (Path.GetFullPath(folder) == "/dev") return;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, $".{Path.GetRandomFileName()}"), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder}: cannot write into this folder ({e.Message.TrimEnd('.')}); expected a folder with write permission; name another one", e);
+        }
+    }
+}

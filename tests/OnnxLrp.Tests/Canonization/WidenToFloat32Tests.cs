@@ -1,0 +1,43 @@
+using NUnit.Framework;
+using OnnxLrp.Canonization;
+using OnnxLrp.Graph;
+using OnnxLrp.Tests.Graph;
+
+namespace OnnxLrp.Tests.Canonization;
+
+[TestFixture]
+internal sealed class WidenToFloat32Tests
+{
+    [TestCase(OnnxElementType.Float16, 2e-3)]
+    [TestCase(OnnxElementType.Double, 1e-6)]
+    public void Computes_in_float(OnnxElementType type, double tolerance)
+    {
+        float[] weights = [0.5f, -0.25f, 1, 2, -1.5f, 0.125f];
+        OnnxGraph graph = new TestModels()
+            .Input("x", type, 1, 2)
+            .Tensor(new OnnxTensor("w", type, [2, 3], ElementConversion.FromFloats("w", type, weights)))
+            .Node("MatMul", ["x", "w"], "a")
+            .Integers("shape", 3)
+            .Node("ConstantOfShape", ["shape"], "c", a => a.With("value", new OnnxTensor("", type, [1], ElementConversion.FromFloats("", type, [0.5f]))))
+            .Node("Add", ["a", "c"], "b")
+            .Node("Cast", ["b"], "f", a => a.With("to", 1L))
+            .Node("Cast", ["f"], "y", a => a.With("to", (long)type))
+            .Output("y", type)
+            .Graph();
+        CanonizedGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough());
+        Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "MatMul", "Add" }));
+        Assert.That(result.Graph.Initializers.Values.Select(t => t.ElementType), Is.All.EqualTo(OnnxElementType.Float));
+        Assert.That((result.Graph.Inputs[0].ElementType, result.Graph.Outputs[0].ElementType), Is.EqualTo((OnnxElementType.Float, OnnxElementType.Float)));
+        Assert.That(result.Notes, Is.EqualTo(new[] { $"test.onnx: {type} is computed as Float." }));
+        GraphRuns.AssertSameOutputs(graph, result.Graph, GraphRuns.Shapes(graph), tolerance);
+    }
+
+    [Test]
+    public void Leaves_a_float_model_alone()
+    {
+        OnnxGraph graph = new TestModels().Input("x", 1, 2).Node("Relu", ["x"], "y").Output("y").Graph();
+        CanonizedGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32());
+        Assert.That(result.Graph, Is.SameAs(graph));
+        Assert.That(result.Notes, Is.Empty);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Scenes.Dataset;
+using OnnxLrp.Scenes.Drawing;
+
+namespace OnnxLrp.Scenes.Measuring;
+
+/// <summary>A network of onnx-models in ONNX Runtime, with the preprocessing that its entry in models.json states.</summary>
+internal sealed class Classifier : IDisposable
+{
+    private const int Pixels = Canvas.Size * Canvas.Size;
+
+    private readonly ModelEntry _entry;
+    private readonly InferenceSession _session;
+
+    /// <summary>Loads a network; the folder is that of models.json.</summary>
+    public Classifier(string folder, ModelEntry entry)
+    {
+        _entry = entry;
+        var path = Path.Combine(folder, entry.File);
+        try
+        {
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            _session = new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new SceneException($"{path}: expected an ONNX network, ONNX Runtime refused it ({fault.Message}); export it again.", fault);
+        }
+    }
+
+    /// <summary>The fraction of pictures whose largest output is their class.</summary>
+    public double Accuracy(IReadOnlyList<LabelledPicture> pictures, IProgress<int> progress)
+    {
+        int hits = 0, done = 0;
+        foreach (var part in pictures.Chunk(50))
+        {
+            hits += part.Zip(Classify(part)).Count(pair => pair.First.Label == pair.Second);
+            foreach (var _ in part)
+                progress.Report(++done);
+        }
+
+        return hits / (double)pictures.Count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private int[] Classify(LabelledPicture[] pictures)
+    {
+        var values = new float[pictures.Length * 3 * Pixels];
+        for (var index = 0; index < pictures.Length; index++)
+            Normalise(PngFile.ReadPicture(pictures[index].Path), values.AsSpan(index * 3 * Pixels, 3 * Pixels));
+
+        using var input = OrtValue.CreateTensorValueFromMemory(values, [pictures.Length, 3, Canvas.Size, Canvas.Size]);
+        using var run = new RunOptions();
+        using var outputs = _session.Run(run, [_entry.Input.Name], [input], [_entry.Output.Name]);
+        return [.. outputs[0].GetTensorDataAsSpan<float>().ToArray().Chunk(_entry.Labels.Count).Select(logits => logits.IndexOf(logits.Max()))];
+    }
+
+    private void Normalise(byte[] rgb, Span<float> planes)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            float mean = _entry.Preprocessing.Mean[channel], deviation = _entry.Preprocessing.Std[channel];
+            for (var pixel = 0; pixel < Pixels; pixel++)
+                planes[channel * Pixels + pixel] = (rgb[3 * pixel + channel] / 255f - mean) / deviation;
+        }
+    }
+}

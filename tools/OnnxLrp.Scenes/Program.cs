@@ -1,0 +1,3 @@
+using OnnxLrp.Scenes.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Exports a trained network with its description, so that onnx-lrp explains it as it is.
+
+    python3 tools/pytorch/export.py runs/scenes-resnet.pt --output onnx-models
+
+BatchNormalization stays a node of its own; --folded writes what torch.onnx.export does by default: BatchNorm folded into the convolutions.
+"""
+import argparse
+import hashlib
+import inspect
+import json
+import os
+
+import onnx
+import torch
+
+from files import load_checkpoint, write_whole
+from nets import NETS
+from scenes_data import MEAN, STD
+
+INPUT = {'layout': 'NCHW', 'size': [64, 64], 'color': 'RGB', 'range': [0, 1], 'mean': MEAN, 'std': STD,
+         'resize': {'shorter': 64, 'crop': 64, 'filter': 'bilinear'}}
+
+
+def main():
+    options = parse_options()
+    checkpoint = load_checkpoint(options.checkpoint)
+    recipe, labels = checkpoint['recipe'], checkpoint['recipe']['dataset']['classes']
+    name = options.name or os.path.splitext(os.path.basename(options.checkpoint))[0]
+    net = NETS[recipe['net']](len(labels))
+    net.load_state_dict(checkpoint['net'])
+
+    os.makedirs(options.output, exist_ok=True)
+    path = os.path.join(options.output, name + '.onnx')
+    write_whole(path, lambda draft: export(net, torch.zeros(1, 3, *INPUT['size']), draft, options.folded))
+    write_json(os.path.join(options.output, name + '.json'), {'input': INPUT, 'labels': labels, 'output': {'logits': 'logits'}})
+    write_entry(os.path.join(options.output, 'models.json'), describe(path, recipe, checkpoint['state'], labels, options))
+    print(f'{path}: {os.path.getsize(path)} bytes')
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('checkpoint', help='written by train_scenes.py')
+    parser.add_argument('--output', required=True, help='folder of the models; models.json in it gets an entry')
+    parser.add_argument('--name', help='file name without ending (default: that of the checkpoint)')
+    parser.add_argument('--folded', action='store_true', help='fold BatchNorm into the convolutions, as PyTorch does by default')
+    return parser.parse_args()
+
+
+def export(net, example, path, folded):
+    """Writes the network in inference mode, checked, with a batch axis of any size."""
+    mode = torch.onnx.TrainingMode.EVAL if folded else torch.onnx.TrainingMode.PRESERVE
+    # Newer versions default to another exporter, which knows no training mode and always folds.
+    tracing = {'dynamo': False} if 'dynamo' in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(net.eval(), example, path, opset_version=13, training=mode, do_constant_folding=folded, **tracing,
+                      input_names=['input'], output_names=['logits'], dynamic_axes={'input': {0: 'batch'}, 'logits': {0: 'batch'}})
+    onnx.checker.check_model(onnx.load(path), full_check=True)
+
+
+def describe(path, recipe, state, labels, options):
+    arguments = {key.replace('_', '-'): value for key, value in recipe.items() if key != 'dataset'}
+    with open(path, 'rb') as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    return {
+        'file': os.path.basename(path),
+        'architecture': NETS[recipe['net']].__module__.split('.')[-1],
+        'batchnorm': 'folded' if options.folded else 'unfused',
+        'training': {
+            'script': 'tools/pytorch/train_scenes.py', 'arguments': arguments, 'minutes': round(state['seconds'] / 60, 1),
+            'dataset': {key: recipe['dataset'][key] for key in ('count', 'seed', 'watermark')}},
+        'input': {'name': 'input', 'shape': ['batch', 3, *INPUT['size']]},
+        'output': {'name': 'logits', 'shape': ['batch', len(labels)]},
+        'preprocessing': INPUT,
+        'labels': labels,
+        'licence': 'MIT',
+        'sha256': digest,
+    }
+
+
+def write_entry(path, entry):
+    """Adds an entry to models.json or replaces the one of the same file; the accuracies of an unchanged file are kept."""
+    models = []
+    if os.path.exists(path):
+        with open(path, encoding='utf-8') as file:
+            models = json.load(file)['models']
+    previous = next((model for model in models if model['file'] == entry['file']), {})
+    if previous.get('sha256') == entry['sha256'] and 'accuracy' in previous:
+        entry['accuracy'] = previous['accuracy']
+    models = [model for model in models if model['file'] != entry['file']] + [entry]
+    write_json(path, {'models': sorted(models, key=lambda model: model['file'])})
+
+
+def write_json(path, document):
+    def write(draft):
+        with open(draft, 'w', encoding='utf-8') as file:
+            file.write(json.dumps(document, indent=2) + '\n')
+
+    write_whole(path, write)
+
+
+if __name__ == '__main__':
+    try:
+        main()
+    except OSError as fault:
+        raise SystemExit(f'Cannot export: {fault}')
