@@ -12,6 +12,8 @@ internal static class ConvolutionKernels
     {
         if (geometry.Channels * geometry.Rows <= DirectConvolution<TSource, TSink>.GreatestPanel)
             DirectConvolution<TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        else if (RowProduct<TSource, TSink>.Fits(geometry))
+            RowProduct<TSource, TSink>.Launch(device, geometry, source, weights, sink);
         else if (device.SingleThreadGroups)
             TiledConvolution<HostTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
         else if (geometry.Rows <= 4)

@@ -38,6 +38,9 @@ internal readonly struct GatherGeometry
     /// <summary>Positions of the destination that this walk writes, in one sample and channel.</summary>
     public int Positions => Depth.Count * Height.Count * Width.Count;
 
+    /// <summary>Taps that this walk visits.</summary>
+    public int Taps => Depth.TapCount * Height.TapCount * Width.TapCount;
+
     private GatherGeometry(ConvolutionShape shape, bool adjoint, GatherAxis depth, GatherAxis height, GatherAxis width)
     {
         Depth = depth;

@@ -15,14 +15,15 @@ internal static class ActivationDerivative
 
     public static bool UsesInput(ActivationKind kind) => kind != ActivationKind.Neg && !UsesOutput(kind);
 
+    // Literals are floats on purpose: ILGPU's OpenCL code takes the bits of a comparison for the float that C# converts it to.
     public static float Of(ActivationKind kind, float alpha, float beta, float x, float y)
     {
         switch (kind)
         {
-            case ActivationKind.Relu: return x > 0 ? 1 : 0;
+            case ActivationKind.Relu: return x > 0 ? 1f : 0f;
             case ActivationKind.LeakyRelu: return x > 0 ? 1 : alpha;
             case ActivationKind.PRelu: return x > 0 ? 1 : alpha;
-            case ActivationKind.Clip: return x > alpha && x < beta ? 1 : 0;
+            case ActivationKind.Clip: return x > alpha && x < beta ? 1f : 0f;
             case ActivationKind.Elu: return x > 0 ? 1 : alpha * XMath.Exp(x);
             case ActivationKind.Selu: return x > 0 ? beta : beta * alpha * XMath.Exp(x);
             case ActivationKind.Celu: return x > 0 ? 1 : XMath.Exp(x / alpha);
@@ -40,9 +41,9 @@ internal static class ActivationDerivative
             case ActivationKind.Exp: return y;
             case ActivationKind.Log: return 1 / x;
             case ActivationKind.Sqrt: return 0.5f / y;
-            case ActivationKind.Abs: return x > 0 ? 1 : x < 0 ? -1 : 0;
+            case ActivationKind.Abs: return x > 0 ? 1f : x < 0 ? -1f : 0f;
             case ActivationKind.Reciprocal: return -y * y;
-            case ActivationKind.ThresholdedRelu: return x > alpha ? 1 : 0;
+            case ActivationKind.ThresholdedRelu: return x > alpha ? 1f : 0f;
             default: return -1;
         }
     }
