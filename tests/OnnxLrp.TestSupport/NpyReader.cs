@@ -35,7 +35,11 @@ public static partial class NpyReader
         double[] values = new double[shape.Aggregate(1, (product, extent) => product * extent)];
         ReadOnlySpan<byte> data = bytes[(start + length)..];
         if (data.Length != values.Length * size)
-            throw new InvalidDataException($"{name}: expected {values.Length * size} bytes of data for shape [{string.Join(", ", shape)}], found {data.Length}.");
+        {
+            throw new InvalidDataException(
+                $"{name}: expected {values.Length * size} bytes of data for shape [{string.Join(", ", shape)}], found {data.Length}.");
+        }
+
         for (int i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<byte> element = data.Slice(i * size, size);

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace OnnxLrp.TestSupport;
 
-/// <summary>Random numbers that every run repeats. Properties use CsCheck instead, which prints the seed of a failure (<c>CsCheck_Seed</c> repeats it).</summary>
+/// <summary>
+/// Random numbers that every run repeats. Properties use CsCheck instead, which prints the seed of a failure; the environment variable
+/// <c>CsCheck_Seed</c> repeats it.
+/// </summary>
 public static class Seeds
 {
     /// <summary>A generator of the calling test's own: the seed is a hash of its name, so that tests do not share streams.</summary>

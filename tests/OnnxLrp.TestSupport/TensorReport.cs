@@ -60,6 +60,7 @@ public sealed record TensorReport(
     {
         string index = Shape.Length == 0 ? "" : $" = [{string.Join(", ", IndexSpace.Position(WorstIndex, Shape))}]";
         return string.Create(CultureInfo.InvariantCulture,
-            $"max relative {MaxRelative:g3}, max absolute {MaxAbsolute:g3} of max |expected| {MaxExpected:g3}, worst at {WorstIndex}{index} of {Length}: expected {Expected:g9}, found {Actual:g9}");
+            $"max relative {MaxRelative:g3}, max absolute {MaxAbsolute:g3} of max |expected| {MaxExpected:g3}, " +
+            $"worst at {WorstIndex}{index} of {Length}: expected {Expected:g9}, found {Actual:g9}");
     }
 }

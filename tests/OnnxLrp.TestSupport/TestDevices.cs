@@ -34,7 +34,10 @@ public sealed class TestDevices(IReadOnlySet<TestDevice>? named)
     /// <summary>Whether tests on <paramref name="device"/> run when it is found.</summary>
     public bool IsWanted(TestDevice device) => named is null || named.Contains(device);
 
-    /// <summary>Call first in a test on a device: fails it where the device is required and missing, ignores it where it is not wanted or not found.</summary>
+    /// <summary>
+    /// Call first in a test on a device: fails it where the device is required and missing, ignores it where it is not wanted or not
+    /// found.
+    /// </summary>
     /// <param name="device">The device of the test.</param>
     /// <param name="found">Whether this machine has it.</param>
     public void Require(TestDevice device, bool found)

@@ -6,13 +6,16 @@ namespace OnnxLrp.TestSupport;
 /// </summary>
 public static class Tolerances
 {
-    /// <summary>Two float64 computations of one formula in different order: a few thousand roundings of 1.1e-16, room for mild cancellation.</summary>
+    /// <summary>Two float64 computations of one formula in another order: thousands of roundings of 1.1e-16, and mild cancellation.</summary>
     public const double Double = 1e-12;
 
-    /// <summary>Central difference with step 1e-5 in float64: step² from the third derivative plus 1.1e-16 / step from rounding, both about 1e-10.</summary>
+    /// <summary>Central difference with step 1e-5 in float64: step² from the third derivative, 1.1e-16 / step from rounding, both 1e-10.</summary>
     public const double CentralDifference = 1e-8;
 
-    /// <summary>The float64 reference against golden cases: zennit's and our order of summation differ, and small denominators magnify 1e-16 by up to 1/ε = 1e6.</summary>
+    /// <summary>
+    /// The float64 reference against golden cases: zennit sums in another order, and small denominators magnify 1e-16 by up to
+    /// 1/ε = 1e6.
+    /// </summary>
     public const double GoldenReference = 1e-9;
 
     /// <summary>

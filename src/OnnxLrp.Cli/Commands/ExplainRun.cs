@@ -64,7 +64,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private void Explain(LrpExplainer explainer, IReadOnlyList<ModelInput> inputs)
+    private void Explain(LrpExplainer explainer, List<ModelInput> inputs)
     {
         if (inputs.Count == 0) return;
         try
@@ -85,7 +85,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private IReadOnlyList<IReadOnlyList<Explanation>> Run(LrpExplainer explainer, IReadOnlyList<ModelInput> inputs, out LrpPlan plan)
+    private IReadOnlyList<IReadOnlyList<Explanation>> Run(LrpExplainer explainer, List<ModelInput> inputs, out LrpPlan plan)
     {
         float[] values = inputs.Count == 1 ? inputs[0].Values : [.. inputs.SelectMany(i => i.Values)];
         int count = inputs.Sum(i => i.Samples);

@@ -54,7 +54,8 @@ public static class Geometries
 
     private static Gen<AxisWindow[]> Axes => Gen.Int[1, 3].SelectMany(rank => Axis(MaxExtent[rank - 1]).Array[rank]);
 
-    private static Gen<TransposedAxisWindow[]> TransposedAxes => Gen.Int[1, 3].SelectMany(rank => TransposedAxis(MaxExtent[rank - 1] - 1).Array[rank]);
+    private static Gen<TransposedAxisWindow[]> TransposedAxes =>
+        Gen.Int[1, 3].SelectMany(rank => TransposedAxis(MaxExtent[rank - 1] - 1).Array[rank]);
 
     private static Gen<AxisWindow> Axis(int maxExtent) => Gen.Select(
         Gen.Int[1, maxExtent], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Int[0, 3], Gen.Int[0, 3],

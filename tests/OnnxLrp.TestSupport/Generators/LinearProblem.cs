@@ -20,5 +20,7 @@ public sealed record LinearProblem<TGeometry>(
 
     /// <summary>Everything needed to rebuild the case by hand.</summary>
     public override string ToString() =>
-        $"{Geometry} batch {Batch}; w = [{string.Join(", ", Weight)}]; b = [{string.Join(", ", Bias ?? [])}]; x = [{string.Join(", ", Input)}]; R = [{string.Join(", ", Relevance)}]";
+        $"{Geometry} batch {Batch}; w = {List(Weight)}; b = {List(Bias ?? [])}; x = {List(Input)}; R = {List(Relevance)}";
+
+    private static string List(float[] values) => FormattableString.Invariant($"[{string.Join(", ", values)}]");
 }

@@ -14,7 +14,7 @@ public static class Values
     /// <summary>The same without negative values, as behind a ReLU.</summary>
     public static Gen<float> ExactNonNegative { get; } = Exact.Select(Math.Abs);
 
-    /// <summary>Uniform in [-2, 2) with a twentieth of exact zeros: real roundings, hence z that cancel badly.</summary>
+    /// <summary>Uniform in [-2, 2) with a twentieth of exact zeros: real roundings, hence z that cancel badly and no fixed tolerance.</summary>
     public static Gen<float> Rounded { get; } = Gen.Frequency((1, Gen.Const(0f)), (19, Gen.Float.Unit.Select(u => 4 * u - 2)));
 
     /// <summary>Positive multiples of 1/8 in (0, 2], for variances.</summary>

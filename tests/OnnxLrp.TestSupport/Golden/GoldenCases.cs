@@ -11,7 +11,8 @@ public static class GoldenCases
     public static IEnumerable<TestCaseData> All => AsTestCases(Committed.Concat(Shared));
 
     /// <summary>Every case of the networks named.</summary>
-    public static IEnumerable<TestCaseData> Of(params string[] networks) => AsTestCases(Committed.Concat(Shared).Where(golden => networks.Contains(golden.Network)));
+    public static IEnumerable<TestCaseData> Of(params string[] networks) =>
+        AsTestCases(Committed.Concat(Shared).Where(golden => networks.Contains(golden.Network)));
 
     /// <summary>The cases of the repository's zips.</summary>
     public static IReadOnlyList<GoldenCase> Committed { get; } = [.. Directory

@@ -55,7 +55,8 @@ public sealed record ActivationReference(string Name, Func<double, double> Value
         new("Selu", x => gamma * Elu(alpha).Value(x), x => gamma * Elu(alpha).Derivative(x));
 
     /// <summary>min(max(x, low), high), which is ReLU6 for (0, 6); f'(low) = f'(high) = 0.</summary>
-    public static ActivationReference Clip(double low = 0, double high = 6) => new("Clip", x => Clamp(x, low, high), x => x > low && x < high ? 1 : 0);
+    public static ActivationReference Clip(double low = 0, double high = 6) =>
+        new("Clip", x => Clamp(x, low, high), x => x > low && x < high ? 1 : 0);
 
     /// <summary>max(0, min(1, α x + β)); the derivative at both kinks is 0.</summary>
     public static ActivationReference HardSigmoid(double alpha = 0.2, double beta = 0.5) =>

@@ -30,14 +30,14 @@ public sealed class BatchNormReference(int[] shape, BatchNormParameters paramete
             return (alpha * positive - beta * negative) * r;
         });
 
-    /// <summary><c>R_x = |w x| / (|w x| + |b|) R</c>, 0/0 = 0; <paramref name="epsilon"/> stabilises the denominator where it is not 0.</summary>
-    public double[] Absolute(double[] x, double[] relevance, double epsilon = 0) =>
+    /// <summary><c>R_x = |w x| / st(|w x| + |b|) R</c>; with ε = 0 the paper's formula and 0/0 = 0. The golden cases have the default ε.</summary>
+    public double[] Absolute(double[] x, double[] relevance, double epsilon = Stabilizer.Default) =>
         EachElement(x, relevance, (value, c, r) => Stabilizer.Divide(Abs(W(c) * value), Abs(W(c) * value) + Abs(B(c)), epsilon) * r);
 
     /// <summary>
-    /// abs with the bias split into its two parts: <c>R_x = |w x| / (|w x| + |w μ| + |β|) R</c>, 0/0 = 0.
+    /// abs with the bias split into its two parts: <c>R_x = |w x| / st(|w x| + |w μ| + |β|) R</c>; ε as in <see cref="Absolute"/>.
     /// </summary>
-    public double[] AbsoluteSplit(double[] x, double[] relevance, double epsilon = 0) =>
+    public double[] AbsoluteSplit(double[] x, double[] relevance, double epsilon = Stabilizer.Default) =>
         EachElement(x, relevance, (value, c, r) =>
         {
             double own = Abs(W(c) * value);

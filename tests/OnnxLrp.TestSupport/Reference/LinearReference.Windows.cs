@@ -36,7 +36,10 @@ public static partial class LinearReference
         return map;
     }
 
-    /// <summary>ConvTranspose: every <c>x[c, i]</c> adds <c>w[c, m, k] x[c, i]</c> to <c>y[m, i * stride + k * dilation - pad]</c>, m over the outputs of c's group.</summary>
+    /// <summary>
+    /// ConvTranspose: every <c>x[c, i]</c> adds <c>w[c, m, k] x[c, i]</c> to <c>y[m, i * stride + k * dilation - pad]</c>, m over the
+    /// outputs of c's group.
+    /// </summary>
     /// <param name="geometry">Sizes.</param>
     /// <param name="weight">Row-major in <see cref="ConvTransposeGeometry.WeightShape"/>.</param>
     /// <param name="bias">Per output channel, or null.</param>

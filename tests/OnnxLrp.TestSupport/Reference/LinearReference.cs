@@ -5,7 +5,9 @@ namespace OnnxLrp.TestSupport.Reference;
 /// <summary>Every linear operator as an explicit <see cref="LinearMap"/>, built from the operator's definition. Slow and obvious.</summary>
 public static partial class LinearReference
 {
-    /// <summary>Gemm with constant B and C, <c>y = alpha * x * B' + beta * c</c>; the effective weight is <c>alpha * B'</c>, the bias <c>beta * c</c>.</summary>
+    /// <summary>
+    /// Gemm with constant B and C, <c>y = alpha * x * B' + beta * c</c>; the effective weight is <c>alpha * B'</c>, the bias <c>beta * c</c>.
+    /// </summary>
     /// <param name="geometry">Sizes and factors.</param>
     /// <param name="weight">B, row-major in <see cref="GemmGeometry.WeightShape"/>.</param>
     /// <param name="bias">c per output, or null.</param>

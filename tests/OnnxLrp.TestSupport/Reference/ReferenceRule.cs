@@ -1,6 +1,9 @@
 namespace OnnxLrp.TestSupport.Reference;
 
-/// <summary>An LRP rule with its parameters, as a function from a linear layer, its input and the relevance of its output to the relevance of its input.</summary>
+/// <summary>
+/// An LRP rule with its parameters, as a function from a linear layer, its input and the relevance of its output to the relevance of
+/// its input.
+/// </summary>
 /// <param name="Name">Name and parameters, for test names and failures.</param>
 /// <param name="Relevance">The rule: (layer, x, R of the output) to R of the input, one sample.</param>
 public sealed record ReferenceRule(string Name, Func<LinearMap, double[], double[], double[]> Relevance)

@@ -12,7 +12,9 @@ public static class RuleReference
 {
     /// <summary>LRP-ε (Bach 2015, eq. 58): <c>c_ij = x_i w_ij, c_j = b_j</c>. ε = 0 is LRP-0 with 0/0 = 0.</summary>
     public static ReferenceRule Epsilon(double epsilon = Stabilizer.Default) =>
-        new(Text($"epsilon({epsilon})"), (map, x, r) => Share(map, r, epsilon, (i, j) => x[i] * map.Weight[j, i], j => map.Bias[j]));
+        new(
+            Text($"epsilon({epsilon})"),
+            (map, x, r) => Share(map, r, epsilon, (i, j) => x[i] * map.Weight[j, i], j => map.Bias[j]));
 
     /// <summary>z⁺ (Montavon 2017) for inputs of any sign: <c>c_ij = (x_i w_ij)⁺, c_j = b_j⁺</c>.</summary>
     public static ReferenceRule ZPlus(double stabilizer = Stabilizer.Default) => new("zplus", (map, x, r) => Positive(map, x, r, stabilizer));
@@ -77,11 +79,14 @@ public static class RuleReference
     /// <summary>Gradient: <c>R_i = Σ_j w_ij R_j</c>.</summary>
     public static ReferenceRule Gradient { get; } = new("gradient", (map, x, r) => map.Adjoint(r));
 
-    /// <summary>The rules every linear layer takes, with usual and extreme parameters (pass is not among them: it needs equal shapes).</summary>
+    /// <summary>
+    /// The rules every linear layer takes, with usual and extreme parameters. Pass is not among them: it needs equal shapes. The box
+    /// is wider than the generators' values: on its edge a denominator of ε meets terms that cancel to zero in exact numbers only.
+    /// </summary>
     public static IReadOnlyList<ReferenceRule> All { get; } =
     [
         Epsilon(), Epsilon(0), Epsilon(0.25), ZPlus(), AlphaBeta(1, 0), AlphaBeta(2, 1), Gamma(0), Gamma(0.25), Gamma(100),
-        ZBox([-2], [2.5]), WSquare(), Flat(), Absolute(), Norm(), Gradient,
+        ZBox([-2.5], [3]), WSquare(), Flat(), Absolute(), Norm(), Gradient,
     ];
 
     private static double[] Positive(LinearMap map, double[] x, double[] r, double stabilizer) =>
