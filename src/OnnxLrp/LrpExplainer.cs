@@ -132,7 +132,7 @@ public sealed class LrpExplainer : IDisposable
             ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
             if (run > used) slice = Padded(slice, run * sample);
             (LrpPlan plan, IRelevanceSession session) = Session([run, .. shape.Skip(1)], target);
-            var seeds = new SeedBuilder(_graph.Source, plan, target, start is { } s ? StartOf(s, first, used, run, count, plan) : (ReadOnlyMemory<float>?)null);
+            var seeds = new SeedBuilder(_graph.Source, plan, target, start is { } s ? StartOf(s, first, used, run, count, plan) : null);
             EngineResult result = _options.Method.Run(session, new HostTensor(slice, [.. plan.InputShape]), seeds.Choose, _options.Layers);
             results.AddRange(Results.Split(plan, result, seeds, slice, used));
         }
@@ -146,7 +146,7 @@ public sealed class LrpExplainer : IDisposable
         return padded;
     }
 
-    private ReadOnlyMemory<float> StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
+    private float[] StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
     {
         int outputs = plan.OutputShape.Aggregate(1, (a, b) => a * b) / run;
         if (start.Length != outputs && start.Length != outputs * count)
