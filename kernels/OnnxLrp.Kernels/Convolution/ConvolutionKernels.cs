@@ -8,6 +8,19 @@ internal static class ConvolutionKernels
 {
     public static void Run<TSource, TSink>(KernelDevice device, GatherGeometry geometry, TSource source, ParameterSource weights, TSink sink)
         where TSource : struct, ISource
-        where TSink : struct, ISink =>
-        DirectConvolution<TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        where TSink : struct, ISink
+    {
+        if (geometry.Channels * geometry.Rows <= DirectConvolution<TSource, TSink>.GreatestPanel)
+            DirectConvolution<TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        else if (device.SingleThreadGroups)
+            TiledConvolution<HostTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        else if (geometry.Rows <= 4)
+            TiledConvolution<FlatTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        else if (geometry.Rows <= 16)
+            TiledConvolution<WideTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        else if (TiledConvolution<SquareTile, TSource, TSink>.TileCount(geometry) < 2 * device.Accelerator.NumMultiprocessors)
+            TiledConvolution<SmallTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
+        else
+            TiledConvolution<SquareTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
+    }
 }

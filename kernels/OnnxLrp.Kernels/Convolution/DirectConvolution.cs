@@ -11,6 +11,9 @@ internal readonly struct DirectConvolution<TSource, TSink>(GatherGeometry geomet
     where TSource : struct, ISource
     where TSink : struct, ISink
 {
+    /// <summary>Up to this many weights per tap and group a thread per element beats a matrix product.</summary>
+    public const int GreatestPanel = 16;
+
     private readonly GatherGeometry _geometry = geometry;
     private readonly TSource _source = source;
     private readonly ParameterSource _weights = weights;
@@ -32,6 +35,9 @@ internal readonly struct DirectConvolution<TSource, TSink>(GatherGeometry geomet
 
         int sourceBase = (sample * _geometry.Groups + group) * _geometry.Channels * _geometry.SourceVolume;
         int weightBase = group * _geometry.GroupStride + row * _geometry.RowStride;
+        // Locals, because a call through a read-only field of a type parameter copies the struct on the CPU accelerator.
+        TSource source = _source;
+        ParameterSource weights = _weights;
         float sum = 0;
         for (int td = 0; td < _geometry.Depth.TapCount; td++)
             for (int th = 0; th < _geometry.Height.TapCount; th++)
@@ -43,7 +49,7 @@ internal readonly struct DirectConvolution<TSource, TSink>(GatherGeometry geomet
                     int from = sourceBase + offset, weight = weightBase + _geometry.TapOffset(td, th, tw);
                     for (int c = 0; c < _geometry.Channels; c++)
                     {
-                        sum += _weights.Load(weight) * _source.Load(from);
+                        sum += weights.Load(weight) * source.Load(from);
                         from += _geometry.SourceVolume;
                         weight += _geometry.ChannelStride;
                     }

@@ -31,8 +31,11 @@ internal static class ForEach
     {
         int start = Grid.IdxX * arguments.Chunk;
         int end = Math.Min(start + arguments.Chunk, arguments.Length);
-        for (int index = start + Group.IdxX; index < end; index += Group.DimX)
-            arguments.Body.Apply(index);
+        TBody body = arguments.Body;
+        // Read once: on the CPU accelerator such a property costs more than a body.
+        int step = Group.DimX;
+        for (int index = start + Group.IdxX; index < end; index += step)
+            body.Apply(index);
     }
 
     internal readonly struct Arguments<TBody>(int length, int chunk, TBody body)

@@ -39,12 +39,12 @@ public static class ReductionKernels
     {
         TReduction reduction = default;
         ArrayView<float> partial = SharedMemory.Allocate<float>(GroupSize);
-        int start = Grid.IdxX * arguments.SampleLength, thread = Group.IdxX;
+        int start = Grid.IdxX * arguments.SampleLength, thread = Group.IdxX, threads = Group.DimX;
         float value = 0, compensation = 0;
-        for (int i = thread; i < arguments.SampleLength; i += Group.DimX)
+        for (int i = thread; i < arguments.SampleLength; i += threads)
             value = reduction.Add(value, arguments.X[start + i], ref compensation);
         partial[thread] = value;
-        for (int half = Group.DimX / 2; half > 0; half /= 2)
+        for (int half = threads / 2; half > 0; half /= 2)
         {
             Group.Barrier();
             if (thread < half)

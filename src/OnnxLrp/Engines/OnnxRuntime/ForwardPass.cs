@@ -16,7 +16,11 @@ public sealed class ForwardPass : IDisposable
     private readonly Dictionary<string, OrtValue> _values = [];
     private readonly Dictionary<string, float[]> _converted = [];
 
-    internal ForwardPass(OnnxGraph graph, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyList<string> names, IDisposableReadOnlyCollection<OrtValue> results)
+    internal ForwardPass(
+        OnnxGraph graph,
+        IReadOnlyDictionary<string, HostTensor> inputs,
+        IReadOnlyList<string> names,
+        IDisposableReadOnlyCollection<OrtValue> results)
     {
         _graph = graph;
         _inputs = inputs;
