@@ -157,6 +157,15 @@ public sealed class ExplainBadInputTests
         Assert.That(_folder.Files, Does.Not.Contain("a-heatmap.png"));
     }
 
+    [TestCase("integrated-gradients")]
+    [TestCase("smoothgrad")]
+    public void Methods_of_many_passes_have_no_relevance_of_layers(string method) =>
+        _folder.Explain("model.onnx", "a.png", "--method", method, "--layer", "relu.out").FailsWith(2, "--layer", method);
+
+    [Test]
+    public void A_start_relevance_of_another_length_fails_its_input() =>
+        _folder.Tensor("start.npy", 1, 4).Explain("model.onnx", "a.png", "--seed-relevance", "start.npy").FailsWith(1, "a.png: ", "4 values", "3");
+
     [Test]
     public void Several_inputs_need_a_folder()
     {

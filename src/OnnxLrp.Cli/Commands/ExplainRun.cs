@@ -112,7 +112,10 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     private void Write(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
         int labels = settings.Model.Labels.Count, classes = explained[0][0].Scores.Length;
-        if (labels > 0 && labels != classes) context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for a model of {classes} classes; expected as many; correct the labels");
+        if (labels > 0 && labels != classes)
+        {
+            context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for an output of {classes} classes; expected as many; correct the labels");
+        }
         try
         {
             _results.AddRange(_files.Write(input, explained, plan.RelevanceShapes));
