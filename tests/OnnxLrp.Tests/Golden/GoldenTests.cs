@@ -28,7 +28,6 @@ public sealed class GoldenTests(TestEngine engine)
         NpyTensor found = NpyReader.Read(Path.Combine(folder.Path, Relevance));
         Assert.That(found.Shape, Is.EqualTo(golden.Relevance.Shape));
         TensorReport report = TensorReport.Compare(golden.Relevance.Values, found.Values, found.Shape);
-        File.AppendAllText("/tmp/ratios.txt", $"{engine} {golden.Name} {report.MaxRelative / golden.Tolerance:0.000} {report.MaxRelative:0.0e+0}\n");
         Assert.That(report.Within(golden.Tolerance), $"tolerance {golden.Tolerance}: {report}");
     }
 }

@@ -43,6 +43,12 @@ public sealed class ForwardPass : IDisposable
         return floats;
     }
 
+    /// <summary>The values of a captured Float tensor in ONNX Runtime's own memory, to be corrected in place.</summary>
+    /// <exception cref="ForwardFailedException">The tensor was not captured as Float.</exception>
+    internal Span<float> MutableValues(string tensor) => _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float
+        ? value.GetTensorMutableDataAsSpan<float>()
+        : throw new ForwardFailedException(_graph.Source, $"correcting tensor '{tensor}'", "it was not captured by this forward pass", "capture it");
+
     /// <summary>The values of an integer or Bool tensor, for example the indices of a Gather; a copy.</summary>
     /// <exception cref="ForwardFailedException">The tensor was not captured.</exception>
     /// <exception cref="TensorTypeException">Its elements are no integers.</exception>
