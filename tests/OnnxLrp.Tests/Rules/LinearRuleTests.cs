@@ -66,9 +66,10 @@ public sealed class LinearRuleTests(TestEngine device)
         problems.Sample(
             p =>
             {
-                float[] relevance = Run.Relevance(
-                    engine, model(p), Run.Only(op, Rules[rule].Rule), p.Input, [p.Batch, .. sampleShape(p)], p.Relevance);
-                TensorReport report = TensorReport.Compare(Rules[rule].Reference.OnBatch(p.Map, p.Input, p.Relevance), relevance);
+                // Weights 1/N of pools are not exact: where z is 0 in one arithmetic and 1e-17 in the other, neither is right.
+                float[] start = [.. p.Relevance.Zip(p.Forward(), (r, z) => z != 0 && Math.Abs(z) < 1e-9 ? 0 : r)];
+                float[] relevance = Run.Relevance(engine, model(p), Run.Only(op, Rules[rule].Rule), p.Input, [p.Batch, .. sampleShape(p)], start);
+                TensorReport report = TensorReport.Compare(Rules[rule].Reference.OnBatch(p.Map, p.Input, start), relevance);
                 Assert.That(report.Within(Tolerances.Float32Layer), $"{p}\n{report}");
             },
             iter: Samples, threads: 1);
