@@ -70,7 +70,9 @@ public sealed class LinearRuleTests(TestEngine device)
                 float[] start = [.. p.Relevance.Zip(p.Forward(), (r, z) => z != 0 && Math.Abs(z) < 1e-9 ? 0 : r)];
                 float[] relevance = Run.Relevance(engine, model(p), Run.Only(op, Rules[rule].Rule), p.Input, [p.Batch, .. sampleShape(p)], start);
                 TensorReport report = TensorReport.Compare(Rules[rule].Reference.OnBatch(p.Map, p.Input, start), relevance);
-                Assert.That(report.Within(Tolerances.Float32Layer), $"{p}\n{report}");
+                // What several outputs send to one input may cancel to nothing; its rounding is measured against what was sent.
+                double sent = Math.Max(report.MaxExpected, 0.1 * start.Max(r => Math.Abs(r)));
+                Assert.That(report.MaxAbsolute, Is.LessThanOrEqualTo(Tolerances.Float32Layer * sent), $"{p}\n{report}");
             },
             iter: Samples, threads: 1);
     }
