@@ -3,7 +3,10 @@ using OnnxLrp.Kernels.Linear;
 
 namespace OnnxLrp.Kernels.Convolution;
 
-/// <summary>Chooses the kernel for a gather.</summary>
+/// <summary>
+/// Chooses the kernel for a gather: direct where a matrix product has nothing to share, a row product where the weights are all
+/// the traffic, and otherwise the tile that wastes least of its rows and still gives every multiprocessor two groups.
+/// </summary>
 internal static class ConvolutionKernels
 {
     public static void Run<TSource, TSink>(KernelDevice device, GatherGeometry geometry, TSource source, ParameterSource weights, TSink sink)
@@ -20,7 +23,7 @@ internal static class ConvolutionKernels
             TiledConvolution<FlatTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
         else if (geometry.Rows <= 16)
             TiledConvolution<WideTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
-        else if (TiledConvolution<SquareTile, TSource, TSink>.TileCount(geometry) < 2 * device.Accelerator.NumMultiprocessors)
+        else if (geometry.Rows <= 32 || TiledConvolution<SquareTile, TSource, TSink>.TileCount(geometry) < 2 * device.Accelerator.NumMultiprocessors)
             TiledConvolution<SmallTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);
         else
             TiledConvolution<SquareTile, TSource, TSink>.Launch(device, geometry, source, weights, sink);

@@ -40,9 +40,9 @@ internal static class TiledConvolution<TTile, TSource, TSink>
     {
         TTile tile = default;
         int rows = tile.ThreadRows * Size, columns = tile.ThreadColumns * Size, threads = tile.ThreadRows * tile.ThreadColumns;
-        // One float of padding per line of weights keeps a store along the summed dimension free of bank conflicts.
+        // One float of padding per line keeps a store along the summed dimension free of bank conflicts.
         ArrayView<float> a = SharedMemory.Allocate<float>(tile.Depth * (rows + 1));
-        ArrayView<float> b = SharedMemory.Allocate<float>(tile.Depth * columns);
+        ArrayView<float> b = SharedMemory.Allocate<float>(tile.Depth * (columns + 1));
         var tileColumns = new TileColumns(
             SharedMemory.Allocate<int>(columns), SharedMemory.Allocate<int>(columns), SharedMemory.Allocate<int>(columns),
             SharedMemory.Allocate<int>(columns), SharedMemory.Allocate<int>(columns), SharedMemory.Allocate<int>(columns));
@@ -108,7 +108,7 @@ internal static class TiledConvolution<TTile, TSource, TSink>
                 u[0], u[tile.ThreadRows], u[2 * tile.ThreadRows], u[3 * tile.ThreadRows],
                 v[0], v[tile.ThreadColumns], v[2 * tile.ThreadColumns], v[3 * tile.ThreadColumns]);
             ak += tile.ThreadRows * Size + 1;
-            bk += tile.ThreadColumns * Size;
+            bk += tile.ThreadColumns * Size + 1;
         }
         return sums;
     }
@@ -139,15 +139,19 @@ internal static class TiledConvolution<TTile, TSource, TSink>
         }
     }
 
+    // The same for column and source channel; channels are neighbours where there is no space.
     private static void LoadSource(
         TSource source, in TileColumns tileColumns, int firstChannel, int channelStride, int depth, int thread, ArrayView<float> b)
     {
         TTile tile = default;
-        int columns = tile.ThreadColumns * Size, threads = tile.ThreadRows * tile.ThreadColumns;
-        for (int e = thread; e < depth * columns; e += threads)
+        int columns = tile.ThreadColumns * Size, fullDepth = tile.Depth, threads = tile.ThreadRows * tile.ThreadColumns;
+        bool channelsNear = channelStride == 1;
+        for (int e = thread; e < fullDepth * columns; e += threads)
         {
-            int from = tileColumns.TapSource(e % columns);
-            b[e] = from >= 0 ? source.Load(from + firstChannel + e / columns * channelStride) : 0;
+            int column = channelsNear ? e / fullDepth : e % columns, k = channelsNear ? e % fullDepth : e / columns;
+            int from = tileColumns.TapSource(column);
+            if (k < depth)
+                b[k * (columns + 1) + column] = from >= 0 ? source.Load(from + firstChannel + k * channelStride) : 0;
         }
     }
 
