@@ -17,7 +17,6 @@ namespace OnnxLrp.Tests.Models;
 /// biases absorb. Networks and pictures lie in <c>../shared</c>; without them these tests are ignored and say so.
 /// </summary>
 [TestFixture(TestEngine.OnnxRuntime)]
-[TestFixture(TestEngine.OpenCl)]
 [TestFixture(TestEngine.Cuda)]
 [Category("Device")]
 [Category("Models")]
