@@ -4,6 +4,7 @@ using OnnxLrp.Engines;
 using OnnxLrp.Graph;
 using OnnxLrp.Rules;
 using OnnxLrp.Tests.Engines;
+using OnnxLrp.Tests.Graph;
 using OnnxLrp.TestSupport;
 using OnnxLrp.TestSupport.Generators;
 using OnnxLrp.TestSupport.Reference;
@@ -59,6 +60,33 @@ public sealed class LinearRuleTests(TestEngine device)
     [TestCaseSource(nameof(RuleCases))]
     public void AveragePool_matches_the_reference(int rule) =>
         Check(Problems.AveragePool(), rule, "AveragePool", LayerModels.AveragePool, p => p.Geometry.InputShape);
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void ReduceMean_matches_the_reference(int rule)
+    {
+        // Four values a mean: their quarter has no rounding.
+        Gen<LinearProblem<int[]>> problems =
+            from x in Values.Exact.Array[2 * 12]
+            from r in Values.Exact.Array[2 * 3]
+            select new LinearProblem<int[]>([3, 2, 2], [], null, 2, x, r, LinearReference.Mean([3, 2, 2], 1, 2));
+        Check(problems, rule, "ReduceMean", _ => new TestModels().Input("x", 2, 3, 2, 2)
+            .Node("ReduceMean", ["x"], "y", a => a.With("axes", [2, 3])).Output("y").Graph(), p => p.Geometry);
+    }
+
+    [TestCaseSource(nameof(RuleCases))]
+    public void BatchNormalization_matches_the_reference(int rule) => Check(
+        Problems.BatchNorm.Select(b => new LinearProblem<BatchNormProblem>(
+            b, [], null, b.Batch, b.Input, b.Relevance, LinearReference.BatchNorm(b.Shape, b.Parameters))),
+        rule, "BatchNormalization", p => BatchNorm(p.Geometry), p => p.Geometry.Shape);
+
+    private static OnnxGraph BatchNorm(BatchNormProblem b)
+    {
+        int channels = b.Shape[0];
+        return new TestModels().Input("x", [b.Batch, .. b.Shape])
+            .Constant("g", [channels], b.Parameters.Scale).Constant("b", [channels], b.Parameters.Shift)
+            .Constant("m", [channels], b.Parameters.Mean).Constant("v", [channels], b.Parameters.Variance)
+            .Node("BatchNormalization", ["x", "g", "b", "m", "v"], "y", a => a.With("epsilon", b.Parameters.Epsilon)).Output("y").Graph();
+    }
 
     private void Check<T>(Gen<LinearProblem<T>> problems, int rule, string op, Func<LinearProblem<T>, OnnxGraph> model, Func<LinearProblem<T>, int[]> sampleShape)
     {
