@@ -61,7 +61,10 @@ public abstract class LinearMap
             Expect.Length(b.Data, b.Count, "b.Data");
         var sink = new DenominatorSink(
             new Target(z, accumulate), new ParameterSource(biasPart.Reads ? b.Data : z, biasPart), b.Inner, b.Count, sign);
-        Forward(device, Source(u, z), Source(w, z), sink);
+        if (Shares(u))
+            Forward(device, Source(u, z, new OneSample(InputSampleLength)), Source(w, z), sink);
+        else
+            Forward(device, Source(u, z, default(EverySample)), Source(w, z), sink);
     }
 
     /// <summary>
@@ -80,8 +83,21 @@ public abstract class LinearMap
         KernelDevice device, RelevanceQuotient s, Weights w, Operand u, float factor, ArrayView<float> relevanceIn, bool accumulate)
     {
         Expect.Length(relevanceIn, InputLength, nameof(relevanceIn));
-        var sink = new RelevanceSink(new Target(relevanceIn, accumulate), Source(u, relevanceIn), factor);
-        Adjoint(device, Source(s), Source(w, relevanceIn), sink);
+        if (Shares(u))
+            Redistribute(device, s, w, Source(u, relevanceIn, new OneSample(InputSampleLength)), factor, relevanceIn, accumulate);
+        else
+            Redistribute(device, s, w, Source(u, relevanceIn, default(EverySample)), factor, relevanceIn, accumulate);
+    }
+
+    private void Redistribute<TBatch>(
+        KernelDevice device, RelevanceQuotient s, Weights w, OperandSource<TBatch> u, float factor, ArrayView<float> relevanceIn, bool accumulate)
+        where TBatch : struct, IBatchIndex
+    {
+        var sink = new RelevanceSink<TBatch>(new Target(relevanceIn, accumulate), u, factor);
+        if (s.SharedDenominator && Batch > 1)
+            Adjoint(device, Source(s, new OneSample(OutputSampleLength)), Source(w, relevanceIn), sink);
+        else
+            Adjoint(device, Source(s, default(EverySample)), Source(w, relevanceIn), sink);
     }
 
     /// <summary>sink[o] = L(source; weights)[o] for every output element.</summary>
@@ -94,13 +110,16 @@ public abstract class LinearMap
         where TSource : struct, ISource
         where TSink : struct, ISink;
 
+    private bool Shares(Operand u) => u.SharedOverBatch && Batch > 1;
+
     // A kernel must not be given an invalid view, so what is not read is replaced by a view that is there.
-    private OperandSource Source(Operand u, ArrayView<float> unread)
+    private OperandSource<TBatch> Source<TBatch>(Operand u, ArrayView<float> unread, TBatch batch)
+        where TBatch : struct, IBatchIndex
     {
         Part part = Part.Of(u.Part);
         if (part.Reads)
             Expect.Length(u.Data, u.SharedOverBatch ? InputSampleLength : InputLength, "u.Data");
-        return new OperandSource(part.Reads ? u.Data : unread, part, u.SharedOverBatch ? InputSampleLength : 0);
+        return new OperandSource<TBatch>(part.Reads ? u.Data : unread, part, batch);
     }
 
     private ParameterSource Source(Weights w, ArrayView<float> unread)
@@ -112,7 +131,8 @@ public abstract class LinearMap
         return new ParameterSource(reads ? w.Data : unread, part);
     }
 
-    private QuotientSource Source(RelevanceQuotient s)
+    private QuotientSource<TBatch> Source<TBatch>(RelevanceQuotient s, TBatch batch)
+        where TBatch : struct, IBatchIndex
     {
         Expect.Length(s.Relevance, OutputLength, "s.Relevance");
         bool divides = s.Denominator.IsValid && s.Denominator.Length > 0;
@@ -122,7 +142,7 @@ public abstract class LinearMap
         if (s.Mask != SignMask.None)
             Expect.Length(s.Output, OutputLength, "s.Output");
         int mask = s.Mask switch { SignMask.Positive => 1, SignMask.Negative => -1, _ => 0 };
-        return new QuotientSource(s.Relevance, divides ? s.Denominator : s.Relevance, mask != 0 ? s.Output : s.Relevance,
-            divides ? 1 : 0, s.SharedDenominator ? OutputSampleLength : 0, s.Epsilon, mask);
+        return new QuotientSource<TBatch>(
+            s.Relevance, divides ? s.Denominator : s.Relevance, mask != 0 ? s.Output : s.Relevance, batch, divides, s.Epsilon, mask);
     }
 }

@@ -33,8 +33,8 @@ public sealed class TileTests(DeviceKind kind) : DeviceFixture(kind)
         Gen.Select(Gen.Int[1, 3], Gen.Int[1, 50], Gen.Int[1, 50], Gen.Int[1, 8], Gen.Int[0, 1_000_000]).Sample((groups, inputs, outputs, batch, seed) =>
             Check(new ConvolutionShape(batch, groups * inputs, groups * outputs, groups,
                 Extent3.One, Extent3.One, Extent3.One, Extent3.One, Extent3.One, Extent3.Zero), seed,
-                (geometry, source, weights, sink) => RowProduct<OperandSource, DenominatorSink>.Launch(Device, geometry, source, weights, sink),
-                (geometry, source, weights, sink) => RowProduct<QuotientSource, RelevanceSink>.Launch(Device, geometry, source, weights, sink)),
+                (geometry, source, weights, sink) => RowProduct<OperandSource<EverySample>, DenominatorSink>.Launch(Device, geometry, source, weights, sink),
+                (geometry, source, weights, sink) => RowProduct<QuotientSource<EverySample>, RelevanceSink<EverySample>>.Launch(Device, geometry, source, weights, sink)),
             iter: 20, threads: 1);
 
     private void CheckLargeTile<TTile>()
@@ -48,30 +48,30 @@ public sealed class TileTests(DeviceKind kind) : DeviceFixture(kind)
     private void CheckTile<TTile>(int iterations)
         where TTile : struct, ITile => Gen.Select(ConvolutionGen.Shapes, Gen.Int[0, 1_000_000]).Sample(
             (shape, seed) => Check(shape, seed,
-                (geometry, source, weights, sink) => TiledConvolution<TTile, OperandSource, DenominatorSink>.Launch(Device, geometry, source, weights, sink),
-                (geometry, source, weights, sink) => TiledConvolution<TTile, QuotientSource, RelevanceSink>.Launch(Device, geometry, source, weights, sink)),
+                (geometry, source, weights, sink) => TiledConvolution<TTile, OperandSource<EverySample>, DenominatorSink>.Launch(Device, geometry, source, weights, sink),
+                (geometry, source, weights, sink) => TiledConvolution<TTile, QuotientSource<EverySample>, RelevanceSink<EverySample>>.Launch(Device, geometry, source, weights, sink)),
             iter: iterations, threads: 1);
 
     private void Check(
-        ConvolutionShape shape, int seed, Action<GatherGeometry, OperandSource, ParameterSource, DenominatorSink> launchForward,
-        Action<GatherGeometry, QuotientSource, ParameterSource, RelevanceSink> launchAdjoint)
+        ConvolutionShape shape, int seed, Action<GatherGeometry, OperandSource<EverySample>, ParameterSource, DenominatorSink> launchForward,
+        Action<GatherGeometry, QuotientSource<EverySample>, ParameterSource, RelevanceSink<EverySample>> launchAdjoint)
     {
         float[] x = Numbers.Signed(seed, (int)shape.InputLength), y = Numbers.Signed(seed + 1, (int)shape.OutputLength);
         float[] z = Numbers.AwayFromZero(seed + 2, y.Length);
         ArrayView<float> deviceX = Upload(x), deviceY = Upload(y), deviceZ = Upload(z);
         var weights = new ParameterSource(Upload(Numbers.Signed(seed + 3, ConvolutionGen.WeightLength(shape))), Part.Of(ParameterPart.GammaPositive, 0.5f));
         var bias = new ParameterSource(Upload(Numbers.Signed(seed + 4, shape.OutputChannels)), Part.Of(ParameterPart.Positive, 0));
-        var operand = new OperandSource(deviceX, Part.Of(InputPart.Absolute), 0);
-        var quotient = new QuotientSource(deviceY, deviceZ, deviceX, 1, 0, 0.1f, 0);
+        var operand = new OperandSource<EverySample>(deviceX, Part.Of(InputPart.Absolute), default);
+        var quotient = new QuotientSource<EverySample>(deviceY, deviceZ, deviceY, default, true, 0.1f, 0);
         ArrayView<float> tiled = Garbage(y.Length), direct = Garbage(y.Length), tiledIn = Garbage(x.Length), directIn = Garbage(x.Length);
 
         GatherGeometry forward = GatherGeometry.Forward(shape);
         launchForward(forward, operand, weights, Denominator(tiled));
-        DirectConvolution<OperandSource, DenominatorSink>.Launch(Device, forward, operand, weights, Denominator(direct));
+        DirectConvolution<OperandSource<EverySample>, DenominatorSink>.Launch(Device, forward, operand, weights, Denominator(direct));
         foreach (GatherGeometry adjoint in GatherGeometry.Adjoint(shape))
         {
             launchAdjoint(adjoint, quotient, weights, Relevance(tiledIn));
-            DirectConvolution<QuotientSource, RelevanceSink>.Launch(Device, adjoint, quotient, weights, Relevance(directIn));
+            DirectConvolution<QuotientSource<EverySample>, RelevanceSink<EverySample>>.Launch(Device, adjoint, quotient, weights, Relevance(directIn));
         }
 
         AssertSame(Download(tiled), Download(direct), $"forward of {shape}");
@@ -79,7 +79,7 @@ public sealed class TileTests(DeviceKind kind) : DeviceFixture(kind)
         Free();
 
         DenominatorSink Denominator(ArrayView<float> target) => new(new Target(target, false), bias, shape.Output.Volume, shape.OutputChannels, -1);
-        RelevanceSink Relevance(ArrayView<float> target) => new(new Target(target, false), operand, 2);
+        RelevanceSink<EverySample> Relevance(ArrayView<float> target) => new(new Target(target, false), operand, 2);
     }
 
     // Both sum the same few hundred products of at most 50 in magnitude, in different orders.

@@ -23,7 +23,13 @@ public sealed class CudaCodeTests
     private const int SharedBytesOfEveryGpu = 48 * 1024;
 
     private static readonly (Type Source, Type Sink)[] Roles =
-        [(typeof(OperandSource), typeof(DenominatorSink)), (typeof(QuotientSource), typeof(RelevanceSink))];
+
+    [
+        (typeof(OperandSource<EverySample>), typeof(DenominatorSink)),
+        (typeof(OperandSource<OneSample>), typeof(DenominatorSink)),
+        (typeof(QuotientSource<EverySample>), typeof(RelevanceSink<EverySample>)),
+        (typeof(QuotientSource<OneSample>), typeof(RelevanceSink<OneSample>)),
+    ];
 
     private Context? _context;
     private PTXBackend? _backend;
@@ -60,7 +66,7 @@ public sealed class CudaCodeTests
     public void Tiles_do_use_shared_memory()
     {
         var entry = EntryPointDescription.FromExplicitlyGroupedKernel(
-            Entry(typeof(TiledConvolution<SquareTile, OperandSource, DenominatorSink>)));
+            Entry(typeof(TiledConvolution<SquareTile, OperandSource<EverySample>, DenominatorSink>)));
         Assert.That(((PTXCompiledKernel)_backend!.Compile(entry, default(KernelSpecialization))).PTXAssembly, Does.Contain("ld.shared.f32").And.Contains("bar.sync"));
     }
 
@@ -98,6 +104,8 @@ public sealed class CudaCodeTests
     private static string Name(MethodInfo kernel)
     {
         Type[] arguments = kernel.IsGenericMethod ? kernel.GetGenericArguments() : kernel.DeclaringType!.GetGenericArguments();
-        return string.Join(' ', arguments.Prepend(kernel.DeclaringType!).SelectMany(t => t.GetGenericArguments().Prepend(t)).Select(t => t.Name).Distinct());
+        return string.Join(' ', arguments.Prepend(kernel.DeclaringType!).SelectMany(Parts).Select(t => t.Name).Distinct());
     }
+
+    private static IEnumerable<Type> Parts(Type type) => type.GetGenericArguments().SelectMany(Parts).Prepend(type);
 }
