@@ -31,7 +31,7 @@ public static class CommandLine
         {
             Option<bool> verboseOption = new("--verbose") { Description = "Print stack traces with errors", Recursive = true };
             ParseResult parsed = Root(context, verboseOption).Parse(args, Parsing);
-            verbose = parsed.GetResult(verboseOption) is not null;
+            verbose = parsed.GetResult(verboseOption) is { Implicit: false };
             if (parsed.Errors.Count > 0) return Refuse(context.Status, parsed);
             return parsed.Invoke(new InvocationConfiguration
             {

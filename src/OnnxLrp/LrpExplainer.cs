@@ -146,7 +146,7 @@ public sealed class LrpExplainer : IDisposable
         return padded;
     }
 
-    private ReadOnlyMemory<float> StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
+    private float[] StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
     {
         int outputs = plan.OutputShape.Aggregate(1, (a, b) => a * b) / run;
         if (start.Length != outputs && start.Length != outputs * count)

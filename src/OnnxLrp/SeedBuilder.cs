@@ -5,7 +5,7 @@ using OnnxLrp.Planning;
 namespace OnnxLrp;
 
 /// <summary>Builds the start relevance at the explained output from the target: the logit (or 1) of the class at its place, zero elsewhere.</summary>
-internal sealed class SeedBuilder(string model, LrpPlan plan, Target target, ReadOnlyMemory<float>? start)
+internal sealed class SeedBuilder(string model, LrpPlan plan, Target target, float[]? start)
 {
     private readonly List<float[]> _seeds = [];
     private readonly List<int[]> _targets = [];
@@ -22,7 +22,7 @@ internal sealed class SeedBuilder(string model, LrpPlan plan, Target target, Rea
         if (start is { } given)
         {
             _targets.Add([.. Enumerable.Repeat(-1, batch)]);
-            _seeds.Add(given.ToArray());
+            _seeds.Add(given);
             return _seeds;
         }
         if (target.Index >= classes || target.Best > classes) throw new TargetOutOfRangeException(model, target, classes);

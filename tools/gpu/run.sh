@@ -14,8 +14,8 @@ echo "== kernel tests on $ONNXLRP_TEST_DEVICES"
 bin/OnnxLrp.Kernels.Tests --filter TestCategory=Device --minimum-expected-tests 1 --output Detailed --no-ansi --progress off \
     --results-directory out 2>&1 | tee out/kernel-tests.txt || status=1
 
-if [ -x bin/OnnxLrp.Benchmarks ]; then
+if [ -x bin/onnx-lrp-benchmarks ]; then
     echo "== benchmark on $ONNXLRP_TEST_DEVICES"
-    bin/OnnxLrp.Benchmarks --device "${ONNXLRP_TEST_DEVICES%%,*}" --out out/benchmark.json 2>&1 | tee out/benchmark.txt || status=1
+    bin/onnx-lrp-benchmarks --device "${ONNXLRP_TEST_DEVICES%%,*}" --out out/benchmark.json 2>&1 | tee out/benchmark.txt || status=1
 fi
 exit "$status"

@@ -31,7 +31,9 @@ def main():
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options.lr, epochs=options.epochs, steps_per_epoch=steps, pct_start=0.2)
     recipe = {'net': options.net, 'dataset': settings, 'epochs': options.epochs, 'batch': options.batch, 'lr': options.lr,
               'weight_decay': options.weight_decay, 'seed': options.seed}
-    state = resume(options.output, recipe, net, optimizer, schedule)
+    if options.start:
+        recipe |= {'start': os.path.basename(options.start), 'start_part': options.start_part}
+    state = resume(options, recipe, net, optimizer, schedule)
 
     print(f'{options.net}: {sum(p.numel() for p in net.parameters())} parameters, epoch {state["epoch"]} of {options.epochs} done', flush=True)
     validation = load_split(options.data, 'val')
@@ -55,6 +57,8 @@ def parse_options():
     parser.add_argument('data', help='folder rendered by tools/OnnxLrp.Scenes')
     parser.add_argument('--net', required=True, choices=sorted(NETS))
     parser.add_argument('--output', required=True, help='checkpoint to write, and to go on from')
+    parser.add_argument('--start', help='checkpoint whose tensors, where name and shape fit, are the first weights')
+    parser.add_argument('--start-part', default='', help='take only tensors whose name begins so, such as stem')
     parser.add_argument('--epochs', type=int, default=16)
     parser.add_argument('--batch', type=int, default=64)
     parser.add_argument('--lr', type=float, default=4e-3, help='peak of the one-cycle schedule')
@@ -92,16 +96,27 @@ def save(path, recipe, state, net, optimizer, schedule):
     write_whole(path, lambda draft: torch.save(checkpoint, draft))
 
 
-def resume(path, recipe, net, optimizer, schedule):
-    if not os.path.exists(path):
+def resume(options, recipe, net, optimizer, schedule):
+    """Takes up the run of the output file, or begins one."""
+    if not os.path.exists(options.output):
+        if options.start:
+            start_from(load_checkpoint(options.start)['net'], options.start_part, net)
         return {'epoch': 0, 'seconds': 0.0}
-    checkpoint = load_checkpoint(path)
+    checkpoint = load_checkpoint(options.output)
     if checkpoint['recipe'] != recipe:
-        raise SystemExit(f'{path}: was trained as {checkpoint["recipe"]}, asked for was {recipe}; name another output or repeat its arguments')
+        raise SystemExit(f'{options.output}: was trained as {checkpoint["recipe"]}, asked for was {recipe}; name another output or repeat its arguments')
     net.load_state_dict(checkpoint['net'])
     optimizer.load_state_dict(checkpoint['optimizer'])
     schedule.load_state_dict(checkpoint['schedule'])
     return checkpoint['state']
+
+
+def start_from(tensors, part, net):
+    own = net.state_dict()
+    fitting = {name: tensor for name, tensor in tensors.items()
+               if name.startswith(part) and name in own and own[name].shape == tensor.shape}
+    print(f'{len(fitting)} of {len(own)} tensors start from the given checkpoint', flush=True)
+    net.load_state_dict(own | fitting)
 
 
 if __name__ == '__main__':

@@ -8,4 +8,8 @@ namespace OnnxLrp.Kernels.Device;
 /// <param name="MemoryBytes">Device memory in bytes; 0 where it is unknown.</param>
 /// <param name="MaxGroupSize">The most threads in one group; 0 where it is unknown.</param>
 /// <param name="Problem">Why it cannot be used; null where it can.</param>
-public sealed record DeviceInfo(DeviceKind Kind, int Index, string Name, long MemoryBytes, int MaxGroupSize, string? Problem);
+public sealed record DeviceInfo(DeviceKind Kind, int Index, string Name, long MemoryBytes, int MaxGroupSize, string? Problem)
+{
+    /// <summary>Whether it is a graphics processor: every CUDA device, and the OpenCL devices that say so; PoCL runs OpenCL on the host's own cores.</summary>
+    public bool IsGpu { get; init; }
+}

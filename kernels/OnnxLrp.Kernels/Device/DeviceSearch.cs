@@ -41,7 +41,10 @@ internal static class DeviceSearch
         {
             using Context context = CreateContext(kind);
             return [.. Devices(context, kind).Select((d, i) =>
-                new DeviceInfo(kind, i, d.Name, kind == DeviceKind.Cpu ? 0 : d.MemorySize, d.MaxNumThreadsPerGroup, null))];
+                new DeviceInfo(kind, i, d.Name, kind == DeviceKind.Cpu ? 0 : d.MemorySize, d.MaxNumThreadsPerGroup, null)
+                {
+                    IsGpu = d is CudaDevice or CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU },
+                })];
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

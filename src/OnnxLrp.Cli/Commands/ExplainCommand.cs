@@ -78,7 +78,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Option<string[]> _layers = new("--layer")
     {
-        Description = "Also write the relevance at this tensor (repeatable), as INPUT-layer-NAME.npy in the folder of --save-relevance, else of --output, else the working directory",
+        Description = "Also write the relevance at this tensor (repeatable), as INPUT-layer-NAME.npy in the folder of --save-relevance, "
+            + "else of --output, else the working directory",
         HelpName = "NAME",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -139,7 +140,10 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
             parsed.GetRequiredValue(_model.Method), parsed.GetValue(_steps), parsed.GetValue(_samples), parsed.GetValue(_noise), parsed.GetValue(_seed));
         (Option Option, bool Matters)[] numbers =
         [
-            (_steps, method is IntegratedGradientsMethod), (_samples, method is SmoothGradMethod), (_noise, method is SmoothGradMethod), (_seed, method is SmoothGradMethod),
+            (_steps, method is IntegratedGradientsMethod),
+            (_samples, method is SmoothGradMethod),
+            (_noise, method is SmoothGradMethod),
+            (_seed, method is SmoothGradMethod),
         ];
         foreach ((Option option, bool matters) in numbers)
         {

@@ -64,7 +64,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private void Explain(LrpExplainer explainer, IReadOnlyList<ModelInput> inputs)
+    private void Explain(LrpExplainer explainer, List<ModelInput> inputs)
     {
         if (inputs.Count == 0) return;
         try
@@ -85,7 +85,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private IReadOnlyList<IReadOnlyList<Explanation>> Run(LrpExplainer explainer, IReadOnlyList<ModelInput> inputs, out LrpPlan plan)
+    private IReadOnlyList<IReadOnlyList<Explanation>> Run(LrpExplainer explainer, List<ModelInput> inputs, out LrpPlan plan)
     {
         float[] values = inputs.Count == 1 ? inputs[0].Values : [.. inputs.SelectMany(i => i.Values)];
         int count = inputs.Sum(i => i.Samples);
@@ -112,7 +112,10 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     private void Write(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
         int labels = settings.Model.Labels.Count, classes = explained[0][0].Scores.Length;
-        if (labels > 0 && labels != classes) context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for a model of {classes} classes; expected as many; correct the labels");
+        if (labels > 0 && labels != classes)
+        {
+            context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for an output of {classes} classes; expected as many; correct the labels");
+        }
         try
         {
             _results.AddRange(_files.Write(input, explained, plan.RelevanceShapes));

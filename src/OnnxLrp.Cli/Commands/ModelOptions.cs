@@ -21,7 +21,8 @@ internal sealed class ModelOptions
 
     public Option<string?> BatchNorm { get; } = new("--batchnorm")
     {
-        Description = "What BatchNormalization gets: identity | epsilon[:EPS] | alpha-beta:ALPHA,BETA | abs[:split] | fuse | fuse-left [default: what the composite says, else identity]",
+        Description = "What BatchNormalization gets: identity | epsilon[:EPS] | alpha-beta:ALPHA,BETA | abs[:split] | fuse | fuse-left "
+            + "[default: what the composite says, else identity]",
         HelpName = "RULE",
     };
 
@@ -58,7 +59,10 @@ internal sealed class ModelOptions
     public ModelChoice Read(ParseResult parsed, CommandContext context, ExplanationMethod method)
     {
         string name = parsed.GetRequiredValue(Model), path = context.Resolve(name);
-        if (!File.Exists(path)) throw new UsageException($"{name}: {(Directory.Exists(path) ? "this is a folder" : "no such file")}; expected an ONNX model; check the path");
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"{name}: {(Directory.Exists(path) ? "this is a folder" : "no such file")}; expected an ONNX model; check the path");
+        }
         string? preprocess = parsed.GetValue(Preprocess);
         bool isPreset = preprocess is null || Preprocessing.Presets.ContainsKey(preprocess);
         ModelSidecar? sidecar = ModelSidecar.Find(path, isPreset ? preprocess : context.Resolve(preprocess!));
@@ -66,7 +70,9 @@ internal sealed class ModelOptions
         {
             context.Status.Warn($"--composite has no effect: the method {method.Name} brings its own rules");
         }
-        Composite composite = method is LrpMethod ? CompositeText.Parse(parsed.GetRequiredValue(Composite), sidecar?.Input, context) : method.Composite(CompositePresets.Create(CompositePresets.Default));
+        Composite composite = method is LrpMethod
+            ? CompositeText.Parse(parsed.GetRequiredValue(Composite), sidecar?.Input, context)
+            : method.Composite(CompositePresets.Create(CompositePresets.Default));
         BatchNormTreatment? batchNorm = parsed.GetValue(BatchNorm) is { } text ? BatchNormTreatment.Parse(text, composite.Stabilizer) : null;
         return new ModelChoice(name, path, sidecar, composite, batchNorm, method);
     }

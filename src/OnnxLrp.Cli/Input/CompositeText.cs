@@ -20,7 +20,8 @@ internal static class CompositeText
         if (!isPreset && File.Exists(path)) return CompositeFile.Read(path, bound => NumpyFile.Read(bound).Data);
         if (!isPreset && text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException($"--composite: {text}: no such file; expected a composite file or one of {string.Join(", ", CompositePresets.All.Select(p => p.Name))}; check the path");
+            string names = string.Join(", ", CompositePresets.All.Select(p => p.Name));
+            throw new UsageException($"--composite: {text}: no such file; expected a composite file or one of {names}; check the path");
         }
         if (preprocessing is null) return CompositePresets.Create(text);
         // Bounds of one number fit any number of channels; lists give one for each.

@@ -28,7 +28,10 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
         {
             string[] pictures = [.. Directory.EnumerateFiles(folder)
                 .Where(f => PictureExtensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-            if (pictures.Length == 0) problems.Add($"{name}: a folder without pictures; expected {string.Join(", ", PictureExtensions)} files; name the files or another folder");
+            if (pictures.Length == 0)
+            {
+                problems.Add($"{name}: a folder without pictures; expected {string.Join(", ", PictureExtensions)} files; name another folder");
+            }
             foreach (string picture in pictures) Add(Path.Combine(name, Path.GetFileName(picture)), picture);
         }
     }

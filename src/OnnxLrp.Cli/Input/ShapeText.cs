@@ -24,10 +24,13 @@ internal static class ShapeText
     /// <summary>A shape as text; open dimensions are question marks.</summary>
     public static string Show(IReadOnlyList<int> shape) => $"[{string.Join(", ", shape.Select(d => d > 0 ? d.ToString(CultureInfo.InvariantCulture) : "?"))}]";
 
-    private static int[] Parse(string text) =>
-        [.. text.Trim('[', ']').Split(',', 'x').Select(part => int.TryParse(part, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int d) ? d : 0)];
+    private static int[] Parse(string text) => [.. text.Trim('[', ']').Split(',', 'x').Select(Size)];
 
-    private static string Example(IReadOnlyList<int> declared) => string.Join(',', declared.Select((d, i) => d > 0 ? d : i == 0 ? 1 : i == 1 && declared.Count == 4 ? 3 : 224));
+    /// <summary>0 for what is no number.</summary>
+    private static int Size(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0;
+
+    private static string Example(IReadOnlyList<int> declared) =>
+        string.Join(',', declared.Select((d, i) => d > 0 ? d : i == 0 ? 1 : i == 1 && declared.Count == 4 ? 3 : 224));
 
     private static int[] FromPreprocessing(IReadOnlyList<int> declared, Preprocessing? preprocessing)
     {

@@ -10,7 +10,8 @@ internal static class TargetText
     {
         if (Simple(text, labels) is { } target) return target;
         // Tensor names may hold colons themselves ("Identity:0"), labels too: the first split that can be read is taken.
-        for (int colon = text.IndexOf(':', StringComparison.Ordinal); colon > 0; colon = text.IndexOf(':', colon + 1))
+        bool mayName = !text.StartsWith("top:", StringComparison.Ordinal);
+        for (int colon = text.IndexOf(':', StringComparison.Ordinal); mayName && colon > 0; colon = text.IndexOf(':', colon + 1))
         {
             if (Simple(text[(colon + 1)..], labels) is { } named) return named.Of(text[..colon]);
         }

@@ -66,7 +66,9 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         }
         if (input.Canvas is not { } canvas)
         {
-            context.Status.Warn($"{input.File.Name}: shape [{string.Join(", ", input.Shape)}] cannot be drawn, so there is no heatmap; expected 1 or 3 channels, height and width; give --save-relevance");
+            context.Status.Warn(
+                $"{input.File.Name}: shape {ShapeText.Show(input.Shape)} cannot be drawn, so there is no heatmap; "
+                + "expected 1 or 3 channels, height and width; give --save-relevance");
             return null;
         }
         string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e) : ""));

@@ -26,7 +26,7 @@ internal sealed class OutputPath
         string path = context.Resolve(text);
         bool isFolder = Directory.Exists(path) || text.EndsWith('/') || text.EndsWith(Path.DirectorySeparatorChar);
         bool isFile = File.Exists(path) || (!isFolder && Path.GetExtension(text).Length > 0);
-        if (isFile && !isOneInput) throw new UsageException($"{option} {text}: found a file's name for several inputs; expected a folder; name a folder");
+        if (isFile && !isOneInput) throw new UsageException($"{option} {text}: found a file's name for several inputs; expected a folder; name one");
         if (!isFile) return In(text, kind, extension);
         bool isDevice = Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev";
         return isDevice || text.EndsWith(extension, StringComparison.OrdinalIgnoreCase)

@@ -15,5 +15,5 @@ internal static class ResultTable
         string.Join(", ", new[] { r.Heatmap, r.Relevance }.OfType<string>()),
     ];
 
-    private static string Text(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-";
+    private static string Text(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "-";
 }

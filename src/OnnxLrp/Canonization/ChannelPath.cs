@@ -58,7 +58,9 @@ internal static class ChannelPath
     private static bool PadsSpaceWithZeros(OnnxGraph graph, OnnxNode node, int rank)
     {
         bool zeros = node.Input(2).Length > 0 ? graph.ScalarOf(node.Input(2)) == 0 : node.Attributes.Float("value", 0) == 0;
-        IReadOnlyList<long>? pads = node.Input(1).Length > 0 ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s() : node.Attributes.Ints("pads");
+        IReadOnlyList<long>? pads = node.Input(1).Length > 0
+            ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s()
+            : node.Attributes.Ints("pads");
         // With a list of axes the pads no longer stand at the places looked at here.
         return zeros && node.Attributes.String("mode", "constant") == "constant" && node.Input(3).Length == 0
             && pads?.Count == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;

@@ -26,6 +26,7 @@ public sealed class FoldConstants : ICanonization
         }
 
         OnnxGraph folded = rewriter.ToGraph();
-        return new CanonizedGraph(folded, usesShapes ? [$"{graph.Source}: shapes that the model computes are fixed to this input shape."] : []) { Facts = facts.KeptIn(folded) };
+        string[] notes = usesShapes ? [$"{graph.Source}: shapes that the model computes are fixed to this input shape."] : [];
+        return new CanonizedGraph(folded, notes) { Facts = facts.KeptIn(folded) };
     }
 }

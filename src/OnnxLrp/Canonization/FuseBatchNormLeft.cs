@@ -32,7 +32,12 @@ public sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
             return reason;
         string input = norm.Input(0);
         if (LinearLayer.Making(graph, facts, input) is not { } layer)
-            return graph.Producer(input) is { } producer ? $"{producer} is not a linear layer with constant weights" : "it stands at the model's input";
+        {
+            return graph.Producer(input) is { } producer
+                ? $"{producer} is not a linear layer with constant weights"
+                : "it stands at the model's input";
+        }
+
         if (graph.Consumers(input).Count > 1 || graph.IsOutput(input) || IsShared(graph, layer))
             return $"the output of {layer.Node} is also used elsewhere";
 
@@ -45,5 +50,6 @@ public sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
         return null;
     }
 
-    private static bool IsShared(OnnxGraph graph, LinearLayer layer) => graph.Consumers(layer.Node.Output).Count > 1 || graph.IsOutput(layer.Node.Output);
+    private static bool IsShared(OnnxGraph graph, LinearLayer layer)
+        => graph.Consumers(layer.Node.Output).Count > 1 || graph.IsOutput(layer.Node.Output);
 }

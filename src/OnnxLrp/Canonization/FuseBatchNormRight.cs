@@ -48,7 +48,8 @@ public sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
             return reason;
 
         int[] shape = facts.Shapes[start];
-        IReadOnlyDictionary<string, OnnxTensor> shifts = new BiasShift(graph, probe).Of(start, shape, threshold?.Constant ?? parameters.Shift, consumers);
+        double[] constant = threshold?.Constant ?? parameters.Shift;
+        IReadOnlyDictionary<string, OnnxTensor> shifts = new BiasShift(graph, probe).Of(start, shape, constant, consumers);
         foreach ((LinearLayer layer, double[] factors) in consumers.Layers)
         {
             float[] weight = LinearWeights.ScaleInputs(layer.Node, layer.Weight, factors);

@@ -10,7 +10,12 @@ internal sealed class GraphRewriter(OnnxGraph graph)
     private readonly Dictionary<string, string> _renamed = [];
     private readonly Dictionary<string, OnnxTensor> _initializers = graph.Initializers.ToDictionary();
     private readonly HashSet<string> _names =
-        [.. graph.Initializers.Keys, .. graph.Inputs.Select(v => v.Name), .. graph.Nodes.SelectMany(n => n.Outputs), .. graph.Nodes.Select(n => n.Name)];
+    [
+        .. graph.Initializers.Keys,
+        .. graph.Inputs.Select(v => v.Name),
+        .. graph.Nodes.SelectMany(n => n.Outputs),
+        .. graph.Nodes.Select(n => n.Name),
+    ];
 
     private bool _changed;
 
@@ -51,7 +56,7 @@ internal sealed class GraphRewriter(OnnxGraph graph)
     {
         if (!_changed)
             return graph;
-        List<OnnxNode> nodes = graph.Nodes.SelectMany(node => _replacements.TryGetValue(node, out IReadOnlyList<OnnxNode>? by) ? by : [node]).Select(Redirected).ToList();
+        OnnxNode[] nodes = graph.Nodes.SelectMany(node => _replacements.GetValueOrDefault(node, [node])).Select(Redirected).ToArray();
         HashSet<string> needed = graph.Outputs.Select(v => v.Name).ToHashSet();
         OnnxGraph sorted = (graph with { Nodes = nodes, Initializers = _initializers }).Sorted();
         var alive = new List<OnnxNode>();

@@ -22,7 +22,9 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
             return null;
         if (!producer.Is("Add"))
             return At(graph, facts, producer);
-        return producer.Inputs.Select(graph.Producer).OfType<OnnxNode>().Select(node => At(graph, facts, node)).FirstOrDefault(layer => layer?.Add == producer);
+        return producer.Inputs
+            .Select(input => graph.Producer(input) is { } node ? At(graph, facts, node) : null)
+            .FirstOrDefault(layer => layer?.Add == producer);
     }
 
     /// <summary>The layer around a linear node; null if its weights or its bias are not constant per channel, or the node is not linear.</summary>

@@ -20,7 +20,9 @@ public sealed class RecognizePatterns : ICanonization
         foreach (OnnxNode last in graph.Nodes.Where(n => n.Is("Mul") || n.Is("Div")))
         {
             Product product = Product.Of(last.Output, graph);
-            PatternMatch? match = Patterns.Select(p => p.Match(product, graph)).FirstOrDefault(m => m is not null && IsClosed(m, last, graph, rewriter));
+            PatternMatch? match = Patterns
+                .Select(pattern => pattern.Match(product, graph))
+                .FirstOrDefault(found => found is not null && IsClosed(found, last, graph, rewriter));
             if (match is null)
                 continue;
             foreach (OnnxNode node in match.Nodes)
@@ -34,8 +36,10 @@ public sealed class RecognizePatterns : ICanonization
 
     /// <summary>True if nothing outside the pattern uses what it computes on the way.</summary>
     private static bool IsClosed(PatternMatch match, OnnxNode last, OnnxGraph graph, GraphRewriter rewriter)
-        => match.Nodes.All(rewriter.IsUntouched)
-            && match.Nodes.Where(n => n != last).SelectMany(n => n.Outputs).All(t => !graph.IsOutput(t) && graph.Consumers(t).All(match.Nodes.Contains));
+    {
+        bool UsedInsideOnly(string tensor) => !graph.IsOutput(tensor) && graph.Consumers(tensor).All(match.Nodes.Contains);
+        return match.Nodes.All(rewriter.IsUntouched) && match.Nodes.Where(n => n != last).SelectMany(n => n.Outputs).All(UsedInsideOnly);
+    }
 
     private static OnnxNode Pattern(PatternMatch match, OnnxNode last, OnnxGraph graph)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnnxLrp.Engines.Ilgpu;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Kernels.Device;
 
 namespace OnnxLrp.Engines;
@@ -11,7 +12,10 @@ public static class EngineTable
     public const string Allowed = "auto, cuda[:i], opencl[:i], cpu, ilgpu-cpu";
 
     /// <summary>Opens an engine.</summary>
-    /// <param name="device"><c>auto</c> (CUDA, else OpenCL on a GPU, else the CPU), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> or <c>ilgpu-cpu</c>.</param>
+    /// <param name="device">
+    /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime), or
+    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests).
+    /// </param>
     /// <exception cref="FormatException">Unknown device name.</exception>
     /// <exception cref="DeviceNotAvailableException">There is no such device here.</exception>
     public static IRelevanceEngine Open(string device)
@@ -28,16 +32,16 @@ public static class EngineTable
             "auto" => Open(Best()),
             "cuda" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cuda, index)),
             "opencl" => new IlgpuEngine(KernelDevice.Open(DeviceKind.OpenCl, index)),
-            "cpu" or "ilgpu-cpu" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cpu)),
+            "cpu" => new OrtEngine(),
+            "ilgpu-cpu" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cpu)),
             _ => throw Unknown(device),
         };
     }
 
-    /// <summary>The device that <c>auto</c> stands for on this machine.</summary>
+    /// <summary>The device that <c>auto</c> stands for on this machine: its first GPU, else <c>cpu</c>. OpenCL on a processor is never chosen: ONNX Runtime is faster there.</summary>
     public static string Best()
     {
-        IReadOnlyList<DeviceInfo> usable = [.. KernelDevice.List().Where(d => d.Problem is null)];
-        DeviceInfo? gpu = usable.FirstOrDefault(d => d.Kind == DeviceKind.Cuda) ?? usable.FirstOrDefault(d => d.Kind == DeviceKind.OpenCl);
+        DeviceInfo? gpu = KernelDevice.List().Where(d => d is { Problem: null, IsGpu: true }).MinBy(d => d.Kind == DeviceKind.Cuda ? 0 : 1);
         return gpu is null ? "cpu" : $"{gpu.Kind.ToString().ToLowerInvariant()}:{gpu.Index}";
     }
 

@@ -33,13 +33,20 @@ internal static class ExternalData
         long offset = Number(entries, "offset", 0, proto.Name, source);
         long length = Number(entries, "length", needed, proto.Name, source);
         if (length != needed)
-            throw new OnnxFormatException(source, $"tensor '{proto.Name}' has {length} bytes in external file '{location}'", $"{needed} bytes", "export the model again");
+            throw new OnnxFormatException(
+                source,
+                $"tensor '{proto.Name}' has {length} bytes in external file '{location}'",
+                $"{needed} bytes",
+                "export the model again");
 
         using FileStream file = File.OpenRead(path);
         if (offset < 0 || offset + length > file.Length)
         {
             throw new OnnxFormatException(
-                source, $"external file '{location}' has {file.Length} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}", "the whole file", "copy it again");
+                source,
+                $"external file '{location}' has {file.Length} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}",
+                "the whole file",
+                "copy it again");
         }
 
         var bytes = new byte[length];
@@ -53,21 +60,32 @@ internal static class ExternalData
         if (folder is null)
         {
             throw new OnnxFormatException(
-                source, $"tensor '{tensor}' lies in external file '{location}', and no folder was given to look in", "a folder for external data", "read the model from its path");
+                source,
+                $"tensor '{tensor}' lies in external file '{location}', and no folder was given to look in",
+                "a folder for external data",
+                "read the model from its path");
         }
 
         string root = System.IO.Path.GetFullPath(folder);
         string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, location));
         string relative = System.IO.Path.GetRelativePath(root, path);
-        if (location.Length == 0 || System.IO.Path.IsPathRooted(location) || relative == ".." || relative.StartsWith(".." + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        bool leaves = relative == ".." || relative.StartsWith(".." + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        if (location.Length == 0 || System.IO.Path.IsPathRooted(location) || leaves)
         {
             throw new OnnxFormatException(
-                source, $"tensor '{tensor}' lies in external file '{location}'", "a relative path inside the model's folder", "put the data beside the model and export it again");
+                source,
+                $"tensor '{tensor}' lies in external file '{location}'",
+                "a relative path inside the model's folder",
+                "put the data beside the model and export it again");
         }
 
         return File.Exists(path)
             ? path
-            : throw new OnnxFormatException(source, $"external file '{location}' of tensor '{tensor}' is missing", $"it at {path}", "copy it there along with the model");
+            : throw new OnnxFormatException(
+                source,
+                $"external file '{location}' of tensor '{tensor}' is missing",
+                $"it at {path}",
+                "copy it there along with the model");
     }
 
     private static long Number(Dictionary<string, string> entries, string key, long fallback, string tensor, string source)
@@ -76,7 +94,11 @@ internal static class ExternalData
             return fallback;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number
-            : throw new OnnxFormatException(source, $"external data of tensor '{tensor}' has {key} '{text}'", "a whole number", "export the model again");
+            : throw new OnnxFormatException(
+                source,
+                $"external data of tensor '{tensor}' has {key} '{text}'",
+                "a whole number",
+                "export the model again");
     }
 
     private static void Embed(TensorProto tensor, string source, string? folder)

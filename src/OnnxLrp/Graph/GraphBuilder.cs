@@ -12,7 +12,10 @@ internal static class GraphBuilder
         if (graph.SparseInitializer.Count > 0)
         {
             throw new OnnxFormatException(
-                source, $"the model has {graph.SparseInitializer.Count} sparse initializers", "dense initializers only", "export the model with dense weights");
+                source,
+                $"the model has {graph.SparseInitializer.Count} sparse initializers",
+                "dense initializers only",
+                "export the model with dense weights");
         }
 
         ExternalData.Embed(graph.Node, source, externalDataFolder);
@@ -43,7 +46,11 @@ internal static class GraphBuilder
     private static OnnxNode Node(NodeProto node, int index, NodeNames names, string source)
     {
         if (node.OpType.Length == 0)
-            throw new OnnxFormatException(source, $"node {index} '{node.Name}' has no operator", "an operator for each node", "export the model again");
+            throw new OnnxFormatException(
+                source,
+                $"node {index} '{node.Name}' has no operator",
+                "an operator for each node",
+                "export the model again");
         return new OnnxNode(
             names.Unique(node.Name, $"{node.OpType}_{index}"),
             node.OpType,
@@ -79,10 +86,7 @@ internal static class GraphBuilder
         TypeProto? type = value.Type;
         if (type?.TensorType is { } tensor)
         {
-            OnnxDimension[]? dimensions = tensor.Shape?.Dim
-                .Select(d => new OnnxDimension(d.HasDimValue && d.DimValue >= 0 ? d.DimValue : null, d.HasDimParam && d.DimParam.Length > 0 ? d.DimParam : null))
-                .ToArray();
-            return new OnnxValue(value.Name, (OnnxElementType)tensor.ElemType, dimensions);
+            return new OnnxValue(value.Name, (OnnxElementType)tensor.ElemType, tensor.Shape?.Dim.Select(Dimension).ToArray());
         }
 
         OnnxValueKind kind = type?.ValueCase switch
@@ -96,4 +100,10 @@ internal static class GraphBuilder
         };
         return new OnnxValue(value.Name, OnnxElementType.Undefined, null) { Kind = kind, ForeignType = type };
     }
+
+    /// <summary>Some writers put −1 or an empty symbol where they do not know.</summary>
+    private static OnnxDimension Dimension(TensorShapeProto.Types.Dimension dimension)
+        => new(
+            dimension.HasDimValue && dimension.DimValue >= 0 ? dimension.DimValue : null,
+            dimension.HasDimParam && dimension.DimParam.Length > 0 ? dimension.DimParam : null);
 }

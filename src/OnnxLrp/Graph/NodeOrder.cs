@@ -41,7 +41,11 @@ internal static class NodeOrder
         if (sorted.Count < graph.Nodes.Count)
         {
             string cycle = string.Join(", ", graph.Nodes.Where(n => waitsFor[n] > 0).Take(5));
-            throw new OnnxFormatException(graph.Source, $"the nodes {cycle} wait for each other's outputs", "a graph without cycles", "export the model again");
+            throw new OnnxFormatException(
+                graph.Source,
+                $"the nodes {cycle} wait for each other's outputs",
+                "a graph without cycles",
+                "export the model again");
         }
 
         return sorted;
@@ -57,7 +61,11 @@ internal static class NodeOrder
             foreach (string output in node.Outputs.Where(name => name.Length > 0))
             {
                 if (given.Contains(output) || !producers.TryAdd(output, node))
-                    throw new OnnxFormatException(graph.Source, $"tensor '{output}' of {node} is made twice", "one producer for each tensor", "export the model again");
+                    throw new OnnxFormatException(
+                        graph.Source,
+                        $"tensor '{output}' of {node} is made twice",
+                        "one producer for each tensor",
+                        "export the model again");
             }
         }
 
@@ -65,11 +73,19 @@ internal static class NodeOrder
         foreach (OnnxNode node in graph.Nodes)
         {
             if (node.Dependencies.FirstOrDefault(name => !Known(name)) is { } missing)
-                throw new OnnxFormatException(graph.Source, $"{node} uses tensor '{missing}', which nothing makes", "every input to be a graph input, an initializer or a node's output", "export the model again");
+                throw new OnnxFormatException(
+                    graph.Source,
+                    $"{node} uses tensor '{missing}', which nothing makes",
+                    "every input to be a graph input, an initializer or a node's output",
+                    "export the model again");
         }
 
-        return graph.Outputs.FirstOrDefault(v => !Known(v.Name)) is { } output2
-            ? throw new OnnxFormatException(graph.Source, $"nothing makes the graph output '{output2.Name}'", "every output to be made by a node", "export the model again")
+        return graph.Outputs.FirstOrDefault(v => !Known(v.Name)) is { } unmade
+            ? throw new OnnxFormatException(
+                graph.Source,
+                $"nothing makes the graph output '{unmade.Name}'",
+                "every output to be made by a node",
+                "export the model again")
             : producers;
     }
 }

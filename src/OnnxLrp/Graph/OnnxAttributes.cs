@@ -86,7 +86,8 @@ public sealed class OnnxAttributes
     public OnnxAttributes Without(string name) => new(_attributes.Where(a => a.Key != name).ToDictionary(), _owner);
 
     /// <summary>A copy with an attribute as the file holds it.</summary>
-    internal OnnxAttributes With(AttributeProto attribute) => new(new Dictionary<string, AttributeProto>(_attributes) { [attribute.Name] = attribute }, _owner);
+    internal OnnxAttributes With(AttributeProto attribute)
+        => new(new Dictionary<string, AttributeProto>(_attributes) { [attribute.Name] = attribute }, _owner);
 
     /// <summary>A copy whose errors name this node.</summary>
     internal OnnxAttributes OwnedBy(string owner) => new(_attributes, owner);
@@ -95,6 +96,10 @@ public sealed class OnnxAttributes
     {
         if (!_attributes.TryGetValue(name, out AttributeProto? attribute))
             return null;
-        return attribute.Type == expected ? attribute : throw new AttributeTypeException(_owner, name, expected.ToString(), attribute.Type.ToString());
+        return attribute.Type == expected ? attribute : throw new AttributeTypeException(
+            _owner,
+            name,
+            expected.ToString(),
+            attribute.Type.ToString());
     }
 }

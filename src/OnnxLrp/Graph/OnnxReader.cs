@@ -13,7 +13,7 @@ public static class OnnxReader
     /// <summary>The oldest ONNX operator set that is read: ONNX Runtime runs none older.</summary>
     public const int OldestOpset = 7;
 
-    /// <summary>The newest ONNX operator set that ONNX Runtime 1.31 runs; a newer one is read, with a note in <see cref="OnnxGraph.Notes"/>.</summary>
+    /// <summary>The newest operator set that ONNX Runtime 1.31 runs; a newer one is read, with a note in <see cref="OnnxGraph.Notes"/>.</summary>
     public const int NewestOpset = 26;
 
     /// <summary>The newest version of the file format that ONNX Runtime 1.31 reads.</summary>
@@ -37,7 +37,12 @@ public static class OnnxReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OnnxFormatException(path, $"the file cannot be read ({OneLine(e)})", "a readable file below 2 GB", "check its permissions; keep larger weights in external data", e);
+            throw new OnnxFormatException(
+                path,
+                $"the file cannot be read ({OneLine(e)})",
+                "a readable file below 2 GB",
+                "check its permissions; keep larger weights in external data",
+                e);
         }
 
         return Read(bytes, path, Path.GetDirectoryName(Path.GetFullPath(path)));
@@ -62,7 +67,11 @@ public static class OnnxReader
         if (bytes.Length == 0)
             throw new OnnxFormatException(source, "the file is empty", "an ONNX model", "copy or export the model again");
         if (bytes.Span.StartsWith("version https://git-lfs"u8))
-            throw new OnnxFormatException(source, "this is a Git LFS pointer, not the model itself", "an ONNX model", "fetch the model with 'git lfs pull'");
+            throw new OnnxFormatException(
+                source,
+                "this is a Git LFS pointer, not the model itself",
+                "an ONNX model",
+                "fetch the model with 'git lfs pull'");
 
         // Models start with their format version, field 1 as varint.
         bool startsLikeModel = bytes.Span[0] == 0x08;
@@ -73,7 +82,12 @@ public static class OnnxReader
         }
         catch (InvalidProtocolBufferException e) when (startsLikeModel)
         {
-            throw new OnnxFormatException(source, $"the file is cut off or damaged ({OneLine(e)})", "a whole ONNX model", "copy or export the model again", e);
+            throw new OnnxFormatException(
+                source,
+                $"the file is cut off or damaged ({OneLine(e)})",
+                "a whole ONNX model",
+                "copy or export the model again",
+                e);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -83,7 +97,11 @@ public static class OnnxReader
         if (!model.HasIrVersion && model.Graph is null)
             throw NotOnnx(source);
         if (model.Graph is null)
-            throw new OnnxFormatException(source, "the model has no graph", "a model with a graph", "copy or export the model again; the file may be cut off");
+            throw new OnnxFormatException(
+                source,
+                "the model has no graph",
+                "a model with a graph",
+                "copy or export the model again; the file may be cut off");
         return model;
     }
 
@@ -95,14 +113,20 @@ public static class OnnxReader
         if (model.IrVersion > NewestIrVersion)
         {
             throw new OnnxFormatException(
-                source, $"the format version (IR) is {model.IrVersion}", $"at most {NewestIrVersion}", "export with an older onnx package or update OnnxLrp");
+                source,
+                $"the format version (IR) is {model.IrVersion}",
+                $"at most {NewestIrVersion}",
+                "export with an older onnx package or update OnnxLrp");
         }
 
         int opset = (int)(model.OpsetImport.FirstOrDefault(o => GraphBuilder.Domain(o.Domain).Length == 0)?.Version ?? 1);
         if (opset < OldestOpset)
         {
             throw new OnnxFormatException(
-                source, $"the ONNX operator set is {opset}", $"{OldestOpset} to {NewestOpset}", "convert the model with onnx.version_converter or export it again");
+                source,
+                $"the ONNX operator set is {opset}",
+                $"{OldestOpset} to {NewestOpset}",
+                "convert the model with onnx.version_converter or export it again");
         }
 
         if (opset > NewestOpset)

@@ -22,10 +22,17 @@ public sealed class OnnxTensor
     {
         long needed = ByteCount(elementType, Length);
         if (bytes.Length != needed)
-            throw new ArgumentException($"Tensor '{name}' {elementType} [{string.Join(",", dimensions)}] has {bytes.Length} bytes; expected {needed}.", nameof(bytes));
+            throw new ArgumentException(
+                $"Tensor '{name}' {elementType} [{string.Join(",", dimensions)}] has {bytes.Length} bytes; expected {needed}.",
+                nameof(bytes));
     }
 
-    private OnnxTensor(string name, OnnxElementType elementType, int[] dimensions, ReadOnlyMemory<byte> bytes, IReadOnlyList<ReadOnlyMemory<byte>>? strings)
+    private OnnxTensor(
+        string name,
+        OnnxElementType elementType,
+        int[] dimensions,
+        ReadOnlyMemory<byte> bytes,
+        IReadOnlyList<ReadOnlyMemory<byte>>? strings)
     {
         Name = name;
         ElementType = elementType;
@@ -65,13 +72,11 @@ public sealed class OnnxTensor
 
     /// <summary>The elements as binary32, rounded where the type is wider.</summary>
     /// <exception cref="TensorTypeException">The elements are text, complex, or narrower than 8 bits.</exception>
-    public float[] ToFloats()
-        => ElementType == OnnxElementType.Float ? MemoryMarshal.Cast<byte, float>(_bytes.Span).ToArray() : ElementConversion.ToFloats(Name, ElementType, _bytes.Span);
+    public float[] ToFloats() => ElementConversion.ToFloats(Name, ElementType, _bytes.Span);
 
     /// <summary>The elements of an integer or Bool tensor.</summary>
     /// <exception cref="TensorTypeException">The elements are not integers of at least 8 bits.</exception>
-    public long[] ToInt64s()
-        => ElementType == OnnxElementType.Int64 ? MemoryMarshal.Cast<byte, long>(_bytes.Span).ToArray() : ElementConversion.ToInt64s(Name, ElementType, _bytes.Span);
+    public long[] ToInt64s() => ElementConversion.ToInt64s(Name, ElementType, _bytes.Span);
 
     /// <summary>The same elements under another name.</summary>
     public OnnxTensor WithName(string name) => new(name, ElementType, Dimensions, _bytes, Strings);
@@ -83,7 +88,9 @@ public sealed class OnnxTensor
         var reshaped = new OnnxTensor(Name, ElementType, dimensions, _bytes, Strings);
         return reshaped.Length == Length
             ? reshaped
-            : throw new ArgumentException($"Tensor '{Name}' [{string.Join(",", Dimensions)}] has {Length} elements; [{string.Join(",", dimensions)}] needs {reshaped.Length}.", nameof(dimensions));
+            : throw new ArgumentException(
+                $"Tensor '{Name}' [{string.Join(",", Dimensions)}] has {Length} elements; [{string.Join(",", dimensions)}] needs {reshaped.Length}.",
+                nameof(dimensions));
     }
 
     /// <summary>For example <c>conv1.weight: Float [64,3,7,7]</c>.</summary>

@@ -16,5 +16,7 @@ public sealed record OnnxValue(string Name, OnnxElementType ElementType, IReadOn
 
     /// <summary>For example <c>input: Float [batch, 3, 224, 224]</c>.</summary>
     public override string ToString()
-        => Kind != OnnxValueKind.Tensor ? $"{Name}: {Kind}" : $"{Name}: {ElementType} {(Dimensions is null ? "[...]" : $"[{string.Join(", ", Dimensions)}]")}";
+        => Kind == OnnxValueKind.Tensor
+            ? $"{Name}: {ElementType} [{(Dimensions is null ? "..." : string.Join(", ", Dimensions))}]"
+            : $"{Name}: {Kind}";
 }

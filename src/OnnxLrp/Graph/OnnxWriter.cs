@@ -20,7 +20,10 @@ public static class OnnxWriter
         if (weights >= int.MaxValue)
         {
             throw new OnnxFormatException(
-                graph.Source, $"the weights take {weights / 1e9:0.0} GB", "less than 2.1 GB, the limit of one ONNX file", "use a smaller model or float16 weights");
+                graph.Source,
+                $"the weights take {weights / 1e9:0.0} GB",
+                "less than 2.1 GB, the limit of one ONNX file",
+                "use a smaller model or float16 weights");
         }
 
         return ToProto(graph, extraOutputs ?? []).ToByteArray();
@@ -33,7 +36,7 @@ public static class OnnxWriter
         proto.Initializer.AddRange(graph.Initializers.Values.Select(TensorCodec.Encode));
         proto.Input.AddRange(graph.Inputs.Select(Value));
         if (graph.IrVersion < FreeInitializers)
-            proto.Input.AddRange(graph.Initializers.Values.Select(t => Value(new OnnxValue(t.Name, t.ElementType, t.Dimensions.Select(d => new OnnxDimension(d, null)).ToArray()))));
+            proto.Input.AddRange(graph.Initializers.Values.Select(Declaration).Select(Value));
         proto.Output.AddRange(graph.Outputs.Select(Value));
         proto.Output.AddRange(extraOutputs.Distinct().Where(name => !graph.IsOutput(name)).Select(name => new ValueInfoProto { Name = name }));
 
@@ -53,6 +56,9 @@ public static class OnnxWriter
         proto.Attribute.AddRange(node.Attributes.Protos);
         return proto;
     }
+
+    private static OnnxValue Declaration(OnnxTensor tensor)
+        => new(tensor.Name, tensor.ElementType, tensor.Dimensions.Select(d => new OnnxDimension(d, null)).ToArray());
 
     private static ValueInfoProto Value(OnnxValue value)
     {

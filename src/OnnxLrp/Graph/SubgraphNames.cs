@@ -22,5 +22,6 @@ internal static class SubgraphNames
         => [.. graph.Input.Select(v => v.Name), .. graph.Initializer.Select(t => t.Name), .. graph.Node.SelectMany(n => n.Output)];
 
     /// <summary>The graphs that an attribute holds.</summary>
-    public static IEnumerable<GraphProto> Subgraphs(AttributeProto attribute) => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G);
+    public static IEnumerable<GraphProto> Subgraphs(AttributeProto attribute)
+        => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G);
 }

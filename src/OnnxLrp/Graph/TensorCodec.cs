@@ -22,7 +22,10 @@ internal static class TensorCodec
         if (type.Bits() == 0)
         {
             throw new OnnxFormatException(
-                source, $"tensor '{proto.Name}' has element type {proto.DataType}", "an element type of the ONNX format (1 to 26)", "export the model again or update OnnxLrp");
+                source,
+                $"tensor '{proto.Name}' has element type {proto.DataType}",
+                "an element type of the ONNX format (1 to 26)",
+                "export the model again or update OnnxLrp");
         }
 
         long needed = OnnxTensor.ByteCount(type, length);
@@ -32,7 +35,10 @@ internal static class TensorCodec
         return bytes.Length == needed
             ? new OnnxTensor(proto.Name, type, dimensions, bytes)
             : throw new OnnxFormatException(
-                source, $"tensor '{proto.Name}' {type} [{string.Join(",", dimensions)}] has {bytes.Length} bytes of data", $"{needed} bytes", "export the model again; the file may be cut off");
+                source,
+                $"tensor '{proto.Name}' {type} [{string.Join(",", dimensions)}] has {bytes.Length} bytes of data",
+                $"{needed} bytes",
+                "export the model again; the file may be cut off");
     }
 
     /// <summary>Encodes a tensor, without copying its bytes.</summary>
@@ -56,7 +62,10 @@ internal static class TensorCodec
             if (elements > int.MaxValue)
             {
                 throw new OnnxFormatException(
-                    source, $"tensor '{proto.Name}' has shape [{string.Join(",", proto.Dims)}]", "sizes from 0 to 2147483647, as many elements at most", "split the tensor");
+                    source,
+                    $"tensor '{proto.Name}' has shape [{string.Join(",", proto.Dims)}]",
+                    "sizes from 0 to 2147483647, as many elements at most",
+                    "split the tensor");
             }
         }
 

@@ -69,8 +69,8 @@ public sealed class LrpPlanner(IGraphProbe probe)
 
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(),
-        .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft() } : [],
+        new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new MergeScaleIntoBatchNorm(),
+        .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],
     ];
 

@@ -36,7 +36,7 @@ public sealed class TestEngines
         Open.Clear();
     }
 
-    private static IlgpuEngine Ilgpu(TestEngine device, DeviceKind kind)
+    private static IlgpuEngine Ilgpu(TestDevice device, DeviceKind kind)
     {
         TestDevices.Current.Require(device, KernelDevice.List().Any(d => d.Kind == kind && d.Problem is null));
         return new IlgpuEngine(KernelDevice.Open(kind));

@@ -9,8 +9,9 @@ namespace OnnxLrp.Tests.Graph;
 [TestFixture]
 internal sealed class SharedModelTests
 {
-    /// <summary>Hundreds of MB of constant-filled weights: only read and written.</summary>
-    private static readonly HashSet<string> Large = ["light_vgg19.onnx", "light_bvlc_alexnet.onnx", "light_zfnet512.onnx"];
+    /// <summary>100 to 600 MB of constant-filled weights, or slow: only read and written.</summary>
+    private static readonly HashSet<string> Large =
+        ["light_vgg19.onnx", "light_bvlc_alexnet.onnx", "light_zfnet512.onnx", "light_resnet50.onnx", "light_inception_v1.onnx"];
 
     /// <summary>ONNX Runtime itself cannot run it at its declared shape: a Concat gets 200 and 201 columns.</summary>
     private static readonly HashSet<string> DoesNotRun = ["onnxmltools_testmodel0_bn.onnx"];

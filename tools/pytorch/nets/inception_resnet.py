@@ -59,7 +59,7 @@ def inception_resnet(classes):
         [*conv_bn(160, 40, 1), *conv_bn(40, 48, 3, 2)],
         [*conv_bn(160, 40, 1), *conv_bn(40, 40, 3), *conv_bn(40, 48, 3, 2)])
     return named(
-        stem=[*conv_bn(3, 24, 3, 2), *conv_bn(24, 32, 3), nn.MaxPool2d(3, 2, 1), *conv_bn(32, 64, 1)],
+        stem=[*conv_bn(3, 32, 3, 2), *conv_bn(32, 32, 3), nn.MaxPool2d(3, 2, 1), *conv_bn(32, 64, 1)],
         stage_a=[_block_a(64), _block_a(64)], reduce_a=reduce_a,
         stage_b=[_block_b(160), _block_b(160)], reduce_b=reduce_b,
         stage_c=[_block_c(256)], head=head(256, classes))

@@ -24,8 +24,8 @@ def mobilenetv2(classes):
         return [InvertedResidual(channels, out, 2, 4), *(InvertedResidual(out, out, 1, 4) for _ in range(repeats - 1))]
 
     return named(
-        stem=conv_bn(3, 16, 3, 2, activation=nn.ReLU6),
-        stage1=InvertedResidual(16, 16, 1, 1),
+        stem=conv_bn(3, 32, 3, 2, activation=nn.ReLU6),
+        stage1=InvertedResidual(32, 16, 1, 1),
         stage2=stage(16, 32, 3),
         stage3=stage(32, 48, 3),
         stage4=stage(48, 80, 2),

@@ -12,8 +12,10 @@ internal sealed class GeluTanhPattern : IGraphPattern
             if (graph.ScalarSum(add.Output, 1) is not { } sum || graph.Producer(sum.Other) is not { } tanh || !tanh.Is("Tanh"))
                 continue;
             Product argument = Product.Of(tanh.Input(0), graph);
-            if (argument.Factors is [var inner] && Product.Near(argument.Scale, Math.Sqrt(2 / Math.PI)) && Cubic(inner, x, graph) is { } cubic)
-                return new PatternMatch("Gelu", x, [.. product.Nodes, add, tanh, .. argument.Nodes, .. cubic], OnnxAttributes.Empty.With("approximate", "tanh"));
+            if (argument.Factors is not [var inner] || !Product.Near(argument.Scale, Math.Sqrt(2 / Math.PI)) || Cubic(inner, x, graph) is not { } cubic)
+                continue;
+            OnnxNode[] nodes = [.. product.Nodes, add, tanh, .. argument.Nodes, .. cubic];
+            return new PatternMatch("Gelu", x, nodes, OnnxAttributes.Empty.With("approximate", "tanh"));
         }
 
         return null;

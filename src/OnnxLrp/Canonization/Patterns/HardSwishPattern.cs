@@ -9,7 +9,8 @@ internal sealed class HardSwishPattern : IGraphPattern
     {
         foreach ((OnnxNode gate, string x) in product.Pairs(graph, 1, "HardSigmoid"))
         {
-            if (gate.Input(0) == x && Product.Near(gate.Attributes.Float("alpha", 0.2f), 1.0 / 6) && Product.Near(gate.Attributes.Float("beta", 0.5f), 0.5))
+            (float slope, float offset) = (gate.Attributes.Float("alpha", 0.2f), gate.Attributes.Float("beta", 0.5f));
+            if (gate.Input(0) == x && Product.Near(slope, 1.0 / 6) && Product.Near(offset, 0.5))
                 return new PatternMatch("HardSwish", x, [.. product.Nodes, gate]);
         }
 

@@ -25,7 +25,7 @@ internal static class PatternGraph
         return null;
     }
 
-    /// <summary>The bounds of a Clip: attributes up to operator set 10, inputs from 11 on; infinite where absent. Null if they are not constant.</summary>
+    /// <summary>The bounds of a Clip, given by attributes up to operator set 10, by inputs from 11 on; infinite where absent, null if not constant.</summary>
     public static (double Low, double High)? ClipBounds(this OnnxGraph graph, OnnxNode clip)
     {
         double? low = clip.Input(1).Length > 0 ? graph.ScalarOf(clip.Input(1)) : clip.Attributes.Float("min", float.NegativeInfinity);

@@ -29,6 +29,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
         double forwardTime = clock.Elapsed.TotalMilliseconds;
+        CancelledOutputs.Recompute(_plan, forward);
         foreach (string tensor in _memory.Activations) _device.Upload(forward.Values(tensor), _memory.Activation(tensor));
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes = [.. seeds(logits).Select(seed => Backward(seed, layers))];

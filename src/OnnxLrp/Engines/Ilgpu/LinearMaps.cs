@@ -15,7 +15,7 @@ internal static class LinearMaps
     {
         ConvolutionGeometry { Transposed: true } c => new ConvolutionTransposeMap(Convolution(c, large: c.OutputShape, small: c.InputShape)),
         ConvolutionGeometry c => new ConvolutionMap(Convolution(c, large: c.InputShape, small: c.OutputShape)),
-        MatrixGeometry m => new MatMulMap(m.Rows, m.Inputs, m.Outputs, m.TransposedWeights),
+        MatrixGeometry m => new MatMulMap(m.Rows, m.Inputs, m.Outputs, m.TransposedWeights, m.Rows / m.InputShape[0]),
         WindowGeometry w => new AveragePoolMap(Window(w), w.CountIncludePad),
         ReductionGeometry r => new MeanMap(r.Outer, r.Reduced, r.Inner, r.Sum, r.InputShape[0]),
         DiagonalGeometry d => new DiagonalMap(d.InputLength, d.Layout.Inner, d.Layout.Count, d.InputShape[0]),

@@ -16,7 +16,11 @@ public sealed class ForwardPass : IDisposable
     private readonly Dictionary<string, OrtValue> _values = [];
     private readonly Dictionary<string, float[]> _converted = [];
 
-    internal ForwardPass(OnnxGraph graph, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyList<string> names, IDisposableReadOnlyCollection<OrtValue> results)
+    internal ForwardPass(
+        OnnxGraph graph,
+        IReadOnlyDictionary<string, HostTensor> inputs,
+        IReadOnlyList<string> names,
+        IDisposableReadOnlyCollection<OrtValue> results)
     {
         _graph = graph;
         _inputs = inputs;
@@ -38,6 +42,12 @@ public sealed class ForwardPass : IDisposable
             _converted[tensor] = floats = Tensor(tensor).ToFloats();
         return floats;
     }
+
+    /// <summary>The values of a captured Float tensor in ONNX Runtime's own memory, to be corrected in place.</summary>
+    /// <exception cref="ForwardFailedException">The tensor was not captured as Float.</exception>
+    internal Span<float> MutableValues(string tensor) => _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float
+        ? value.GetTensorMutableDataAsSpan<float>()
+        : throw new ForwardFailedException(_graph.Source, $"correcting tensor '{tensor}'", "it was not captured by this forward pass", "capture it");
 
     /// <summary>The values of an integer or Bool tensor, for example the indices of a Gather; a copy.</summary>
     /// <exception cref="ForwardFailedException">The tensor was not captured.</exception>

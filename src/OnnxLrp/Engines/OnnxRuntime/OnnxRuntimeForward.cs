@@ -19,7 +19,8 @@ public sealed class OnnxRuntimeForward : IDisposable
     public OnnxRuntimeForward(OnnxGraph graph, IReadOnlyList<string> captured)
     {
         _graph = graph;
-        string[] extra = captured.Where(name => !graph.IsInput(name) && !graph.Initializers.ContainsKey(name) && !graph.IsOutput(name)).Distinct().ToArray();
+        bool IsExtra(string name) => !graph.IsInput(name) && !graph.Initializers.ContainsKey(name) && !graph.IsOutput(name);
+        string[] extra = captured.Where(IsExtra).Distinct().ToArray();
         if (extra.FirstOrDefault(name => graph.Producer(name) is null) is { } unknown)
             throw new ForwardFailedException(graph.Source, $"capturing tensor '{unknown}'", "no node makes it", "name a tensor of the graph");
 
@@ -39,7 +40,8 @@ public sealed class OnnxRuntimeForward : IDisposable
             foreach (OnnxValue input in _graph.Inputs)
                 values.Add(Wrap(input, inputs));
             using var options = new RunOptions();
-            IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(_graph, "the forward pass", () => _session.Run(options, _inputNames, values, _outputNames));
+            IDisposableReadOnlyCollection<OrtValue> results =
+                OrtSessions.Guard(_graph, "the forward pass", () => _session.Run(options, _inputNames, values, _outputNames));
             return new ForwardPass(_graph, inputs, _outputNames, results);
         }
         finally
@@ -56,14 +58,20 @@ public sealed class OnnxRuntimeForward : IDisposable
         if (!inputs.TryGetValue(declared.Name, out HostTensor tensor))
         {
             throw new ForwardFailedException(
-                _graph.Source, "the forward pass", $"input '{declared}' is missing", $"give it; the model's inputs are {string.Join(", ", _inputNames)}");
+                _graph.Source,
+                "the forward pass",
+                $"input '{declared}' is missing",
+                $"give it; the model's inputs are {string.Join(", ", _inputNames)}");
         }
 
         long needed = tensor.Shape.Aggregate(1L, (product, size) => product * size);
         if (needed != tensor.Data.Length)
         {
             throw new ForwardFailedException(
-                _graph.Source, "the forward pass", $"input '{declared.Name}' has {tensor.Data.Length} values for shape [{string.Join(",", tensor.Shape)}]", $"give {needed} values");
+                _graph.Source,
+                "the forward pass",
+                $"input '{declared.Name}' has {tensor.Data.Length} values for shape [{string.Join(",", tensor.Shape)}]",
+                $"give {needed} values");
         }
 
         return OrtSessions.Guard(_graph, "the forward pass", () => OrtTensors.Wrap(declared.Name, declared.ElementType, tensor));

@@ -47,9 +47,17 @@ public sealed class OnnxRuntimeProbe : IGraphProbe
     private static int[] Shape(OnnxGraph graph, OnnxValue input, IReadOnlyDictionary<string, int[]> inputShapes)
         => inputShapes.TryGetValue(input.Name, out int[]? shape)
             ? shape
-            : throw new ForwardFailedException(graph.Source, "probing the graph", $"no shape was given for input '{input}'", "give a shape for every input");
+            : throw new ForwardFailedException(
+                graph.Source,
+                "probing the graph",
+                $"no shape was given for input '{input}'",
+                "give a shape for every input");
 
-    private static IDisposableReadOnlyCollection<OrtValue> Run(OnnxGraph graph, InferenceSession session, Dictionary<string, int[]> shapes, string[] made)
+    private static IDisposableReadOnlyCollection<OrtValue> Run(
+        OnnxGraph graph,
+        InferenceSession session,
+        Dictionary<string, int[]> shapes,
+        string[] made)
     {
         OrtValue[] zeros = graph.Inputs.Select(v => OrtTensors.Zeros(v.ElementType, shapes[v.Name])).ToArray();
         try

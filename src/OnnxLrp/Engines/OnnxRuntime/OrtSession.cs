@@ -22,6 +22,7 @@ internal sealed class OrtSession : IRelevanceSession
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
         double forwardTime = clock.Elapsed.TotalMilliseconds;
+        CancelledOutputs.Recompute(_plan, forward);
         float[] logits = forward.Values(_plan.Output).ToArray();
         OrtBackward backward = Backward(layers);
         BackwardResult[] passes = [.. seeds(logits).Select(seed => backward.Run(forward, seed))];

@@ -31,7 +31,12 @@ internal static class OrtSessions
         catch (OnnxRuntimeException e)
         {
             string reason = e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
-            throw new ForwardFailedException(graph.Source, stage, $"ONNX Runtime says: {reason}", "check the model and the input shapes with ONNX Runtime alone", e);
+            throw new ForwardFailedException(
+                graph.Source,
+                stage,
+                $"ONNX Runtime says: {reason}",
+                "check the model and the input shapes with ONNX Runtime alone",
+                e);
         }
     }
 

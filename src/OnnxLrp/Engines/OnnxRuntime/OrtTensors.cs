@@ -44,8 +44,9 @@ internal static class OrtTensors
     {
         OnnxElementType type = Type(value);
         int[] shape = Shape(value);
-        return type == OnnxElementType.String
-            ? OnnxTensor.FromStrings(name, shape, value.GetStringTensorAsArray().Select(s => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(s)).ToArray())
-            : new OnnxTensor(name, type, shape, value.GetTensorMutableRawData().ToArray());
+        if (type != OnnxElementType.String)
+            return new OnnxTensor(name, type, shape, value.GetTensorMutableRawData().ToArray());
+        ReadOnlyMemory<byte>[] strings = Array.ConvertAll(value.GetStringTensorAsArray(), s => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(s));
+        return OnnxTensor.FromStrings(name, shape, strings);
     }
 }

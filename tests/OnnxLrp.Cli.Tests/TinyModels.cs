@@ -1,0 +1,71 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Cli.Tests;
+
+/// <summary>Networks of a few nodes, with fixed weights.</summary>
+internal static class TinyModels
+{
+    /// <summary>Conv 3→4, BatchNormalization, Relu, global average, Gemm 4→3, as torchvision would export it.</summary>
+    /// <param name="batch">Batch dimension; null: open.</param>
+    /// <param name="size">Height and width; null: open.</param>
+    /// <param name="channels">Channels of the input.</param>
+    /// <param name="weight">Factor on the weights of the Gemm.</param>
+    public static OnnxGraph Classifier(int? batch = null, int? size = 8, int channels = 3, float weight = 1) => Graph(
+        [batch, channels, size, size], [Value("scores", batch, 3)], Features(channels, weight), Weights(channels, weight));
+
+    /// <summary>The classifier with a second output of 2 classes.</summary>
+    public static OnnxGraph TwoHeads()
+    {
+        Dictionary<string, OnnxTensor> weights = Weights(3, 1);
+        weights["small.w"] = OnnxTensor.FromFloats("small.w", [2, 4], Pattern(8));
+        OnnxNode small = new("small", "Gemm", ["flat", "small.w"], ["small"], OnnxAttributes.Empty.With("transB", 1));
+        return Graph([null, 3, 8, 8], [Value("scores", null, 3), Value("small", null, 2)], [.. Features(3, 1), small], weights);
+    }
+
+    /// <summary>The classifier with a sine behind its scores, which nobody can explain.</summary>
+    public static OnnxGraph Unsupported() =>
+        Graph([null, 3, 8, 8], [Value("odd", null, 3)], [.. Features(3, 1), new OnnxNode("sine", "Sin", ["scores"], ["odd"])], Weights(3, 1));
+
+    /// <summary>A model of tables: 4 features, 3 classes.</summary>
+    public static OnnxGraph Table() => Graph(
+        [null, 4], [Value("scores", null, 3)],
+        [new OnnxNode("head", "Gemm", ["input", "head.w"], ["scores"], OnnxAttributes.Empty.With("transB", 1))],
+        new() { ["head.w"] = OnnxTensor.FromFloats("head.w", [3, 4], Pattern(12)) });
+
+    private static OnnxNode[] Features(int channels, float weight) =>
+    [
+        new("conv", "Conv", ["input", "conv.w"], ["conv.out"], OnnxAttributes.Empty.With("pads", [1, 1, 1, 1]).With("kernel_shape", [3, 3])),
+        new("bn", "BatchNormalization", ["conv.out", "bn.scale", "bn.bias", "bn.mean", "bn.var"], ["bn.out"]),
+        new("relu", "Relu", ["bn.out"], ["relu.out"]),
+        new("pool", "GlobalAveragePool", ["relu.out"], ["pool.out"]),
+        new("flatten", "Flatten", ["pool.out"], ["flat"]),
+        new("head", "Gemm", ["flat", "head.w", "head.b"], ["scores"], OnnxAttributes.Empty.With("transB", 1)),
+    ];
+
+    private static Dictionary<string, OnnxTensor> Weights(int channels, float weight) => new[]
+    {
+        OnnxTensor.FromFloats("conv.w", [4, channels, 3, 3], Pattern(4 * channels * 9)),
+        OnnxTensor.FromFloats("bn.scale", [4], [1f, 0.5f, 2f, 1.5f]),
+        OnnxTensor.FromFloats("bn.bias", [4], [0.1f, 0.2f, -0.1f, 0.3f]),
+        OnnxTensor.FromFloats("bn.mean", [4], [0.05f, -0.1f, 0f, 0.1f]),
+        OnnxTensor.FromFloats("bn.var", [4], [1f, 0.8f, 1.2f, 0.9f]),
+        OnnxTensor.FromFloats("head.w", [3, 4], [.. Pattern(12).Select(v => v * weight)]),
+        OnnxTensor.FromFloats("head.b", [3], [0.1f, 0f, -0.1f]),
+    }.ToDictionary(t => t.Name);
+
+    /// <summary>Numbers of both signs between −0.5 and 0.5, the same every time.</summary>
+    private static float[] Pattern(int count) => [.. Enumerable.Range(0, count).Select(i => ((i * 29 % 47) / 47f) - 0.45f)];
+
+    private static OnnxGraph Graph(int?[] input, OnnxValue[] outputs, OnnxNode[] nodes, Dictionary<string, OnnxTensor> weights) => new()
+    {
+        Name = "tiny",
+        Opsets = new Dictionary<string, int> { [""] = 13 },
+        Inputs = [Value("input", input)],
+        Outputs = outputs,
+        Nodes = nodes,
+        Initializers = weights,
+    };
+
+    private static OnnxValue Value(string name, params int?[] shape) =>
+        new(name, OnnxElementType.Float, [.. shape.Select((d, i) => new OnnxDimension(d, d is null ? $"d{i}" : null))]);
+}

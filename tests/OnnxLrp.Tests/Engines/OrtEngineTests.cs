@@ -1,0 +1,84 @@
+using NUnit.Framework;
+using OnnxLrp.Composites;
+using OnnxLrp.Engines;
+using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines.OnnxRuntime.Lowering;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+using OnnxLrp.Rules;
+using OnnxLrp.Tests.Graph;
+using OnnxLrp.TestSupport;
+
+namespace OnnxLrp.Tests.Engines;
+
+/// <summary>What is peculiar to the engine that runs the backward pass in ONNX Runtime; what all engines share is tested on all of them.</summary>
+[TestFixture]
+public sealed class OrtEngineTests
+{
+    private static readonly Composite Defaults = new("defaults", []);
+
+    [Test]
+    public void Layer_relevance_is_the_relevance_of_the_rest_of_the_network()
+    {
+        float[] x = [1, -2, 0.5f], w = [1, -1, 0.5f, 2, 0.25f, -3, 1, 1, -0.5f], start = [1, 2, -1];
+        OnnxGraph whole = Rest(new TestModels().Input("x", 1, 3).Constant("w", [3, 3], w).Node("MatMul", ["x", "w"], "h"));
+        LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(whole, Defaults, [1, 3]);
+        using var engine = new OrtEngine();
+        using IRelevanceSession session = engine.Open(plan);
+        BackwardResult asked = session.Run(new HostTensor(x, [1, 3]), _ => [start], ["h", "y"]).Passes[0];
+        BackwardResult plain = session.Run(new HostTensor(x, [1, 3]), _ => [start], []).Passes[0];
+
+        float[] h = [.. Enumerable.Range(0, 3).Select(m => Enumerable.Range(0, 3).Sum(k => x[k] * w[(k * 3) + m]))];
+        float[] rest = Run.Relevance(engine, Rest(new TestModels().Input("h", 1, 3)), Defaults, h, [1, 3], start);
+        Assert.That(asked.Layers.Keys, Is.EquivalentTo(["h", "y"]));
+        Assert.That(asked.Layers["h"], Is.EqualTo(rest).Within(1e-6));
+        Assert.That(asked.Layers["y"], Is.EqualTo(start));
+        Assert.That(asked.Relevance, Is.EqualTo(plain.Relevance));
+        Assert.That(plain.Layers, Is.Empty);
+    }
+
+    [Test]
+    public void Equal_maxima_of_overlapping_padded_windows_share([Range(1, 5)] int seed)
+    {
+        var random = new Random(seed);
+        float[] x = [.. Enumerable.Range(0, 25).Select(_ => (float)random.Next(-1, 2))], r = [.. Enumerable.Range(0, 9).Select(_ => (float)random.Next(-4, 5))];
+        OnnxGraph graph = new TestModels().Input("x", 1, 1, 5, 5)
+            .Node("MaxPool", ["x"], "y", a => a.With("kernel_shape", [3, 3]).With("strides", [2, 2]).With("pads", [1, 1, 1, 1])).Output("y").Graph();
+        using var engine = new OrtEngine();
+        float[] relevance = Run.Relevance(engine, graph, Run.Only("MaxPool", new ShareRule()), x, [1, 1, 5, 5], r);
+
+        var expected = new double[25];
+        for (int j = 0; j < 9; j++)
+        {
+            int top = (j / 3 * 2) - 1, left = (j % 3 * 2) - 1;
+            int[] window = [.. Enumerable.Range(0, 25).Where(i => i / 5 >= top && i / 5 < top + 3 && i % 5 >= left && i % 5 < left + 3)];
+            int[] winners = [.. window.Where(i => x[i] == window.Max(k => x[k]))];
+            foreach (int i in winners) expected[i] += (double)r[j] / winners.Length;
+        }
+        TensorReport report = TensorReport.Compare(expected, relevance, [5, 5]);
+        Assert.That(report.Within(Tolerances.Float32Layer), report.ToString());
+    }
+
+    [Test]
+    public void Equal_maxima_of_the_whole_picture_share()
+    {
+        OnnxGraph graph = new TestModels().Input("x", 1, 2, 2, 2).Node("GlobalMaxPool", ["x"], "y").Output("y").Graph();
+        using var engine = new OrtEngine();
+        float[] relevance = Run.Relevance(engine, graph, Run.Only("GlobalMaxPool", new ShareRule()), [3, 1, 3, 3, -1, -2, -1, -4], [1, 2, 2, 2], [6, 5]);
+        Assert.That(relevance, Is.EqualTo([2f, 0f, 2f, 2f, 2.5f, 0f, 2.5f, 0f]));
+    }
+
+    [Test]
+    public void Equal_nodes_and_constants_are_written_once()
+    {
+        var nodes = new NodeEmitter(["a"]);
+        string a = nodes.Input("a", [2]);
+        string[] relus = [nodes.Positive(a), nodes.Positive(a)], constants = [nodes.Constant([1, 2], [2]), nodes.Constant([1, 2], [2]), nodes.Constant([1, 2], [1, 2])];
+        Assert.That(relus.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(constants.Distinct().Count(), Is.EqualTo(2), "another shape is another constant");
+        Assert.That(nodes.ToGraph("test", [("y", relus[0])]).Nodes, Has.Count.EqualTo(2), "Relu and the Identity that names the output");
+    }
+
+    /// <summary>y = relu(h) + h: relevance reaches h on two ways.</summary>
+    private static OnnxGraph Rest(TestModels model) => model.Node("Relu", ["h"], "p").Node("Add", ["p", "h"], "y").Output("y").Graph();
+}
