@@ -2,6 +2,8 @@ using NUnit.Framework;
 using OnnxLrp.Canonization;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
+using OnnxLrp.TestSupport;
+using OnnxLrp.TestSupport.Golden;
 
 namespace OnnxLrp.Tests.Graph;
 
@@ -16,10 +18,15 @@ internal sealed class SharedModelTests
     /// <summary>ONNX Runtime itself cannot run it at its declared shape: a Concat gets 200 and 201 columns.</summary>
     private static readonly HashSet<string> DoesNotRun = ["onnxmltools_testmodel0_bn.onnx"];
 
-    [TestCaseSource(typeof(SharedFiles), nameof(SharedFiles.ModelNames))]
+    /// <summary>The models of the shared folder, or one placeholder that makes a test report why it is ignored.</summary>
+    private static IEnumerable<string> ModelNames => SharedFolder.Find("models") is { } folder
+        ? Directory.EnumerateFiles(folder, "*.onnx").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        : ["absent"];
+
+    [TestCaseSource(nameof(ModelNames))]
     public void Every_model_reads_and_writes_back(string name)
     {
-        string path = SharedFiles.PathOf("models", name);
+        string path = SharedFolder.Require("models", name);
         OnnxGraph graph = OnnxReader.Read(path);
         OnnxGraph again = OnnxReader.Read(OnnxWriter.ToBytes(graph), name, null);
         Assert.That(again.Nodes.Select(Text), Is.EqualTo(graph.Nodes.Select(Text)));
@@ -27,10 +34,10 @@ internal sealed class SharedModelTests
         Assert.That(graph.Nodes.Select(n => n.Name), Is.Unique);
     }
 
-    [TestCaseSource(typeof(SharedFiles), nameof(SharedFiles.ModelNames))]
+    [TestCaseSource(nameof(ModelNames))]
     public void Every_model_keeps_its_outputs_when_canonized(string name)
     {
-        string path = SharedFiles.PathOf("models", name);
+        string path = SharedFolder.Require("models", name);
         if (Large.Contains(name) || DoesNotRun.Contains(name))
             Assert.Ignore("See the lists in this file.");
         OnnxGraph graph = OnnxReader.Read(path);
@@ -51,9 +58,10 @@ internal sealed class SharedModelTests
     {
         Assert.Multiple(() =>
         {
-            foreach (string name in SharedFiles.GoldenNames)
+            foreach (GoldenCase golden in GoldenCases.Committed)
             {
-                OnnxGraph graph = OnnxReader.Read(SharedFiles.PathOf("golden", "public", name, "model.onnx"));
+                string name = golden.Name;
+                OnnxGraph graph = OnnxReader.Read(golden.Model, name, null);
                 Dictionary<string, int[]> shapes = GraphRuns.Shapes(graph, unknown: 2);
                 CanonizedGraph canonized = GraphRuns.Canonize(graph, shapes, Passes());
                 GraphRuns.AssertSameOutputs(graph, canonized.Graph, shapes);
