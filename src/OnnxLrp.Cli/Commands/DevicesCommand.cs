@@ -23,7 +23,7 @@ internal sealed class DevicesCommand(CommandContext context)
         DeviceReport[] devices =
         [
             .. KernelDevice.List().Select(d => new DeviceReport(NameOf(d), d.Name, d.MemoryBytes, d.MaxGroupSize, d.Problem is null, d.Problem)),
-            new("cpu", "this machine's processor", 0, 0, true, null),
+            new("cpu", "this machine's processor, by ONNX Runtime", 0, 0, true, null),
         ];
         string auto = EngineTable.Best();
         if (json)
