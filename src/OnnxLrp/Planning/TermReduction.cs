@@ -26,7 +26,7 @@ internal static class TermReduction
             OutputMask mask = zeroWhereNonPositive ? OutputMask.None : group.Mask;
             RuleTerm[] terms = [.. group.Terms
                 .Where(t => !(inputNonNegative && t.Input == InputPart.Negative && (t.Bias == ParameterPart.Zero || !hasBias)))
-                .Select(t => inputNonNegative && t.Input is InputPart.Positive or InputPart.Absolute && inputNonNegative ? t with { Input = InputPart.Value } : t)
+                .Select(t => inputNonNegative && t.Input is InputPart.Positive or InputPart.Absolute ? t with { Input = InputPart.Value } : t)
                 .Select(t => hasBias ? t : t with { Bias = ParameterPart.Zero })];
             if (terms.Length > 0) groups.Add(new LinearGroup((float)group.Factor, mask, Source(terms, hasBias), terms));
         }
