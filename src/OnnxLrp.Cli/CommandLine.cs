@@ -56,6 +56,8 @@ public static class CommandLine
             verbose,
             new ExplainCommand(context, verbose).Create(),
             new PlanCommand(context).Create(),
+            new CompileCommand(context).Create(),
+            new BenchCommand(context).Create(),
             new DevicesCommand(context).Create(),
             new ListCommand(context).Create(),
         };

@@ -87,6 +87,14 @@ public sealed class LrpExplainer : IDisposable
         return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2);
     }
 
+    /// <summary>Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.</summary>
+    /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
+    /// <param name="target">Only its output name matters; null: the only output.</param>
+    /// <param name="metadata">More metadata to carry.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
+        CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
+
     /// <summary>Explains one input.</summary>
     /// <param name="values">The input, row-major, as the model takes it; every dimension but the batch must be fixed in the model.</param>
     /// <param name="target">The class to explain; null: the winning one.</param>
@@ -131,10 +139,11 @@ public sealed class LrpExplainer : IDisposable
             int used = Math.Min(batch, count - first), run = InputShape[0] > 0 ? batch : used;
             ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
             if (run > used) slice = Padded(slice, run * sample);
-            (LrpPlan plan, IRelevanceSession session) = Session([run, .. shape.Skip(1)], target);
-            var seeds = new SeedBuilder(_graph.Source, plan, target, start is { } s ? StartOf(s, first, used, run, count, plan) : null);
-            EngineResult result = _options.Method.Run(session, new HostTensor(slice, [.. plan.InputShape]), seeds.Choose, _options.Layers);
-            results.AddRange(Results.Split(plan, result, seeds, slice, used));
+            int[] runShape = [run, .. shape.Skip(1)];
+            (LrpPlan plan, IRelevanceSession session) = Session(runShape, target);
+            StartRelevance from = start is { } s ? new StartRelevance.Given(StartOf(s, first, used, run, count, plan)) : StartOf(target, run, plan);
+            EngineResult result = _options.Method.Run(session, new HostTensor(slice, runShape), from, _options.Layers);
+            results.AddRange(Results.Split(plan, result, from, slice, run, used));
         }
         return results;
     }
@@ -148,7 +157,7 @@ public sealed class LrpExplainer : IDisposable
 
     private float[] StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
     {
-        int outputs = plan.OutputShape.Aggregate(1, (a, b) => a * b) / run;
+        int outputs = plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
         if (start.Length != outputs && start.Length != outputs * count)
         {
             throw new InputMismatchException(
@@ -158,6 +167,13 @@ public sealed class LrpExplainer : IDisposable
         var all = new float[run * outputs];
         for (int n = 0; n < used; n++) start.Span.Slice(start.Length == outputs ? 0 : (first + n) * outputs, outputs).CopyTo(all.AsSpan(n * outputs));
         return all;
+    }
+
+    private StartRelevance StartOf(Target target, int run, LrpPlan plan)
+    {
+        int classes = plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
+        if (target.Index >= classes || target.Best > classes) throw new TargetOutOfRangeException(_graph.Source, target, classes);
+        return target.Index is int index ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]]) : new StartRelevance.Best(target.Best);
     }
 
     private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)

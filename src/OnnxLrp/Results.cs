@@ -8,14 +8,16 @@ internal static class Results
 {
     /// <param name="plan">The plan that was run.</param>
     /// <param name="result">What the engine gave.</param>
-    /// <param name="seeds">The start relevances of its passes.</param>
+    /// <param name="start">The start relevance of its passes.</param>
     /// <param name="input">The batch.</param>
+    /// <param name="batch">Samples in the batch.</param>
     /// <param name="used">How many samples of the batch are the caller's; the rest is padding.</param>
     public static IEnumerable<IReadOnlyList<Explanation>> Split(
-        LrpPlan plan, EngineResult result, SeedBuilder seeds, ReadOnlyMemory<float> input, int used)
+        LrpPlan plan, EngineResult result, StartRelevance start, ReadOnlyMemory<float> input, int batch, int used)
     {
-        int batch = plan.InputShape[0], sample = input.Length / batch, classes = result.Logits.Length / batch;
+        int sample = input.Length / batch, classes = result.Logits.Length / batch;
         int[] shape = [1, .. plan.InputShape.Skip(1)];
+        float[][] started = [.. result.Passes.Select(p => start.Values(p.Targets, result.Logits, plan.Composite.Seed))];
         for (int n = 0; n < used; n++)
         {
             float[] scores = result.Logits[(n * classes)..((n + 1) * classes)];
@@ -28,11 +30,11 @@ internal static class Results
                 {
                     System.Numerics.Tensors.TensorPrimitives.Multiply(relevance, input.Span.Slice(n * sample, sample), relevance);
                 }
-                int target = seeds.Targets[p][n];
-                double started = seeds.Seeds[p].AsSpan(n * classes, classes).ToArray().Sum(v => (double)v);
+                int target = pass.Targets[n];
+                double sum = started[p].AsSpan(n * classes, classes).ToArray().Sum(v => (double)v);
                 var layers = pass.Layers.ToDictionary(l => l.Key, l => l.Value[(n * (l.Value.Length / batch))..((n + 1) * (l.Value.Length / batch))]);
                 explanations.Add(new Explanation(
-                    relevance, shape, target, target < 0 ? scores.Sum() : scores[target], scores, started, layers,
+                    relevance, shape, target, target < 0 ? scores.Sum() : scores[target], scores, sum, layers,
                     result.ForwardMilliseconds / used, result.TotalMilliseconds / used / result.Passes.Count));
             }
             yield return explanations;

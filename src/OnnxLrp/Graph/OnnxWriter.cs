@@ -29,6 +29,26 @@ public static class OnnxWriter
         return ToProto(graph, extraOutputs ?? []).ToByteArray();
     }
 
+    /// <summary>Writes the model to a file, whole or not at all.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static long ToFile(OnnxGraph graph, string path)
+    {
+        string draft = $"{path}.{Environment.ProcessId}.draft";
+        try
+        {
+            File.WriteAllBytes(draft, ToBytes(graph));
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+        return new FileInfo(path).Length;
+    }
+
     private static ModelProto ToProto(OnnxGraph graph, IReadOnlyList<string> extraOutputs)
     {
         var proto = new GraphProto { Name = graph.Name.Length > 0 ? graph.Name : "graph" };

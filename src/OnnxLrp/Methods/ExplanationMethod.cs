@@ -17,8 +17,8 @@ public abstract record ExplanationMethod
     /// <summary>Explains a batch.</summary>
     /// <param name="session">The model, ready to run.</param>
     /// <param name="input">The batch.</param>
-    /// <param name="seeds">Chooses the start relevances.</param>
+    /// <param name="start">The start relevances.</param>
     /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
-    internal virtual EngineResult Run(IRelevanceSession session, HostTensor input, SeedChooser seeds, IReadOnlyList<string> layers) =>
-        session.Run(input, seeds, layers);
+    internal virtual EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers) =>
+        session.Run(input, start, layers);
 }

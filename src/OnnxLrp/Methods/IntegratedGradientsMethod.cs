@@ -19,26 +19,26 @@ public sealed record IntegratedGradientsMethod(int Steps = 20) : ExplanationMeth
     /// <inheritdoc/>
     public override Composite Composite(Composite chosen) => CompositePresets.Create("gradient");
 
-    internal override EngineResult Run(IRelevanceSession session, HostTensor input, SeedChooser seeds, IReadOnlyList<string> layers)
+    internal override EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
-        IReadOnlyList<float[]> chosen = [];
-        EngineResult end = session.Run(input, logits => chosen = seeds(logits), []);
+        EngineResult end = session.Run(input, start, []);
+        StartRelevance chosen = start is StartRelevance.Given ? start : new StartRelevance.Classes([.. end.Passes.Select(p => p.Targets)]);
         double[][] sums = [.. end.Passes.Select(p => Array.ConvertAll(p.Relevance, v => (double)v))];
         double forward = end.ForwardMilliseconds, total = end.TotalMilliseconds;
         var scaled = new float[input.Data.Length];
         for (int k = 1; k < Steps; k++)
         {
             TensorPrimitives.Multiply(input.Data.Span, (float)((double)k / Steps), scaled);
-            EngineResult step = session.Run(new HostTensor(scaled, input.Shape), _ => chosen, []);
+            EngineResult step = session.Run(new HostTensor(scaled, input.Shape), chosen, []);
             for (int p = 0; p < sums.Length; p++) Averaging.Add(sums[p], step.Passes[p].Relevance);
             forward += step.ForwardMilliseconds;
             total += step.TotalMilliseconds;
         }
-        BackwardResult[] passes = [.. sums.Select(sum =>
+        BackwardResult[] passes = [.. sums.Zip(end.Passes, (sum, pass) =>
         {
             float[] relevance = Averaging.Mean(sum, Steps);
             TensorPrimitives.Multiply(relevance, input.Data.Span, relevance);
-            return new BackwardResult(relevance, new Dictionary<string, float[]>());
+            return new BackwardResult(pass.Targets, relevance, new Dictionary<string, float[]>());
         })];
         return new EngineResult(end.Logits, passes, forward, total);
     }

@@ -20,20 +20,20 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
     /// <inheritdoc/>
     public override Composite Composite(Composite chosen) => CompositePresets.Create("gradient");
 
-    internal override EngineResult Run(IRelevanceSession session, HostTensor input, SeedChooser seeds, IReadOnlyList<string> layers)
+    internal override EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
-        IReadOnlyList<float[]> chosen = [];
-        EngineResult clean = session.Run(input, logits => { chosen = seeds(logits); return []; }, []);
-        double[][] sums = [.. chosen.Select(_ => new double[input.Data.Length])];
+        EngineResult clean = session.Run(input, start, []);
+        StartRelevance chosen = start is StartRelevance.Given ? start : new StartRelevance.Classes([.. clean.Passes.Select(p => p.Targets)]);
+        double[][] sums = [.. clean.Passes.Select(_ => new double[input.Data.Length])];
         double forward = clean.ForwardMilliseconds, total = clean.TotalMilliseconds;
         for (int k = 0; k < Samples; k++)
         {
-            EngineResult sample = session.Run(new HostTensor(Noisy(input, k), input.Shape), _ => chosen, []);
+            EngineResult sample = session.Run(new HostTensor(Noisy(input, k), input.Shape), chosen, []);
             for (int p = 0; p < sums.Length; p++) Averaging.Add(sums[p], sample.Passes[p].Relevance);
             forward += sample.ForwardMilliseconds;
             total += sample.TotalMilliseconds;
         }
-        BackwardResult[] passes = [.. sums.Select(s => new BackwardResult(Averaging.Mean(s, Samples), new Dictionary<string, float[]>()))];
+        BackwardResult[] passes = [.. sums.Zip(clean.Passes, (s, pass) => new BackwardResult(pass.Targets, Averaging.Mean(s, Samples), new Dictionary<string, float[]>()))];
         return new EngineResult(clean.Logits, passes, forward, total);
     }
 

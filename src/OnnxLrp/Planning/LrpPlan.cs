@@ -12,9 +12,10 @@ public sealed class LrpPlan
 {
     internal LrpPlan(
         OnnxGraph graph, Composite composite, string input, string output, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
-        IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes)
+        IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, IReadOnlySet<string> nonNegative)
     {
         (Graph, Composite, Input, Output, Shapes, Steps, Rows, Notes) = (graph, composite, input, output, shapes, steps, rows, notes);
+        NonNegative = nonNegative;
         CapturedActivations = [.. steps.SelectMany(s => s.Activations).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = steps.Select(s => s.To.Tensor).Append(output).Distinct().ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = BufferPlan.Create(output, steps, t => Operators.Geometry.Shapes.Length(shapes[t]));
@@ -56,6 +57,9 @@ public sealed class LrpPlan
     internal IReadOnlyDictionary<string, int[]> Shapes { get; }
 
     internal IReadOnlyList<LrpStep> Steps { get; }
+
+    /// <summary>Tensors known to be ≥ 0 whatever the input is.</summary>
+    internal IReadOnlySet<string> NonNegative { get; }
 
     internal BufferPlan Buffers { get; }
 

@@ -30,7 +30,8 @@ public sealed class LrpPlanner(IGraphProbe probe)
         var builder = new LayerBuilder(canonized.Graph, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
-        var steps = new StepBuilder(SignAnalysis.NonNegative(layers, canonized.Graph));
+        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
+        var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
         PlanRow[] rows = [.. layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)).Select(l => Row(l, composite, steps, facts, problems))];
         if (problems.Count == 0 && !steps.Reaches(input))
@@ -45,7 +46,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
         }
-        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes);
+        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
     }
 
     private static PlanRow Row(PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)

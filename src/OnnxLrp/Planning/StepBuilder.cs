@@ -61,6 +61,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             default:
                 throw new InvalidOperationException($"{node}: a layer of kind {layer.Layer.GetType().Name} has no steps.");
         }
+        for (int i = first; i < _steps.Count; i++) _steps[i] = _steps[i] with { VanishesBelowZero = _knowledge.VanishesAtNonPositive(_steps[i].From) };
         return _steps[first..];
     }
 

@@ -17,7 +17,7 @@ public sealed class LayeringTests
         ["Operators"] = ["Graph", "Canonization", "Errors"],
         ["Composites"] = ["Rules"],
         ["Planning"] = ["Graph", "Canonization", "Operators", "Rules", "Composites", "Errors"],
-        ["Engines"] = ["Graph", "Canonization", "Planning", "Operators", "Rules", "Kernels", "Errors"],
+        ["Engines"] = ["Graph", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
         ["Methods"] = ["Engines", "Composites"],
     };
 

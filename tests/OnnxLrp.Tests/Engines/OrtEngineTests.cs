@@ -25,8 +25,8 @@ public sealed class OrtEngineTests
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(whole, Defaults, [1, 3]);
         using var engine = new OrtEngine();
         using IRelevanceSession session = engine.Open(plan);
-        BackwardResult asked = session.Run(new HostTensor(x, [1, 3]), _ => [start], ["h", "y"]).Passes[0];
-        BackwardResult plain = session.Run(new HostTensor(x, [1, 3]), _ => [start], []).Passes[0];
+        BackwardResult asked = session.Run(new HostTensor(x, [1, 3]), new StartRelevance.Given(start), ["h", "y"]).Passes[0];
+        BackwardResult plain = session.Run(new HostTensor(x, [1, 3]), new StartRelevance.Given(start), []).Passes[0];
 
         float[] h = [.. Enumerable.Range(0, 3).Select(m => Enumerable.Range(0, 3).Sum(k => x[k] * w[(k * 3) + m]))];
         float[] rest = Run.Relevance(engine, Rest(new TestModels().Input("h", 1, 3)), Defaults, h, [1, 3], start);

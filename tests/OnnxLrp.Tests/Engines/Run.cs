@@ -22,6 +22,6 @@ internal static class Run
     {
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape);
         using IRelevanceSession session = engine.Open(plan);
-        return session.Run(new HostTensor(input, shape), _ => [relevance], []);
+        return session.Run(new HostTensor(input, shape), new StartRelevance.Given(relevance), []);
     }
 }

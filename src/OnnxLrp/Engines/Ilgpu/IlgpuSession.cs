@@ -24,7 +24,9 @@ internal sealed class IlgpuSession : IRelevanceSession
         _steps = [.. plan.Steps.Select(s => plan.Buffers.IsAlias(s) ? () => { } : compiler.Compile(s))];
     }
 
-    public EngineResult Run(HostTensor input, SeedChooser seeds, IReadOnlyList<string> layers)
+    public bool AnyBatch => false;
+
+    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
@@ -32,7 +34,10 @@ internal sealed class IlgpuSession : IRelevanceSession
         CancelledOutputs.Recompute(_plan, forward);
         foreach (string tensor in _memory.Activations) _device.Upload(forward.Values(tensor), _memory.Activation(tensor));
         float[] logits = forward.Values(_plan.Output).ToArray();
-        BackwardResult[] passes = [.. seeds(logits).Select(seed => Backward(seed, layers))];
+        BackwardResult[] passes =
+        [
+            .. start.Targets(logits, _plan.OutputShape[0]).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
+        ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
 
@@ -42,7 +47,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         _memory.Dispose();
     }
 
-    private BackwardResult Backward(float[] seed, IReadOnlyList<string> layers)
+    private BackwardResult Backward(int[] targets, float[] seed, IReadOnlyList<string> layers)
     {
         _device.Upload(seed, _memory.Relevance(_plan.Output));
         var read = new Dictionary<string, float[]>();
@@ -53,7 +58,7 @@ internal sealed class IlgpuSession : IRelevanceSession
             if (layers.Contains(written) && IsComplete(written, i)) read[written] = Download(written);
         }
         if (layers.Contains(_plan.Output)) read[_plan.Output] = [.. seed];
-        return new BackwardResult(Download(_plan.Input), read);
+        return new BackwardResult(targets, Download(_plan.Input), read);
     }
 
     private bool IsComplete(string tensor, int step)

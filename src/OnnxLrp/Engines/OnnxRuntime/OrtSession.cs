@@ -3,42 +3,56 @@ using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.OnnxRuntime;
 
-/// <summary>A plan in ONNX Runtime: one session for the forward pass, one for the backward pass of each set of tensors that is asked for.</summary>
+/// <summary>A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked for.</summary>
 internal sealed class OrtSession : IRelevanceSession
 {
     private readonly LrpPlan _plan;
-    private readonly OnnxRuntimeForward _forward;
-    private readonly Dictionary<string, OrtBackward> _backward = [];
+    private readonly Dictionary<string, OrtExplainer> _explainers = [];
 
     public OrtSession(LrpPlan plan)
     {
         _plan = plan;
-        _forward = new OnnxRuntimeForward(plan.Graph, plan.CapturedActivations);
-        Backward([]);
+        AnyBatch = Explainer([], true).AnyBatch;
     }
 
-    public EngineResult Run(HostTensor input, SeedChooser seeds, IReadOnlyList<string> layers)
+    public bool AnyBatch { get; }
+
+    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
         var clock = Stopwatch.StartNew();
-        using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
-        double forwardTime = clock.Elapsed.TotalMilliseconds;
-        CancelledOutputs.Recompute(_plan, forward);
-        float[] logits = forward.Values(_plan.Output).ToArray();
-        OrtBackward backward = Backward(layers);
-        BackwardResult[] passes = [.. seeds(logits).Select(seed => backward.Run(forward, seed))];
-        return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
+        OrtExplainer explainer = Explainer(layers, start is not StartRelevance.Given);
+        var passes = new List<BackwardResult>();
+        float[] logits;
+        if (start is StartRelevance.Given given)
+        {
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, given.Relevance);
+            passes.Add(Pass(start.Targets(logits, input.Shape[0])[0], relevance, layers));
+        }
+        else
+        {
+            // The first pass tells the scores; further classes each cost a run.
+            int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, input.Shape[0])];
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, first);
+            IReadOnlyList<int[]> targets = start.Targets(logits, input.Shape[0]);
+            passes.Add(Pass(targets[0], relevance, layers));
+            foreach (int[] more in targets.Skip(1)) passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
+        }
+        double total = clock.Elapsed.TotalMilliseconds;
+        return new EngineResult(logits, passes, total, total);
     }
 
     public void Dispose()
     {
-        _forward.Dispose();
-        foreach (OrtBackward backward in _backward.Values) backward.Dispose();
+        foreach (OrtExplainer explainer in _explainers.Values) explainer.Dispose();
     }
 
-    private OrtBackward Backward(IReadOnlyList<string> layers)
+    private BackwardResult Pass(int[] targets, Dictionary<string, float[]> relevance, IReadOnlyList<string> layers) =>
+        new(targets, relevance[_plan.Input], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
+
+    private OrtExplainer Explainer(IReadOnlyList<string> layers, bool targets)
     {
-        string key = string.Join('\n', layers.Order(StringComparer.Ordinal));
-        if (!_backward.TryGetValue(key, out OrtBackward? backward)) _backward[key] = backward = new OrtBackward(_plan, layers);
-        return backward;
+        string key = string.Join('\n', layers.Order(StringComparer.Ordinal).Prepend(targets ? "target" : "start"));
+        if (!_explainers.TryGetValue(key, out OrtExplainer? explainer)) _explainers[key] = explainer = new OrtExplainer(_plan, layers, targets);
+        return explainer;
     }
 }

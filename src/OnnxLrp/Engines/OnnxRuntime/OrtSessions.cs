@@ -17,12 +17,24 @@ internal static class OrtSessions
     {
         EnsureQuietEnvironment();
         byte[] model = OnnxWriter.ToBytes(graph, extraOutputs);
-        using var options = new SessionOptions { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using SessionOptions options = Options(optimization);
         return Guard(graph, "loading the model", () => new InferenceSession(model, options));
     }
 
+    /// <summary>Loads a model file as it is, with all optimisations.</summary>
+    /// <param name="path">The file.</param>
+    public static InferenceSession Load(string path)
+    {
+        EnsureQuietEnvironment();
+        using SessionOptions options = Options(GraphOptimizationLevel.ORT_ENABLE_ALL);
+        return Guard(path, "loading the model", () => new InferenceSession(path, options));
+    }
+
     /// <summary>Runs an ONNX Runtime call; its errors become <see cref="ForwardFailedException"/>.</summary>
-    public static T Guard<T>(OnnxGraph graph, string stage, Func<T> call)
+    public static T Guard<T>(OnnxGraph graph, string stage, Func<T> call) => Guard(graph.Source, stage, call);
+
+    /// <inheritdoc cref="Guard{T}(OnnxGraph, string, Func{T})"/>
+    public static T Guard<T>(string source, string stage, Func<T> call)
     {
         try
         {
@@ -32,13 +44,16 @@ internal static class OrtSessions
         {
             string reason = e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
             throw new ForwardFailedException(
-                graph.Source,
+                source,
                 stage,
                 $"ONNX Runtime says: {reason}",
                 "check the model and the input shapes with ONNX Runtime alone",
                 e);
         }
     }
+
+    private static SessionOptions Options(GraphOptimizationLevel optimization) =>
+        new() { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     // The first use fixes the process-wide log level; an application that made its own environment keeps it.
     private static void EnsureQuietEnvironment()

@@ -6,6 +6,9 @@ namespace OnnxLrp.Planning.Steps;
 /// <param name="To">Tensor whose relevance is written.</param>
 internal abstract record LrpStep(string Node, string From, RelevanceTarget To)
 {
+    /// <summary>Whether the relevance that is read is 0 wherever <see cref="From"/> is ≤ 0, as behind a Relu: a division by it needs no sign.</summary>
+    public bool VanishesBelowZero { get; init; }
+
     /// <summary>Activations that the step reads; the forward pass must capture them.</summary>
     public virtual IEnumerable<string> Activations => [];
 

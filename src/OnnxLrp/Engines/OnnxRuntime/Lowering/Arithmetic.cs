@@ -51,12 +51,20 @@ internal static class Arithmetic
         _ => nodes.Add(sum, a),
     };
 
-    public static string Zeros(this NodeEmitter nodes, IEnumerable<int> shape) =>
-        nodes.Emit("Expand", [nodes.Scalar(0), nodes.Integers([.. shape.Select(d => (long)d)])]);
+    public static string Clip(this NodeEmitter nodes, string a, float low, float high) => nodes.Emit("Clip", [a, nodes.Scalar(low), nodes.Scalar(high)]);
 
-    /// <summary>The same values under another shape; −1 stands for what is left.</summary>
+    public static string AtLeast(this NodeEmitter nodes, string a, float low) => nodes.Emit("Max", [a, nodes.Scalar(low)]);
+
+    /// <summary>Zeros in the shape of a tensor.</summary>
+    public static string ZerosLike(this NodeEmitter nodes, string a) => nodes.Emit("ConstantOfShape", [nodes.Emit("Shape", [a])]);
+
+    /// <summary>The same values under another shape; −1 stands for what is left, 0 for the size that is there.</summary>
     public static string Reshape(this NodeEmitter nodes, string a, IEnumerable<int> shape) =>
         nodes.Emit("Reshape", [a, nodes.Integers([.. shape.Select(d => (long)d)])]);
+
+    /// <summary>The same samples, each under another shape; both shapes are whole tensors, batch first.</summary>
+    public static string ReshapeSamples(this NodeEmitter nodes, string a, int[] from, int[] to) =>
+        from.SequenceEqual(to) ? a : nodes.Reshape(a, [from[0] == to[0] ? 0 : -1, .. to.Skip(1)]);
 
     public static string Transpose(this NodeEmitter nodes, string a, IEnumerable<int> axes) =>
         nodes.Emit("Transpose", [a], OnnxAttributes.Empty.With("perm", axes.Select(i => (long)i)));
@@ -74,7 +82,7 @@ internal static class Arithmetic
     public static string Pad(this NodeEmitter nodes, string a, IEnumerable<int> begin, IEnumerable<int> end, float value = 0) =>
         nodes.Emit("Pad", [a, nodes.Integers([.. begin.Concat(end).Select(p => (long)p)]), nodes.Scalar(value)]);
 
-    /// <summary>Zeros of a length, to which each value is added at its index; values and indices flat.</summary>
-    public static string ScatterAdd(this NodeEmitter nodes, int length, string indices, string values) => nodes.Emit(
-        "ScatterElements", [nodes.Zeros([length]), indices, values], OnnxAttributes.Empty.With("axis", 0).With("reduction", "add"));
+    /// <summary>Each value is added to zeros at its index; everything flat.</summary>
+    public static string ScatterAdd(this NodeEmitter nodes, string zeros, string indices, string values) => nodes.Emit(
+        "ScatterElements", [zeros, indices, values], OnnxAttributes.Empty.With("axis", 0).With("reduction", "add"));
 }

@@ -7,18 +7,20 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// Average pool with w = 1/count of each output: <c>L(u) = v ⊙ (1 ∗ u)</c>, <c>Lᵀ(s) = 1 ∗ᵀ (v ⊙ s)</c>, where 1 is a depthwise kernel of ones and
 /// v the part of 1/count. Padding counts only with <c>count_include_pad</c>, what hangs over beyond it never; an empty window has w = 0.
 /// </summary>
-internal sealed class AveragePoolForm(WindowGeometry geometry, float gamma, NodeEmitter nodes) : LinearForm
+internal sealed class AveragePoolForm(WindowGeometry geometry, float gamma, NodeEmitter nodes) : LinearForm(geometry, nodes)
 {
+    private readonly NodeEmitter _nodes = nodes;
+
     private readonly Sliding _sliding = Sliding.Of(geometry);
 
     private int Channels => geometry.InputShape[1];
 
-    public override string Forward(string u, ParameterPart part) => nodes.Multiply(_sliding.Convolve(nodes, u, Ones(), Channels), Weight(part));
+    public override string Forward(string u, ParameterPart part) => _nodes.Multiply(_sliding.Convolve(_nodes, u, Ones(), Channels), Weight(part));
 
-    public override string Adjoint(string s, ParameterPart part) => _sliding.Spread(nodes, nodes.Multiply(s, Weight(part)), Ones(), Channels);
+    public override string Adjoint(string s, ParameterPart part) => _sliding.Spread(_nodes, _nodes.Multiply(s, Weight(part)), Ones(), Channels);
 
     private string Ones() =>
-        nodes.Constant([.. Enumerable.Repeat(1f, Channels * Shapes.Length(geometry.Kernel))], [Channels, 1, .. geometry.Kernel]);
+        _nodes.Constant([.. Enumerable.Repeat(1f, Channels * Shapes.Length(geometry.Kernel))], [Channels, 1, .. geometry.Kernel]);
 
     private string Weight(ParameterPart part)
     {
@@ -31,7 +33,7 @@ internal sealed class AveragePoolForm(WindowGeometry geometry, float gamma, Node
             weights[o] = count == 0 ? 0 : ParameterParts.Of(1f / count, part, gamma);
             Shapes.Advance(index, small);
         }
-        return nodes.Constant(weights, [1, 1, .. small]);
+        return _nodes.Constant(weights, [1, 1, .. small]);
     }
 
     /// <summary>Taps of one axis that count at an output position.</summary>

@@ -5,23 +5,59 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// Convolution: L is Conv and Lᵀ is ConvTranspose; for a transposed convolution the other way round. Both operators read the weight in the same
-/// layout, [channels of the small side, channels of the large side / groups, kernel].
+/// layout, [channels of the small side, channels of the large side / groups, kernel]. Where the stride is 1 the adjoint is itself a
+/// convolution, with the kernel turned round and the channels exchanged, which ONNX Runtime does 1.2 to 4 times as fast.
 /// </summary>
-internal sealed class ConvolutionForm(ConvolutionGeometry geometry, float[] weight, float gamma, NodeEmitter nodes) : LinearForm
+internal sealed class ConvolutionForm(ConvolutionGeometry geometry, float[] weight, float gamma, NodeEmitter nodes) : LinearForm(geometry, nodes)
 {
+    /// <summary>Below so many output channels a Conv fills its blocks with zeros, and ConvTranspose is faster.</summary>
+    private const int LeastChannels = 16;
+
+    private readonly NodeEmitter _nodes = nodes;
     private readonly Sliding _sliding = Sliding.Of(geometry);
 
+    private int Small => geometry.Transposed ? geometry.InputShape[1] : geometry.OutputShape[1];
+
+    private int Large => geometry.Transposed ? geometry.OutputShape[1] : geometry.InputShape[1];
+
     public override string Forward(string u, ParameterPart part) => geometry.Transposed
-        ? _sliding.Spread(nodes, u, Weight(part), geometry.Groups)
-        : _sliding.Convolve(nodes, u, Weight(part), geometry.Groups);
+        ? _sliding.Spread(_nodes, u, Weight(part, 1), geometry.Groups)
+        : _sliding.Convolve(_nodes, u, Weight(part, 1), geometry.Groups);
 
-    public override string Adjoint(string s, ParameterPart part) => geometry.Transposed
-        ? _sliding.Convolve(nodes, s, Weight(part), geometry.Groups)
-        : _sliding.Spread(nodes, s, Weight(part), geometry.Groups);
-
-    private string Weight(ParameterPart part)
+    public override string Forward(string u, ParameterPart part, Parameter bias)
     {
-        (int small, int large) = geometry.Transposed ? (geometry.InputShape[1], geometry.OutputShape[1]) : (geometry.OutputShape[1], geometry.InputShape[1]);
-        return nodes.Constant(ParameterParts.Of(weight, part, gamma), [small, large / geometry.Groups, .. geometry.Kernel]);
+        int spatial = Shapes.Length(geometry.OutputShape.AsSpan(2)), channels = geometry.OutputShape[1];
+        float[]? each = bias.Layout is { Count: 1 } ? [.. Enumerable.Repeat(bias.Values[0], channels)]
+            : bias.Layout == new ParameterLayout(spatial, channels) ? bias.Values : null;
+        if (geometry.Transposed || each is null) return base.Forward(u, part, bias);
+        return _sliding.Convolve(_nodes, u, Weight(part, 1), geometry.Groups, _nodes.Constant(each, [channels]));
+    }
+
+    public override string Adjoint(string s, ParameterPart part) => Adjoint(s, part, 1);
+
+    public override string Adjoint(string s, ParameterPart part, float factor)
+    {
+        if (geometry.Transposed) return _sliding.Convolve(_nodes, s, Weight(part, factor), geometry.Groups);
+        return Large >= LeastChannels && _sliding.Reversed() is { } reversed
+            ? reversed.Convolve(_nodes, s, Turned(Weight(part, factor)), geometry.Groups)
+            : _sliding.Spread(_nodes, s, Weight(part, factor), geometry.Groups);
+    }
+
+    private string Weight(ParameterPart part, float factor) =>
+        _nodes.Multiply(_nodes.Part(weight, [Small, Large / geometry.Groups, .. geometry.Kernel], part, gamma), factor);
+
+    /// <summary><c>w'[c, m, k] = w[m, c, −k]</c> within each group: [small, large/g, kernel] → [large, small/g, kernel].</summary>
+    private string Turned(string w)
+    {
+        int groups = geometry.Groups, rank = geometry.Kernel.Length;
+        if (geometry.Kernel.Any(k => k > 1))
+        {
+            long[] axes = [.. Enumerable.Range(2, rank).Select(a => (long)a)];
+            w = _nodes.Emit(
+                "Slice", [w, _nodes.Integers([.. axes.Select(_ => -1L)]), _nodes.Integers([.. axes.Select(_ => long.MinValue)]), _nodes.Integers(axes), _nodes.Integers([.. axes.Select(_ => -1L)])]);
+        }
+        if (groups == 1) return _nodes.Transpose(w, [1, 0, .. Enumerable.Range(2, rank)]);
+        string split = _nodes.Reshape(w, [groups, Small / groups, Large / groups, .. geometry.Kernel]);
+        return _nodes.Reshape(_nodes.Transpose(split, [0, 2, 1, .. Enumerable.Range(3, rank)]), [Large, Small / groups, .. geometry.Kernel]);
     }
 }

@@ -5,10 +5,10 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// <summary>The same relevance in the same order, perhaps under another shape.</summary>
 internal static class CopyLowering
 {
-    public static string Lower(CopyStep step, BackwardGraph backward)
+    public static Flow Lower(CopyStep step, ExplainerGraph explainer)
     {
-        string relevance = backward.Relevance(step.From);
-        int[] shape = backward.Shape(step.To.Tensor);
-        return backward.Shape(step.From).SequenceEqual(shape) ? relevance : backward.Nodes.Reshape(relevance, shape);
+        int[] from = explainer.Shape(step.From), to = explainer.Shape(step.To.Tensor);
+        Flow flow = explainer.Flow(step.From);
+        return from.SequenceEqual(to) ? flow : flow.Moved(explainer.Nodes, step.From, step.To.Tensor, a => explainer.Nodes.ReshapeSamples(a, from, to));
     }
 }

@@ -5,53 +5,40 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// A rule on a linear layer: <c>z_g = Σ_t ±(L(u_t; v_t) + c_t)</c>, <c>s_g = mask_g(z) ⊙ R / st(z_g)</c>,
-/// <c>R_in = Σ_g f_g Σ_t ± u_t ⊙ Lᵀ(s_g; v_t)</c>.
+/// <c>R_in = Σ_g f_g Σ_t ± u_t ⊙ Lᵀ(s_g; v_t)</c>. Terms with the same u add up before they are multiplied by it.
 /// </summary>
 internal static class LinearLowering
 {
-    public static string Lower(LinearStep step, BackwardGraph backward)
+    public static Flow Lower(LinearStep step, ExplainerGraph explainer)
     {
-        NodeEmitter nodes = backward.Nodes;
-        var terms = new LinearTerms(step, nodes, () => backward.Activation(step.To.Tensor));
-        string? relevance = null;
+        NodeEmitter nodes = explainer.Nodes;
+        var terms = new LinearTerms(step, nodes);
+        var denominators = new LinearDenominators(step, terms, explainer);
+        var sums = new Dictionary<InputPart, string>();
         foreach (LinearGroup group in step.Groups)
         {
-            string s = nodes.Multiply(Masked(step, group, Quotient(step, group, terms, backward), backward), Math.Abs(group.Factor));
+            (string s, int sign) = denominators.Quotient(group);
+            s = Masked(step, group, s, nodes);
             foreach (RuleTerm term in group.Terms)
             {
-                relevance = nodes.Accumulate(relevance, terms.Redistribute(term, s), term.Sign * Math.Sign(group.Factor));
+                string part = terms.Adjoint(s, term.Weight, group.Factor * term.Sign * sign);
+                sums[term.Input] = sums.TryGetValue(term.Input, out string? before) ? nodes.Add(before, part) : part;
             }
         }
-        return relevance ?? nodes.Zeros(step.Geometry.InputShape);
-    }
-
-    private static string Quotient(LinearStep step, LinearGroup group, LinearTerms terms, BackwardGraph backward)
-    {
-        string relevance = backward.Relevance(step.From);
-        return group.Denominator switch
+        if (sums.Count == 0) return new Flow(nodes.ZerosLike(step.To.Tensor));
+        Flow[] flows = [.. sums.Select(p => p.Key switch
         {
-            DenominatorSource.None => relevance,
-            DenominatorSource.Output => backward.Nodes.Quotient(relevance, backward.Activation(step.From), step.Epsilon),
-            DenominatorSource.Terms => backward.Nodes.Quotient(relevance, terms.Denominator(group), step.Epsilon),
-            _ => backward.Nodes.Multiply(relevance, ConstantReciprocal(step, group, backward.Nodes)),
-        };
+            InputPart.One => new Flow(p.Value),
+            InputPart.Value => Flow.Times(p.Value, step.To.Tensor),
+            _ => new Flow(p.Value, terms.Input(p.Key)),
+        })];
+        return flows.Aggregate((a, b) => Flow.Add(nodes, a, b));
     }
 
-    private static string Masked(LinearStep step, LinearGroup group, string s, BackwardGraph backward)
+    private static string Masked(LinearStep step, LinearGroup group, string s, NodeEmitter nodes)
     {
         if (group.Mask == OutputMask.None) return s;
-        NodeEmitter nodes = backward.Nodes;
-        string z = backward.Activation(step.From);
+        string z = step.From;
         return nodes.Where(group.Mask == OutputMask.Positive ? nodes.Greater(z, 0) : nodes.Less(z, 0), s, nodes.Scalar(0));
-    }
-
-    /// <summary><c>1 / st(z_g)</c> where no term depends on the data: computed here, once, for one sample.</summary>
-    private static string ConstantReciprocal(LinearStep step, LinearGroup group, NodeEmitter nodes)
-    {
-        var once = new NodeEmitter([]);
-        var terms = new LinearTerms(step, once, () => throw new InvalidOperationException($"{step.Node}: a constant denominator reads the input"));
-        HostTensor z = ConstantGraph.Evaluate(once, terms.Denominator(group), step.Node);
-        float[] reciprocal = Array.ConvertAll(z.Data.ToArray(), v => StabilisedQuotient.Reciprocal(v, step.Epsilon));
-        return nodes.Constant(reciprocal, z.Shape);
     }
 }

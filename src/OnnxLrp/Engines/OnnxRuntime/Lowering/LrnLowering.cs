@@ -12,12 +12,12 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// </summary>
 internal static class LrnLowering
 {
-    public static string Lower(LrnStep step, BackwardGraph backward)
+    public static string Lower(LrnStep step, ExplainerGraph explainer)
     {
-        NodeEmitter nodes = backward.Nodes;
+        NodeEmitter nodes = explainer.Nodes;
         LrnLayer l = step.Layer;
         float a = l.Alpha / l.Size;
-        string x = backward.Activation(step.To.Tensor), relevance = backward.Relevance(step.From), squares = nodes.Square(x);
+        string x = step.To.Tensor, relevance = explainer.Relevance(step.From), squares = nodes.Square(x);
         string others = Window(nodes, l, squares, own: 0, adjoint: false);
         string all = Base(nodes.Add(others, squares));
         string c = nodes.Multiply(nodes.Multiply(x, nodes.Power(all, -l.Beta - 1)), -2 * l.Beta * a);
@@ -45,6 +45,6 @@ internal static class LrnLowering
         string kernel = nodes.Constant([.. Enumerable.Range(0, l.Size).Select(i => i == before ? own : 1)], [1, 1, l.Size, 1]);
         string rows = nodes.Reshape(values, [-1, 1, l.Shape[1], Shapes.Length(l.Shape.AsSpan(2))]);
         OnnxAttributes window = OnnxAttributes.Empty.With("kernel_shape", [(long)l.Size, 1L]).With("pads", [(long)before, 0L, (long)behind, 0L]);
-        return nodes.Reshape(nodes.Emit("Conv", [rows, kernel], window), l.Shape);
+        return nodes.Reshape(nodes.Emit("Conv", [rows, kernel], window), [-1, .. l.Shape[1..]]);
     }
 }

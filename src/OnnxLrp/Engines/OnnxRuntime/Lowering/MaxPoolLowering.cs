@@ -1,5 +1,4 @@
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning.Steps;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
@@ -10,27 +9,37 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// </summary>
 internal static class MaxPoolLowering
 {
-    public static string Lower(MaxPoolStep step, BackwardGraph backward)
+    public static Flow Lower(MaxPoolStep step, ExplainerGraph explainer)
     {
-        NodeEmitter nodes = backward.Nodes;
-        WindowGeometry g = step.Geometry;
+        NodeEmitter nodes = explainer.Nodes;
+        Flow flow = explainer.Flow(step.From);
+        string Route(string relevance) => Routed(step, nodes, relevance);
+        // The winner of a window is its maximum: the factor y of the pool is the factor x of its winners.
+        return flow.Route is null && flow.Image == step.From
+            ? flow with { Route = Route, Image = step.To.Tensor }
+            : new Flow(Route(flow.Value(nodes)));
+    }
+
+    private static string Routed(MaxPoolStep step, NodeEmitter nodes, string relevance)
+    {
+        var g = step.Geometry;
         var sliding = Sliding.Of(g);
-        string x = backward.Activation(step.To.Tensor), relevance = backward.Relevance(step.From);
+        string x = step.To.Tensor;
         int[] end = [.. sliding.PadsEnd.Select(p => Math.Max(0, p))];
         if (g.PadsBegin.Concat(end).Zip(g.Kernel.Concat(g.Kernel)).All(p => p.First < p.Second))
         {
-            return Route(nodes, x, g.InputShape, relevance, sliding.PaddedWindow);
+            return Scattered(nodes, x, g.InputShape, relevance, sliding.PaddedWindow);
         }
         int[] before = [0, 0, .. g.PadsBegin], behind = [0, 0, .. end];
         int[] padded = [.. g.InputShape.Select((size, d) => before[d] + size + behind[d])];
-        string routed = Route(nodes, nodes.Pad(x, before, behind, float.NegativeInfinity), padded, relevance, sliding.Window);
-        return nodes.Slice(routed, [.. before.Select(b => (long)b)], [.. g.InputShape.Select((size, d) => (long)before[d] + size)], [.. padded.Select(_ => 1L)]);
+        string routed = Scattered(nodes, nodes.Pad(x, before, behind, float.NegativeInfinity), padded, relevance, sliding.Window);
+        return nodes.Slice(routed, [.. before.Select(b => (long)b)], [long.MaxValue, .. g.InputShape.Skip(1).Select((size, d) => (long)before[d + 1] + size)], [.. padded.Select(_ => 1L)]);
     }
 
-    private static string Route(NodeEmitter nodes, string x, int[] shape, string relevance, OnnxAttributes window)
+    private static string Scattered(NodeEmitter nodes, string x, int[] shape, string relevance, OnnxAttributes window)
     {
         string winners = nodes.Emit("MaxPool", [x], window, 2)[1];
-        string routed = nodes.ScatterAdd(Shapes.Length(shape), nodes.Reshape(winners, [-1]), nodes.Reshape(relevance, [-1]));
-        return nodes.Reshape(routed, shape);
+        string routed = nodes.ScatterAdd(nodes.ZerosLike(nodes.Reshape(x, [-1])), nodes.Reshape(winners, [-1]), nodes.Reshape(relevance, [-1]));
+        return nodes.Reshape(routed, [-1, .. shape[1..]]);
     }
 }

@@ -9,11 +9,11 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// </summary>
 internal static class MaxPoolTiesLowering
 {
-    public static string Lower(MaxPoolStep step, BackwardGraph backward)
+    public static string Lower(MaxPoolStep step, ExplainerGraph explainer)
     {
-        NodeEmitter nodes = backward.Nodes;
+        NodeEmitter nodes = explainer.Nodes;
         WindowGeometry g = step.Geometry;
-        string x = backward.Activation(step.To.Tensor), y = backward.Activation(step.From), relevance = backward.Relevance(step.From);
+        string x = step.To.Tensor, y = step.From, relevance = explainer.Relevance(step.From);
         int[] spatial = [.. Enumerable.Range(2, g.Kernel.Length)];
         if (Shapes.Length(g.OutputShape.AsSpan(2)) == 1 && g.InputShape.AsSpan(2).SequenceEqual(g.Kernel) && g.PadsBegin.All(p => p == 0))
         {
@@ -27,7 +27,7 @@ internal static class MaxPoolTiesLowering
         string inside = sliding.Convolve(nodes, nodes.Constant([.. Enumerable.Repeat(1f, Shapes.Length(sliding.Large))], [1, 1, .. sliding.Large]), kernels, 1);
         string maxima = nodes.Multiply(IsMaximum(nodes, values, InRows(y, g.OutputShape)), inside);
         string shares = Share(nodes, maxima, InRows(relevance, g.OutputShape), [1]);
-        return nodes.Reshape(sliding.Spread(nodes, shares, kernels, 1), g.InputShape);
+        return nodes.Reshape(sliding.Spread(nodes, shares, kernels, 1), [-1, .. g.InputShape[1..]]);
     }
 
     private static string IsMaximum(NodeEmitter nodes, string x, string y) => nodes.Where(nodes.Emit("Equal", [x, y]), 1, 0);

@@ -10,8 +10,11 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// <param name="reserved">Names that nothing new may have.</param>
 internal sealed class NodeEmitter(IEnumerable<string> reserved)
 {
-    /// <summary>The operator set of the graphs that are written, whatever the model's own is: the first with ScatterElements, Pad axes and ReduceSum as used here.</summary>
-    private const int Opset = 18;
+    /// <summary>The operator set of the graphs that are written, at least: the first with ScatterElements, Pad axes and ReduceSum as used here.</summary>
+    public const int Opset = 18;
+
+    /// <summary>So many bytes of a constant are hashed to find equal ones.</summary>
+    private const int SampledBytes = 1 << 12;
 
     private readonly HashSet<string> _names = [.. reserved];
     private readonly List<OnnxNode> _nodes = [];
@@ -19,9 +22,31 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     private readonly Dictionary<string, string[]> _written = [];
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private readonly Dictionary<int, List<OnnxTensor>> _constantsByHash = [];
+    private int _opset = Opset;
+    private long _irVersion = 8;
+    private IReadOnlyDictionary<string, int> _domains = new Dictionary<string, int>();
 
     /// <summary>What the nodes that follow belong to; the first part of their names.</summary>
     public string Scope { get; set; } = "";
+
+    /// <summary>The constants so far.</summary>
+    public IEnumerable<OnnxTensor> Constants => _constants.Values;
+
+    /// <summary>Takes over a graph as it is: its inputs, constants and nodes, and its operator sets where they are newer.</summary>
+    public void Adopt(OnnxGraph graph)
+    {
+        _opset = Math.Max(_opset, graph.Opset);
+        _irVersion = Math.Max(_irVersion, graph.IrVersion);
+        _domains = graph.Opsets;
+        _inputs.AddRange(graph.Inputs);
+        foreach (OnnxTensor tensor in graph.Initializers.Values) Keep(tensor);
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            _names.Add(node.Name);
+            _names.UnionWith(node.Outputs);
+            _nodes.Add(node);
+        }
+    }
 
     /// <summary>The output of a node with one output.</summary>
     public string Emit(string op, IReadOnlyList<string> inputs, OnnxAttributes? attributes = null) => Emit(op, inputs, attributes, 1)[0];
@@ -37,19 +62,30 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         return _written[key] = made;
     }
 
-    /// <summary>A graph input of a fixed shape; declared when first asked for.</summary>
-    public string Input(string name, int[] shape)
+    /// <summary>A Float graph input; declared when first asked for.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="batch">Name of the first dimension, whose size is open; null where it is fixed too.</param>
+    public string Input(string name, int[] shape, string? batch = null)
     {
         if (_inputs.All(i => i.Name != name))
         {
             _names.Add(name);
-            _inputs.Add(new OnnxValue(name, OnnxElementType.Float, [.. shape.Select(d => new OnnxDimension(d, null))]));
+            _inputs.Add(new OnnxValue(
+                name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && batch is not null ? new OnnxDimension(null, batch) : new OnnxDimension(d, null))]));
         }
         return name;
     }
 
     /// <summary>A Float constant.</summary>
     public string Constant(float[] values, int[] shape) => Constant(name => OnnxTensor.FromFloats(name, shape, values));
+
+    /// <summary>An Int64 graph input of one dimension, a value for each sample.</summary>
+    public string IntegerInput(string name, string batch)
+    {
+        _inputs.Add(new OnnxValue(name, OnnxElementType.Int64, [new OnnxDimension(null, batch)]));
+        return name;
+    }
 
     /// <summary>A Float constant without dimensions.</summary>
     public string Scalar(float value) => Constant([value], []);
@@ -65,36 +101,63 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         return name;
     }
 
-    /// <summary>The graph as far as it is written.</summary>
+    /// <summary>The graph as far as it is written and needed.</summary>
     /// <param name="source">Name of the model, for messages.</param>
     /// <param name="outputs">Tensor for each output name.</param>
-    public OnnxGraph ToGraph(string source, IEnumerable<(string Name, string Tensor)> outputs)
+    /// <param name="declared">What is known of the outputs; by default only that they are Float.</param>
+    public OnnxGraph ToGraph(string source, IEnumerable<(string Name, string Tensor)> outputs, Func<string, OnnxValue>? declared = null)
     {
         (string Name, string Tensor)[] given = [.. outputs];
+        OnnxNode[] nodes =
+        [
+            .. _nodes, .. given.Where(o => o.Name != o.Tensor).Select(o => new OnnxNode(NewName($"give {o.Name}"), "Identity", [o.Tensor], [o.Name])),
+        ];
+        var needed = new HashSet<string>(given.Select(o => o.Name));
+        var alive = new List<OnnxNode>();
+        foreach (OnnxNode node in nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains)))
+        {
+            alive.Add(node);
+            needed.UnionWith(node.Dependencies);
+        }
+        alive.Reverse();
         return new OnnxGraph
         {
             Name = "relevance",
             Source = source,
-            Opsets = new Dictionary<string, int> { [""] = Opset },
-            Nodes = [.. _nodes, .. given.Select(o => new OnnxNode(NewName($"give {o.Name}"), "Identity", [o.Tensor], [o.Name]))],
+            IrVersion = _irVersion,
+            Opsets = new Dictionary<string, int>(_domains) { [""] = _opset },
+            Nodes = alive,
             Inputs = _inputs,
-            Outputs = [.. given.Select(o => new OnnxValue(o.Name, OnnxElementType.Float, null))],
-            Initializers = _constants,
+            Outputs = [.. given.Select(o => declared?.Invoke(o.Name) ?? new OnnxValue(o.Name, OnnxElementType.Float, null))],
+            Initializers = _constants.Where(c => needed.Contains(c.Key)).ToDictionary(),
         };
     }
 
     private string Constant(Func<string, OnnxTensor> make)
     {
         OnnxTensor tensor = make("");
-        var hash = new HashCode();
-        hash.AddBytes(tensor.Bytes.Span);
-        if (!_constantsByHash.TryGetValue(hash.ToHashCode(), out List<OnnxTensor>? alike)) _constantsByHash[hash.ToHashCode()] = alike = [];
-        OnnxTensor? equal = alike.Find(t =>
+        OnnxTensor? equal = Alike(tensor).Find(t =>
             t.ElementType == tensor.ElementType && t.Dimensions.SequenceEqual(tensor.Dimensions) && t.Bytes.Span.SequenceEqual(tensor.Bytes.Span));
         if (equal is not null) return equal.Name;
         tensor = tensor.WithName(NewName($"constant{_constants.Count}"));
-        alike.Add(tensor);
-        _constants[tensor.Name] = tensor;
+        Keep(tensor);
         return tensor.Name;
+    }
+
+    private void Keep(OnnxTensor tensor)
+    {
+        _names.Add(tensor.Name);
+        _constants[tensor.Name] = tensor;
+        Alike(tensor).Add(tensor);
+    }
+
+    /// <summary>The constants that may be equal: same length, same first bytes.</summary>
+    private List<OnnxTensor> Alike(OnnxTensor tensor)
+    {
+        var hash = new HashCode();
+        hash.Add(tensor.Bytes.Length);
+        hash.AddBytes(tensor.Bytes.Span[..Math.Min(tensor.Bytes.Length, SampledBytes)]);
+        int key = hash.ToHashCode();
+        return _constantsByHash.TryGetValue(key, out List<OnnxTensor>? alike) ? alike : _constantsByHash[key] = [];
     }
 }

@@ -31,13 +31,25 @@ internal sealed record Sliding(int[] Large, int[] Small, int[] Kernel, int[] Str
     /// <param name="large">[N, C, large].</param>
     /// <param name="weight">[M, C/groups, kernel].</param>
     /// <param name="groups">Groups.</param>
+    /// <param name="bias">[M], or null.</param>
     /// <returns>[N, M, small].</returns>
-    public string Convolve(NodeEmitter nodes, string large, string weight, int groups)
+    public string Convolve(NodeEmitter nodes, string large, string weight, int groups, string? bias = null)
     {
-        string small = nodes.Emit("Conv", [large, weight], PaddedWindow.With("group", groups));
+        string small = nodes.Emit("Conv", bias is null ? [large, weight] : [large, weight, bias], PaddedWindow.With("group", groups));
         // A dilation above the stride may leave more uncovered than a step, room for outputs that the geometry does not have.
         bool exact = PadsEnd.Zip(Strides).All(p => -p.First < p.Second);
         return exact ? small : nodes.Slice(small, [0, 0, .. Small.Select(_ => 0L)], [long.MaxValue, long.MaxValue, .. Longs(Small)], [1, 1, .. Small.Select(_ => 1L)]);
+    }
+
+    /// <summary>
+    /// The window that slides over the small tensor and makes the large one, when its kernel is turned round: the adjoint for stride 1. Null for
+    /// another stride, or where the padding is wider than the kernel reaches.
+    /// </summary>
+    public Sliding? Reversed()
+    {
+        int[] begin = [.. Kernel.Select((k, d) => ((k - 1) * Dilations[d]) - PadsBegin[d])];
+        var reversed = new Sliding(Small, Large, Kernel, Strides, Dilations, begin);
+        return Strides.All(s => s == 1) && begin.All(p => p >= 0) && reversed.PadsEnd.All(p => p >= 0) ? reversed : null;
     }
 
     /// <summary>Small → large, the adjoint of <see cref="Convolve"/> with the same weight.</summary>

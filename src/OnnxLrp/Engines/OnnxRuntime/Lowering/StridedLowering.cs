@@ -6,70 +6,70 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// A block of relevance moves from the output to where its values came from, zeros around it: Slice and Transpose take it out, Transpose and Pad
-/// put it in (Transpose, Concat, Split, Slice, Pad). A block that is no box on either side moves by its indices.
+/// put it in (Transpose, Concat, Split, Slice, Pad). A block that is no box on either side moves by its indices. The movement is that of one sample,
+/// whatever the batch is; where samples are mixed, it is that of the plan's batch.
 /// </summary>
 internal static class StridedLowering
 {
-    public static string Lower(StridedStep step, BackwardGraph backward)
+    public static Flow Lower(StridedStep step, ExplainerGraph explainer)
     {
-        StridedRoute r = step.Route;
-        NodeEmitter nodes = backward.Nodes;
-        int[] from = backward.Shape(step.From), to = backward.Shape(step.To.Tensor);
-        string relevance = backward.Relevance(step.From);
-        if (Shapes.Length(r.Extents) == 0) return nodes.Zeros(to);
+        NodeEmitter nodes = explainer.Nodes;
+        StridedRoute route = step.Route;
+        int[] from = explainer.Shape(step.From), to = explainer.Shape(step.To.Tensor);
+        if (Shapes.Length(route.Extents) == 0) return new Flow(nodes.ZerosLike(step.To.Tensor));
+        bool samples = IsSampleWise(route, from, to);
+        if (!samples) explainer.BindToBatch($"{step.Node} moves values between samples");
+        (StridedRoute one, int[] source, int[] target) = samples ? (Sample(route), from[1..], to[1..]) : (route, from, to);
+        return explainer.Flow(step.From).Moved(nodes, step.From, step.To.Tensor, a => Moved(nodes, a, one, source, target, samples));
+    }
+
+    private static bool IsSampleWise(StridedRoute r, int[] from, int[] to) => from.Length > 1 && to.Length > 1 && from[0] == to[0] && r.Extents[0] == from[0]
+        && r.Extents.Length > 1 && r.OutputStrides[0] == Shapes.Length(from.AsSpan(1)) && r.InputStrides[0] == Shapes.Length(to.AsSpan(1));
+
+    private static StridedRoute Sample(StridedRoute r) => r with { Extents = r.Extents[1..], OutputStrides = r.OutputStrides[1..], InputStrides = r.InputStrides[1..] };
+
+    /// <param name="nodes">Where nodes are written.</param>
+    /// <param name="relevance">The relevance, shape <paramref name="from"/>, behind the batch dimension where <paramref name="samples"/> says so.</param>
+    /// <param name="r">The movement.</param>
+    /// <param name="from">Shape of what is read.</param>
+    /// <param name="to">Shape of what is written.</param>
+    /// <param name="samples">Whether a batch dimension stands before everything.</param>
+    private static string Moved(NodeEmitter nodes, string relevance, StridedRoute r, int[] from, int[] to, bool samples)
+    {
         StridedBlock? source = StridedBlock.Of(from, r.OutputOffset, r.Extents, r.OutputStrides);
         StridedBlock? target = StridedBlock.Of(to, r.InputOffset, r.Extents, r.InputStrides);
-        return source is not null && target is not null && target.Steps.All(s => s is 1 or -1)
-            ? Put(nodes, Take(nodes, relevance, from, source), to, target)
-            : ByIndex(nodes, relevance, r, to);
+        if (source is null || target is null || target.Steps.Any(s => s is not (1 or -1))) return ByIndex(nodes, relevance, r, from, to, samples);
+        var box = new BoxMover(nodes, samples ? 1 : 0);
+        int[] order = Composed(source, target);
+        // Where the order of axes stays and no box starts elsewhere, whole tensors keep their shape.
+        string block = box.Slice(relevance, from, source);
+        if (order.SequenceEqual(Enumerable.Range(0, order.Length)) && source.Counts.SequenceEqual(target.Counts)) return box.Put(block, to, target);
+        block = box.Transpose(box.Reshape(block, source.Counts.Where(c => c != 1)), order);
+        return box.Put(box.Reshape(block, target.Counts), to, target);
     }
 
-    /// <summary>The block, its dimensions longer than 1 in the block's order.</summary>
-    private static string Take(NodeEmitter nodes, string tensor, int[] shape, StridedBlock block)
+    /// <summary>For each axis of the target that is longer than 1, in their order: which axis of the source that is longer than 1.</summary>
+    private static int[] Composed(StridedBlock source, StridedBlock target)
     {
-        if (!block.Counts.SequenceEqual(shape) || block.Steps.Any(s => s != 1)) tensor = Sliced(nodes, tensor, block.Starts, block.Counts, block.Steps);
-        return Ordered(nodes, nodes.Reshape(tensor, block.Counts.Where(c => c != 1)), Ranks(block.Axes));
+        int[] from = Ranks(source.Axes), to = Ranks(target.Axes), order = new int[from.Length];
+        for (int d = 0; d < from.Length; d++) order[to[d]] = from[d];
+        return order;
     }
-
-    private static string Put(NodeEmitter nodes, string block, int[] shape, StridedBlock place)
-    {
-        block = nodes.Reshape(Ordered(nodes, block, Inverse(Ranks(place.Axes))), place.Counts);
-        if (place.Steps.Any(s => s < 0))
-        {
-            block = Sliced(nodes, block, [.. place.Counts.Select((c, a) => place.Steps[a] < 0 ? c - 1 : 0)], place.Counts, place.Steps);
-        }
-        int[] first = [.. place.Starts.Select((s, a) => place.Steps[a] < 0 ? s - place.Counts[a] + 1 : s)];
-        return place.Counts.SequenceEqual(shape) ? block : nodes.Pad(block, first, shape.Select((size, a) => size - first[a] - place.Counts[a]));
-    }
-
-    private static string Sliced(NodeEmitter nodes, string tensor, int[] starts, int[] counts, int[] steps) => nodes.Slice(
-        tensor, [.. starts.Select(s => (long)s)],
-        [.. starts.Select((s, a) => s + ((long)counts[a] * steps[a]) is var end and >= 0 ? end : long.MinValue)], [.. steps.Select(s => (long)s)]);
-
-    private static string Ordered(NodeEmitter nodes, string tensor, int[] order) =>
-        order.SequenceEqual(Enumerable.Range(0, order.Length)) ? tensor : nodes.Transpose(tensor, order);
 
     /// <summary>Place of each axis among the axes, from the front of the tensor.</summary>
     private static int[] Ranks(int[] axes) => [.. axes.Select(a => axes.Count(b => b < a))];
 
-    private static int[] Inverse(int[] order) => [.. Enumerable.Range(0, order.Length).Select(i => Array.IndexOf(order, i))];
-
-    private static string ByIndex(NodeEmitter nodes, string relevance, StridedRoute r, int[] to)
+    private static string ByIndex(NodeEmitter nodes, string relevance, StridedRoute r, int[] from, int[] to, bool samples)
     {
-        string values = nodes.Emit("Gather", [nodes.Reshape(relevance, [-1]), nodes.Integers(Indices(r.Extents, r.OutputOffset, r.OutputStrides))]);
-        return nodes.Reshape(nodes.ScatterAdd(Shapes.Length(to), nodes.Integers(Indices(r.Extents, r.InputOffset, r.InputStrides)), values), to);
-    }
-
-    private static long[] Indices(int[] extents, int offset, int[] strides)
-    {
-        var indices = new long[Shapes.Length(extents)];
-        var index = new int[extents.Length];
-        for (int e = 0; e < indices.Length; e++)
+        int[] source = [.. Enumerable.Repeat(-1, Shapes.Length(from))], index = new int[r.Extents.Length];
+        for (int e = 0; e < Shapes.Length(r.Extents); e++)
         {
-            indices[e] = offset;
-            for (int d = 0; d < index.Length; d++) indices[e] += index[d] * strides[d];
-            Shapes.Advance(index, extents);
+            int output = r.OutputOffset, input = r.InputOffset;
+            for (int d = 0; d < index.Length; d++) (output, input) = (output + (index[d] * r.OutputStrides[d]), input + (index[d] * r.InputStrides[d]));
+            source[output] = input;
+            Shapes.Advance(index, r.Extents);
         }
-        return indices;
+        string moved = IndexedLowering.Move(nodes, nodes.Reshape(relevance, [-1, source.Length]), source, Shapes.Length(to));
+        return nodes.Reshape(moved, samples ? [-1, .. to] : to);
     }
 }

@@ -7,12 +7,12 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// </summary>
 internal static class SumLowering
 {
-    public static string Lower(SumStep step, BackwardGraph backward)
+    public static Flow Lower(SumStep step, ExplainerGraph explainer)
     {
-        NodeEmitter nodes = backward.Nodes;
-        string relevance = backward.Relevance(step.From);
-        string part = Collected(step.Share ? nodes.Quotient(relevance, backward.Activation(step.From), step.Epsilon) : relevance, step, nodes);
-        return nodes.Multiply(step.Share ? nodes.Multiply(part, backward.Activation(step.To.Tensor)) : part, step.Sign);
+        NodeEmitter nodes = explainer.Nodes;
+        string s = step.Share ? explainer.Quotient(step, step.Epsilon) : explainer.Relevance(step.From);
+        string part = nodes.Multiply(Collected(s, step, nodes), step.Sign);
+        return step.Share ? Flow.Times(part, step.To.Tensor) : new Flow(part);
     }
 
     private static string Collected(string values, SumStep step, NodeEmitter nodes)

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using OnnxLrp.Cli.Input;
+using OnnxLrp.Cli.Output;
+using OnnxLrp.Graph;
+using OnnxLrp.Methods;
+
+namespace OnnxLrp.Cli.Commands;
+
+/// <summary><c>onnx-lrp compile MODEL -o EXPLAINER.onnx</c>: forward and relevance as one ONNX file that runs without OnnxLrp.</summary>
+internal sealed class CompileCommand(CommandContext context)
+{
+    private readonly ModelOptions _model = new();
+
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The explainer to write", HelpName = "EXPLAINER.onnx", Required = true };
+
+    private readonly Option<string> _target = new("--target")
+    {
+        Description = "Only the OUTPUT of OUTPUT:INDEX matters here: which output is explained",
+        HelpName = "T",
+        DefaultValueFactory = _ => "top",
+    };
+
+    private readonly Option<string?> _shape = new("--input-shape")
+    {
+        Description = "Shape of the input with batch, such as 1,3,224,224, for models that leave it open [default: the preprocessing's size]; the batch stays open",
+        HelpName = "SHAPE",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
+
+    public Command Create()
+    {
+        var command = new Command(
+            "compile",
+            "Writes model and explanation as one ONNX file. Inputs: the model's input and target (int64 [N], -1 for the best class); outputs: the model's outputs and relevance.\n\n"
+            + Failures.Help);
+        _model.AddTo(command);
+        foreach (Option option in new Option[] { _output, _target, _shape, _json }) command.Add(option);
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        ExplanationMethod method = MethodTable.Create(parsed.GetRequiredValue(_model.Method));
+        if (method is IntegratedGradientsMethod or SmoothGradMethod)
+        {
+            throw new UsageException($"--method: {method.Name} takes several passes; expected a method of one pass, since an explainer is one graph; call it in a loop for the others");
+        }
+        ModelChoice model = _model.Read(parsed, context, method);
+        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels);
+        string output = parsed.GetRequiredValue(_output), path = context.Resolve(output);
+        if (Path.GetFullPath(path) == Path.GetFullPath(model.Path)) throw new UsageException($"--output: {output} is the model itself; expected another file");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"--output: the folder of {output} does not exist; expected a file in an existing folder; create it");
+        }
+        using LrpExplainer explainer = LrpExplainer.Load(model.Path, model.Options);
+        int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
+        var metadata = new Dictionary<string, string>
+        {
+            ["source_sha256"] = Hash(model.Path),
+            ["method"] = method.Name,
+            ["version"] = typeof(LrpExplainer).Assembly.GetName().Version!.ToString(3),
+        };
+        OnnxGraph graph = explainer.Compile(shape, target, metadata);
+        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape[0]} only: {note}");
+        long bytes = OnnxWriter.ToFile(graph, path);
+        var report = new CompileReport(model.Name, output, bytes, model.Composite.Name, model.BatchNormText, graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
+        if (parsed.GetValue(_json)) JsonText.Write(context.Output, report);
+        else context.Output.WriteLine($"{output}: {graph.Nodes.Count} nodes, {bytes / 1e6:0.0} MB; {string.Join(", ", report.Inputs)} → {string.Join(", ", report.Outputs)}");
+        return Failures.Done;
+    }
+
+    private static string Hash(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

@@ -1,0 +1,56 @@
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+using OnnxLrp.Planning.Steps;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
+
+/// <summary>Lowers a plan to one ONNX graph: the model's input and a target in, scores and relevance out.</summary>
+internal static class ExplainerLowering
+{
+    /// <param name="plan">The plan.</param>
+    /// <param name="values">Tensors of the model whose values are outputs, under their own names.</param>
+    /// <param name="tensors">Tensors whose relevance is an output.</param>
+    /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
+    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, bool targets)
+    {
+        var explainer = new ExplainerGraph(plan);
+        NodeEmitter nodes = explainer.Nodes;
+        string start = targets ? StartLowering.FromTarget(plan, explainer) : StartLowering.FromInput(plan, explainer);
+        foreach (LrpStep step in plan.Steps)
+        {
+            nodes.Scope = step.Node;
+            if (step is ZeroStep) explainer.Clear(step.To.Tensor);
+            else explainer.Contribute(step.To, Lower(step, explainer));
+        }
+        (string Tensor, string Output)[] relevance =
+        [
+            .. tensors.Distinct().Select(t => (t, nodes.NewName(t == plan.Input ? "relevance" : $"relevance of {t}"))),
+        ];
+        OnnxGraph graph = nodes.ToGraph(
+            plan.Graph.Source, [.. values.Select(v => (v, v)), .. relevance.Select(o => (o.Output, explainer.Relevance(o.Tensor)))],
+            name => Declared(name, explainer.Shape(relevance.FirstOrDefault(o => o.Output == name).Tensor ?? name), explainer, plan));
+        return new ExplainerModel(graph, plan.Input, start, values, relevance, explainer.BatchBound);
+    }
+
+    private static OnnxValue Declared(string name, int[] shape, ExplainerGraph explainer, LrpPlan plan)
+    {
+        bool open = explainer.BatchBound.Count == 0 && shape.Length > 0 && shape[0] == plan.InputShape[0];
+        return new OnnxValue(name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && open ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(d, null))]);
+    }
+
+    /// <summary>What a step contributes.</summary>
+    private static Flow Lower(LrpStep step, ExplainerGraph explainer) => step switch
+    {
+        LinearStep s => LinearLowering.Lower(s, explainer),
+        BatchNormStep s => BatchNormLowering.Lower(s, explainer),
+        SumStep s => SumLowering.Lower(s, explainer),
+        ActivationStep s => new Flow(ActivationLowering.Lower(s, explainer)),
+        MaxPoolStep { ShareTies: true } s => new Flow(MaxPoolTiesLowering.Lower(s, explainer)),
+        MaxPoolStep s => MaxPoolLowering.Lower(s, explainer),
+        LrnStep s => new Flow(LrnLowering.Lower(s, explainer)),
+        CopyStep s => CopyLowering.Lower(s, explainer),
+        StridedStep s => StridedLowering.Lower(s, explainer),
+        IndexedStep s => new Flow(IndexedLowering.Lower(s, explainer)),
+        _ => throw new InvalidOperationException($"{step.Node}: no lowering for {step.GetType().Name}"),
+    };
+}

@@ -1,0 +1,95 @@
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Planning.Steps;
+using OnnxLrp.Rules;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
+
+/// <summary>
+/// The divisions <c>s_g = R / st(z_g)</c> of a rule on a linear layer. Where all terms of a group have one sign, <c>st</c> needs none: ε goes into
+/// the bias of the product that makes z_g. (z_g = 0 gets the ε of its sign: all terms are 0 there, whatever s is.)
+/// </summary>
+internal sealed class LinearDenominators(LinearStep step, LinearTerms terms, ExplainerGraph explainer)
+{
+    /// <summary>Products per sample from which the negative group of alpha-beta is taken from the others instead of computed.</summary>
+    private const long LargeLayer = 1_000_000;
+
+    /// <summary>Products per output from which it is: rounding of <c>z⁺ − z</c> averages out over many.</summary>
+    private const int ManyProducts = 32;
+
+    private readonly NodeEmitter _nodes = explainer.Nodes;
+
+    /// <summary>s of a group, but for the sign that comes with it.</summary>
+    public (string S, int Sign) Quotient(LinearGroup group)
+    {
+        switch (group.Denominator)
+        {
+            case DenominatorSource.None:
+                return (explainer.Relevance(step.From), 1);
+            case DenominatorSource.Output:
+                return (explainer.Quotient(step, step.Epsilon), 1);
+            case DenominatorSource.Constant:
+                return (_nodes.Multiply(explainer.Relevance(step.From), ConstantReciprocal(group)), 1);
+            default:
+                string relevance = explainer.Relevance(step.From);
+                if (step.Epsilon == 0) return (_nodes.QuotientOrZero(relevance, terms.Denominator(group)), 1);
+                if (Complement(group) is { } rest) return (_nodes.Divide(relevance, rest), -1);
+                int sign = SignOf(group);
+                return (sign == 0
+                    ? _nodes.Quotient(relevance, terms.Denominator(group), step.Epsilon)
+                    : _nodes.Divide(relevance, terms.Denominator(group, sign * step.Epsilon)), 1);
+        }
+    }
+
+    /// <summary>
+    /// For x ≥ 0, <c>−z⁻ + ε = (z⁺ + ε) − z</c>: the output and the positive group are there already. At least ε, against rounding. Only in large
+    /// layers: in small ones z⁻ may cancel to a few digits, and its product is cheap.
+    /// </summary>
+    private string? Complement(LinearGroup group)
+    {
+        bool large = ProductsPerOutput() >= ManyProducts && ProductsPerOutput() * Shapes.Length(step.Geometry.OutputShape.AsSpan(1)) >= LargeLayer;
+        if (!large || !Is(group, ParameterPart.Negative) || step.Groups.FirstOrDefault(g => Is(g, ParameterPart.Positive)) is not { } positive) return null;
+        string z = step.VanishesBelowZero ? explainer.Rectified(step.From) : step.From;
+        return _nodes.AtLeast(_nodes.Subtract(terms.Denominator(positive, step.Epsilon), z), step.Epsilon);
+    }
+
+    private bool Is(LinearGroup group, ParameterPart part) => group.Mask == OutputMask.None && group.Denominator == DenominatorSource.Terms
+        && group.Terms is [{ Input: InputPart.Value, Sign: 1 } only] && only.Weight == part && (only.Bias == part || step.Bias is null);
+
+    private long ProductsPerOutput() => step.Weight.LongLength / step.Geometry.OutputShape[1];
+
+    /// <summary>+1 where every term of the group is ≥ 0, −1 where every term is ≤ 0, 0 where that is not known.</summary>
+    private int SignOf(LinearGroup group)
+    {
+        int[] signs = [.. group.Terms.Select(t => t.Sign * SignOf(t)).Distinct()];
+        return signs is [int one] ? one : 0;
+    }
+
+    private int SignOf(RuleTerm term)
+    {
+        int input = term.Input switch
+        {
+            InputPart.Positive or InputPart.Absolute or InputPart.One => 1,
+            InputPart.Negative => -1,
+            InputPart.Value when explainer.IsNonNegative(step.To.Tensor) => 1,
+            _ => 0,
+        };
+        int product = input * SignOf(term.Weight);
+        return term.Bias == ParameterPart.Zero || SignOf(term.Bias) == product ? product : 0;
+    }
+
+    private static int SignOf(ParameterPart part) => part switch
+    {
+        ParameterPart.Positive or ParameterPart.Absolute or ParameterPart.Square or ParameterPart.One => 1,
+        ParameterPart.Negative => -1,
+        _ => 0,
+    };
+
+    /// <summary><c>1 / st(z_g)</c> where no term depends on the data: computed here, once, for one sample.</summary>
+    private string ConstantReciprocal(LinearGroup group)
+    {
+        var once = new NodeEmitter([]);
+        HostTensor z = ConstantGraph.Evaluate(once, new LinearTerms(step, once).Denominator(group), step.Node);
+        float[] reciprocal = Array.ConvertAll(z.Data.ToArray(), v => StabilisedQuotient.Reciprocal(v, step.Epsilon));
+        return _nodes.Constant(reciprocal, z.Shape);
+    }
+}

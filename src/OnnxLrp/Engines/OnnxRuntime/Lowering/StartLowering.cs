@@ -1,0 +1,41 @@
+using OnnxLrp.Composites;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
+
+/// <summary>
+/// The start relevance as nodes: <c>R = y ⊙ e_t</c> (or <c>e_t</c>, as the composite says), where <c>e_t</c> is 1 at the target t of each sample
+/// and 0 elsewhere. A target of −1 stands for the class with the highest score, the first on ties.
+/// </summary>
+internal static class StartLowering
+{
+    /// <summary>Name of the batch dimension.</summary>
+    public const string Batch = "batch";
+
+    /// <summary>Adds the input <c>target</c>, Int64 [batch]; gives its name.</summary>
+    public static string FromTarget(LrpPlan plan, ExplainerGraph explainer)
+    {
+        NodeEmitter nodes = explainer.Nodes;
+        nodes.Scope = "start";
+        int[] shape = explainer.Shape(plan.Output);
+        int classes = shape.Skip(1).Aggregate(1, (a, b) => a * b);
+        string target = nodes.IntegerInput(nodes.NewName("target"), Batch);
+        string scores = shape.Length == 2 ? plan.Output : nodes.Reshape(plan.Output, [-1, classes]);
+        string best = nodes.Emit("ArgMax", [scores], OnnxAttributes.Empty.With("axis", 1).With("keepdims", 0));
+        string chosen = nodes.Where(nodes.Emit("Less", [target, nodes.Integers(0)]), best, target);
+        string ones = nodes.Emit("OneHot", [chosen, nodes.Integers(classes), nodes.Constant([0, 1], [2])], OnnxAttributes.Empty.With("axis", 1));
+        string start = plan.Composite.Seed == ScoreSeed.One ? ones : nodes.Multiply(ones, scores);
+        explainer.Start(shape.Length == 2 ? start : nodes.ReshapeSamples(start, [shape[0], classes], shape));
+        return target;
+    }
+
+    /// <summary>Adds the input <c>start_relevance</c> in the shape of the explained tensor; gives its name.</summary>
+    public static string FromInput(LrpPlan plan, ExplainerGraph explainer)
+    {
+        NodeEmitter nodes = explainer.Nodes;
+        string start = nodes.Input(nodes.NewName("start_relevance"), explainer.Shape(plan.Output), Batch);
+        explainer.Start(start);
+        return start;
+    }
+}

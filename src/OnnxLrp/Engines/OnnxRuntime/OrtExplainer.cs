@@ -1,0 +1,61 @@
+using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Engines.OnnxRuntime.Lowering;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Engines.OnnxRuntime;
+
+/// <summary>A plan as one session, forward and backward pass together, for one set of tensors whose relevance is wanted.</summary>
+internal sealed class OrtExplainer : IDisposable
+{
+    private readonly LrpPlan _plan;
+    private readonly ExplainerModel _model;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
+    /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
+    public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, bool targets)
+    {
+        _plan = plan;
+        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
+        _session = OrtSessions.Load(_model.Graph, [], GraphOptimizationLevel.ORT_ENABLE_ALL);
+    }
+
+    /// <summary>Whether the graph holds for any batch size.</summary>
+    public bool AnyBatch => _model.AnyBatch;
+
+    /// <summary>One run from classes, −1 for the best.</summary>
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, int[] targets)
+    {
+        using OrtValue start = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(targets, t => (long)t), [targets.Length]);
+        return Run(input, start);
+    }
+
+    /// <summary>One run from a start relevance.</summary>
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
+    {
+        int[] shape = [input.Shape[0], .. _plan.OutputShape.Skip(1)];
+        using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
+        return Run(input, start);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+
+    private (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, OrtValue start)
+    {
+        OnnxElementType type = _plan.Graph.Inputs.First(i => i.Name == _plan.Input).ElementType;
+        using OrtValue x = OrtTensors.Wrap(_model.Input, type, input);
+        using IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(
+            _model.Graph, "explaining",
+            () => _session.Run(_options, [_model.Input, _model.Start], [x, start], [.. _model.Values, .. _model.Relevance.Select(o => o.Output)]));
+        var relevance = new Dictionary<string, float[]>();
+        for (int i = 0; i < _model.Relevance.Count; i++) relevance[_model.Relevance[i].Tensor] = results[i + 1].GetTensorDataAsSpan<float>().ToArray();
+        return (results[0].GetTensorDataAsSpan<float>().ToArray(), relevance);
+    }
+}
