@@ -26,6 +26,7 @@ public sealed record OnnxGraph
         Inputs = other.Inputs;
         Outputs = other.Outputs;
         Initializers = other.Initializers;
+        Values = other.Values;
         Metadata = other.Metadata;
         Notes = other.Notes;
     }
@@ -53,6 +54,9 @@ public sealed record OnnxGraph
 
     /// <summary>Constants by tensor name.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> Initializers { get; init; } = new Dictionary<string, OnnxTensor>();
+
+    /// <summary>Shapes of inner tensors, for ONNX Runtime where it cannot infer them; written, not read.</summary>
+    public IReadOnlyList<OnnxValue> Values { get; init; } = [];
 
     /// <summary>The file's key-value metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();

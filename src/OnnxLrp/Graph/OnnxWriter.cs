@@ -58,6 +58,7 @@ public static class OnnxWriter
         if (graph.IrVersion < FreeInitializers)
             proto.Input.AddRange(graph.Initializers.Values.Select(Declaration).Select(Value));
         proto.Output.AddRange(graph.Outputs.Select(Value));
+        proto.ValueInfo.AddRange(graph.Values.Select(Value));
         proto.Output.AddRange(extraOutputs.Distinct().Where(name => !graph.IsOutput(name)).Select(name => new ValueInfoProto { Name = name }));
 
         var model = new ModelProto { IrVersion = graph.IrVersion, ProducerName = "OnnxLrp", Graph = proto };

@@ -62,9 +62,13 @@ internal static class Arithmetic
     public static string Reshape(this NodeEmitter nodes, string a, IEnumerable<int> shape) =>
         nodes.Emit("Reshape", [a, nodes.Integers([.. shape.Select(d => (long)d)])]);
 
-    /// <summary>The same samples, each under another shape; both shapes are whole tensors, batch first.</summary>
-    public static string ReshapeSamples(this NodeEmitter nodes, string a, int[] from, int[] to) =>
-        from.SequenceEqual(to) ? a : nodes.Reshape(a, [from[0] == to[0] ? 0 : -1, .. to.Skip(1)]);
+    /// <summary>Every value so many times along each spatial dimension.</summary>
+    public static string Repeated(this NodeEmitter nodes, string a, IEnumerable<int> times)
+    {
+        float[] scales = [1, 1, .. times.Select(t => (float)t)];
+        OnnxAttributes nearest = OnnxAttributes.Empty.With("mode", "nearest").With("coordinate_transformation_mode", "asymmetric").With("nearest_mode", "floor");
+        return nodes.Emit("Resize", [a, "", nodes.Constant(scales, [scales.Length])], nearest);
+    }
 
     public static string Transpose(this NodeEmitter nodes, string a, IEnumerable<int> axes) =>
         nodes.Emit("Transpose", [a], OnnxAttributes.Empty.With("perm", axes.Select(i => (long)i)));

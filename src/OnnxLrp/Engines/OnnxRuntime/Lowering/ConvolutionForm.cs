@@ -13,6 +13,9 @@ internal sealed class ConvolutionForm(ConvolutionGeometry geometry, float[] weig
     /// <summary>Below so many output channels a Conv fills its blocks with zeros, and ConvTranspose is faster.</summary>
     private const int LeastChannels = 16;
 
+    /// <summary>Up to so many output positions a pointwise layer is better spread with zeros.</summary>
+    private const int FewPositions = 14 * 14;
+
     private readonly NodeEmitter _nodes = nodes;
     private readonly Sliding _sliding = Sliding.Of(geometry);
 
@@ -38,9 +41,36 @@ internal sealed class ConvolutionForm(ConvolutionGeometry geometry, float[] weig
     public override string Adjoint(string s, ParameterPart part, float factor)
     {
         if (geometry.Transposed) return _sliding.Convolve(_nodes, s, Weight(part, factor), geometry.Groups);
+        if (part == ParameterPart.One && geometry.Groups == 1) return _nodes.Multiply(Box(s), factor);
+        if (Zeros() is { } zeros)
+        {
+            if (geometry.Depthwise) return zeros.Window.Convolve(_nodes, zeros.Insert(_nodes, s, Small), Turned(Weight(part, factor)), geometry.Groups);
+            string small = _nodes.Emit("Conv", [s, Turned(Weight(part, factor))]);
+            return zeros.Insert(_nodes, small, Large);
+        }
         return Large >= LeastChannels && _sliding.Reversed() is { } reversed
             ? reversed.Convolve(_nodes, s, Turned(Weight(part, factor)), geometry.Groups)
             : _sliding.Spread(_nodes, s, Weight(part, factor), geometry.Groups);
+    }
+
+    /// <summary>Weights that are all 1: the sum over channels, spread by a kernel of ones, is the same for every input channel.</summary>
+    private string Box(string s)
+    {
+        int[] ones = [.. Enumerable.Repeat(1, geometry.Kernel.Length)];
+        string sum = _nodes.Emit("Conv", [s, _nodes.Part([], [1, Small, .. ones], ParameterPart.One, gamma)]);
+        string spread = _sliding.Spread(_nodes, sum, _nodes.Part([], [1, 1, .. geometry.Kernel], ParameterPart.One, gamma), 1);
+        return _nodes.Emit("Expand", [spread, _nodes.Integers([1, Large, .. ones.Select(o => (long)o)])]);
+    }
+
+    /// <summary>
+    /// The zeros between the outputs of a strided layer, where writing them is cheaper than ConvTranspose: depthwise layers, and pointwise layers of
+    /// few positions; both in whole blocks of channels.
+    /// </summary>
+    private ZeroInsertion? Zeros()
+    {
+        bool pointwise = geometry.Groups == 1 && geometry.Kernel.All(k => k == 1) && Shapes.Length(geometry.OutputShape.AsSpan(2)) <= FewPositions;
+        bool worth = geometry.Kernel.Length == 2 && Large % LeastChannels == 0 && geometry.Strides.Any(s => s > 1) && ((geometry.Depthwise && Small == Large) || pointwise);
+        return worth ? ZeroInsertion.For(_sliding) : null;
     }
 
     private string Weight(ParameterPart part, float factor) =>

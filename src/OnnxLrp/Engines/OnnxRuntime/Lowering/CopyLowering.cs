@@ -9,6 +9,6 @@ internal static class CopyLowering
     {
         int[] from = explainer.Shape(step.From), to = explainer.Shape(step.To.Tensor);
         Flow flow = explainer.Flow(step.From);
-        return from.SequenceEqual(to) ? flow : flow.Moved(explainer.Nodes, step.From, step.To.Tensor, a => explainer.Nodes.ReshapeSamples(a, from, to));
+        return from.SequenceEqual(to) ? flow : flow.Moved(explainer.Nodes, step.From, step.To.Tensor, a => explainer.Nodes.Samples(a, to));
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ExplainerGraph
         _plan = plan;
         Nodes = new NodeEmitter(plan.Shapes.Keys);
         Nodes.Adopt(ForwardGraph.Of(plan));
+        Nodes.Batch = Nodes.Inputs[0].Dimensions![0];
     }
 
     /// <summary>Where nodes are written.</summary>

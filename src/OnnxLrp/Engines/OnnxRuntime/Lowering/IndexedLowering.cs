@@ -14,8 +14,8 @@ internal static class IndexedLowering
     {
         NodeEmitter nodes = explainer.Nodes;
         IndexedRoute r = step.Route;
-        string samples = nodes.Reshape(explainer.Relevance(step.From), [-1, r.Source.Length]);
-        return nodes.Reshape(Move(nodes, samples, r.Source, r.InputSampleLength), [-1, .. explainer.Shape(step.To.Tensor).Skip(1)]);
+        string samples = nodes.Samples(explainer.Relevance(step.From), [1, r.Source.Length]);
+        return nodes.Samples(Move(nodes, samples, r.Source, r.InputSampleLength), explainer.Shape(step.To.Tensor));
     }
 
     /// <param name="nodes">Where nodes are written.</param>

@@ -1,4 +1,3 @@
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning.Steps;
 using OnnxLrp.Rules;
 
@@ -10,12 +9,6 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// </summary>
 internal sealed class LinearDenominators(LinearStep step, LinearTerms terms, ExplainerGraph explainer)
 {
-    /// <summary>Products per sample from which the negative group of alpha-beta is taken from the others instead of computed.</summary>
-    private const long LargeLayer = 1_000_000;
-
-    /// <summary>Products per output from which it is: rounding of <c>z⁺ − z</c> averages out over many.</summary>
-    private const int ManyProducts = 32;
-
     private readonly NodeEmitter _nodes = explainer.Nodes;
 
     /// <summary>s of a group, but for the sign that comes with it.</summary>
@@ -46,16 +39,14 @@ internal sealed class LinearDenominators(LinearStep step, LinearTerms terms, Exp
     /// </summary>
     private string? Complement(LinearGroup group)
     {
-        bool large = ProductsPerOutput() >= ManyProducts && ProductsPerOutput() * Shapes.Length(step.Geometry.OutputShape.AsSpan(1)) >= LargeLayer;
-        if (!large || !Is(group, ParameterPart.Negative) || step.Groups.FirstOrDefault(g => Is(g, ParameterPart.Positive)) is not { } positive) return null;
+        if (!LayerSize.IsLarge(step) || !Is(group, ParameterPart.Negative)) return null;
+        if (step.Groups.FirstOrDefault(g => Is(g, ParameterPart.Positive)) is not { } positive) return null;
         string z = step.VanishesBelowZero ? explainer.Rectified(step.From) : step.From;
         return _nodes.AtLeast(_nodes.Subtract(terms.Denominator(positive, step.Epsilon), z), step.Epsilon);
     }
 
     private bool Is(LinearGroup group, ParameterPart part) => group.Mask == OutputMask.None && group.Denominator == DenominatorSource.Terms
         && group.Terms is [{ Input: InputPart.Value, Sign: 1 } only] && only.Weight == part && (only.Bias == part || step.Bias is null);
-
-    private long ProductsPerOutput() => step.Weight.LongLength / step.Geometry.OutputShape[1];
 
     /// <summary>+1 where every term of the group is ≥ 0, −1 where every term is ≤ 0, 0 where that is not known.</summary>
     private int SignOf(LinearGroup group)

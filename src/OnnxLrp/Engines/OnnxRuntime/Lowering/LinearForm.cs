@@ -35,7 +35,4 @@ internal abstract class LinearForm(LinearGeometry geometry, NodeEmitter nodes)
         DiagonalGeometry g => new DiagonalForm(g, step.Weight, step.Gamma, nodes),
         _ => throw new InvalidOperationException($"{step.Node}: no ONNX form for {step.Geometry.GetType().Name}"),
     };
-
-    /// <summary>A shape whose batch dimension is what the values give.</summary>
-    protected static IEnumerable<int> AnyBatch(int[] shape) => [-1, .. shape[1..]];
 }

@@ -13,6 +13,7 @@ internal static class LinearLowering
     {
         NodeEmitter nodes = explainer.Nodes;
         var terms = new LinearTerms(step, nodes);
+        if (MixedSigns.Lower(step, terms, explainer) is { } mixed) return mixed;
         var denominators = new LinearDenominators(step, terms, explainer);
         var sums = new Dictionary<InputPart, string>();
         foreach (LinearGroup group in step.Groups)

@@ -34,6 +34,6 @@ internal sealed class MatrixForm(MatrixGeometry geometry, float[] weight, float 
         string rows = from.Length == 2 ? a : _nodes.Reshape(a, [-1, from[^1]]);
         OnnxAttributes attributes = OnnxAttributes.Empty.With("transB", transposed ? 1L : 0L).With("alpha", factor);
         string product = _nodes.Emit("Gemm", bias is null ? [rows, w] : [rows, w, bias], attributes);
-        return to.Length == 2 ? product : _nodes.Reshape(product, AnyBatch(to));
+        return to.Length == 2 ? product : _nodes.Samples(product, to);
     }
 }

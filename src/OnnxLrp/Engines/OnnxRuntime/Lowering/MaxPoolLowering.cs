@@ -40,6 +40,6 @@ internal static class MaxPoolLowering
     {
         string winners = nodes.Emit("MaxPool", [x], window, 2)[1];
         string routed = nodes.ScatterAdd(nodes.ZerosLike(nodes.Reshape(x, [-1])), nodes.Reshape(winners, [-1]), nodes.Reshape(relevance, [-1]));
-        return nodes.Reshape(routed, [-1, .. shape[1..]]);
+        return nodes.Samples(routed, shape);
     }
 }

@@ -27,7 +27,7 @@ internal static class MaxPoolTiesLowering
         string inside = sliding.Convolve(nodes, nodes.Constant([.. Enumerable.Repeat(1f, Shapes.Length(sliding.Large))], [1, 1, .. sliding.Large]), kernels, 1);
         string maxima = nodes.Multiply(IsMaximum(nodes, values, InRows(y, g.OutputShape)), inside);
         string shares = Share(nodes, maxima, InRows(relevance, g.OutputShape), [1]);
-        return nodes.Reshape(sliding.Spread(nodes, shares, kernels, 1), [-1, .. g.InputShape[1..]]);
+        return nodes.Samples(sliding.Spread(nodes, shares, kernels, 1), g.InputShape);
     }
 
     private static string IsMaximum(NodeEmitter nodes, string x, string y) => nodes.Where(nodes.Emit("Equal", [x, y]), 1, 0);

@@ -22,12 +22,28 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     private readonly Dictionary<string, string[]> _written = [];
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private readonly Dictionary<int, List<OnnxTensor>> _constantsByHash = [];
+    private readonly Dictionary<string, OnnxValue> _declared = [];
     private int _opset = Opset;
     private long _irVersion = 8;
     private IReadOnlyDictionary<string, int> _domains = new Dictionary<string, int>();
 
     /// <summary>What the nodes that follow belong to; the first part of their names.</summary>
     public string Scope { get; set; } = "";
+
+    /// <summary>The batch dimension: a name where its size is open.</summary>
+    public OnnxDimension Batch { get; set; }
+
+    /// <summary>The samples of a tensor, each under the shape that stands behind the batch in <paramref name="shape"/>.</summary>
+    public string Samples(string a, int[] shape)
+    {
+        string reshaped = Emit("Reshape", [a, Integers([-1, .. shape.Skip(1).Select(d => (long)d)])]);
+        // ONNX Runtime loses the batch dimension on the way through a Reshape, and with it the shapes that let it fuse what follows.
+        _declared[reshaped] = new OnnxValue(reshaped, OnnxElementType.Float, [Batch, .. shape.Skip(1).Select(d => new OnnxDimension(d, null))]);
+        return reshaped;
+    }
+
+    /// <summary>The graph inputs so far.</summary>
+    public IReadOnlyList<OnnxValue> Inputs => _inputs;
 
     /// <summary>The constants so far.</summary>
     public IEnumerable<OnnxTensor> Constants => _constants.Values;
@@ -129,6 +145,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
             Nodes = alive,
             Inputs = _inputs,
             Outputs = [.. given.Select(o => declared?.Invoke(o.Name) ?? new OnnxValue(o.Name, OnnxElementType.Float, null))],
+            Values = [.. _declared.Values.Where(v => needed.Contains(v.Name) && given.All(o => o.Name != v.Name))],
             Initializers = _constants.Where(c => needed.Contains(c.Key)).ToDictionary(),
         };
     }

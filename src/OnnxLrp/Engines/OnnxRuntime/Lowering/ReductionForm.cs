@@ -13,14 +13,14 @@ internal sealed class ReductionForm(ReductionGeometry geometry, float gamma, Nod
     public override string Forward(string u, ParameterPart part)
     {
         string sum = _nodes.Sum(_nodes.Reshape(u, [-1, geometry.Reduced, geometry.Inner]), [1], keepAxes: false);
-        return _nodes.Reshape(_nodes.Multiply(sum, Weight(part)), AnyBatch(geometry.OutputShape));
+        return _nodes.Samples(_nodes.Multiply(sum, Weight(part)), geometry.OutputShape);
     }
 
     public override string Adjoint(string s, ParameterPart part)
     {
         string one = _nodes.Multiply(_nodes.Reshape(s, [-1, 1, geometry.Inner]), Weight(part));
         string copies = _nodes.Emit("Expand", [one, _nodes.Integers(1, geometry.Reduced, 1)]);
-        return _nodes.Reshape(copies, AnyBatch(geometry.InputShape));
+        return _nodes.Samples(copies, geometry.InputShape);
     }
 
     private float Weight(ParameterPart part) => ParameterParts.Of(geometry.Sum ? 1 : 1f / geometry.Reduced, part, gamma);

@@ -21,12 +21,12 @@ internal static class StartLowering
         int[] shape = explainer.Shape(plan.Output);
         int classes = shape.Skip(1).Aggregate(1, (a, b) => a * b);
         string target = nodes.IntegerInput(nodes.NewName("target"), Batch);
-        string scores = shape.Length == 2 ? plan.Output : nodes.Reshape(plan.Output, [-1, classes]);
+        string scores = shape.Length == 2 ? plan.Output : nodes.Samples(plan.Output, [1, classes]);
         string best = nodes.Emit("ArgMax", [scores], OnnxAttributes.Empty.With("axis", 1).With("keepdims", 0));
         string chosen = nodes.Where(nodes.Emit("Less", [target, nodes.Integers(0)]), best, target);
         string ones = nodes.Emit("OneHot", [chosen, nodes.Integers(classes), nodes.Constant([0, 1], [2])], OnnxAttributes.Empty.With("axis", 1));
         string start = plan.Composite.Seed == ScoreSeed.One ? ones : nodes.Multiply(ones, scores);
-        explainer.Start(shape.Length == 2 ? start : nodes.ReshapeSamples(start, [shape[0], classes], shape));
+        explainer.Start(shape.Length == 2 ? start : nodes.Samples(start, shape));
         return target;
     }
 

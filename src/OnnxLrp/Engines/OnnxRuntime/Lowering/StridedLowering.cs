@@ -70,6 +70,6 @@ internal static class StridedLowering
             Shapes.Advance(index, r.Extents);
         }
         string moved = IndexedLowering.Move(nodes, nodes.Reshape(relevance, [-1, source.Length]), source, Shapes.Length(to));
-        return nodes.Reshape(moved, samples ? [-1, .. to] : to);
+        return samples ? nodes.Samples(moved, [1, .. to]) : nodes.Reshape(moved, to);
     }
 }
