@@ -14,7 +14,7 @@ namespace OnnxLrp;
 /// Explanation explanation = explainer.Explain(pixels);
 /// float[] relevance = explanation.Relevance;
 /// </code>
-/// A model is planned once for each input shape; later inputs of that shape cost only their run. Not safe for use from several threads at once.
+/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run. Not safe for use from several threads at once.
 /// </summary>
 public sealed class LrpExplainer : IDisposable
 {
@@ -27,6 +27,7 @@ public sealed class LrpExplainer : IDisposable
     private readonly bool _ownsEngine;
     private readonly Dictionary<(string Shape, string? Output), LrpPlan> _plans = [];
     private readonly Dictionary<LrpPlan, IRelevanceSession> _sessions = [];
+    private readonly Dictionary<(string Sample, string? Output), LrpPlan> _anyBatch = [];
 
     private LrpExplainer(OnnxGraph graph, LrpOptions options, IRelevanceEngine? engine = null)
     {
@@ -178,14 +179,17 @@ public sealed class LrpExplainer : IDisposable
 
     private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)
     {
-        LrpPlan plan = Plan(shape, target);
+        (string, string?) sample = (string.Join(',', shape[1..]), target.Output ?? _options.Output);
+        LrpPlan plan = _anyBatch.GetValueOrDefault(sample) ?? Plan(shape, target);
         if (_sessions.TryGetValue(plan, out IRelevanceSession? open)) return (plan, open);
         if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
         {
             throw new InputMismatchException(
                 _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
         }
-        return (plan, _sessions[plan] = _engine.Value.Open(plan));
+        IRelevanceSession session = _sessions[plan] = _engine.Value.Open(plan);
+        if (session.AnyBatch) _anyBatch[sample] = plan;
+        return (plan, session);
     }
 
     private int[] SampleShape(int length)

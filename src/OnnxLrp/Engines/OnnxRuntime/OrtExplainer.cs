@@ -36,7 +36,7 @@ internal sealed class OrtExplainer : IDisposable
     /// <summary>One run from a start relevance.</summary>
     public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
     {
-        int[] shape = [input.Shape[0], .. _plan.OutputShape.Skip(1)];
+        int[] shape = [_plan.OutputShape[0] == _plan.InputShape[0] ? input.Shape[0] : _plan.OutputShape[0], .. _plan.OutputShape.Skip(1)];
         using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
         return Run(input, start);
     }

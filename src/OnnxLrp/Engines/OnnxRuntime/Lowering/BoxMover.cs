@@ -19,7 +19,7 @@ internal sealed class BoxMover(NodeEmitter nodes, int lead)
     }
 
     /// <summary>The same values under another shape.</summary>
-    public string Reshape(string tensor, IEnumerable<int> shape) => lead > 0 ? nodes.Samples(tensor, [1, .. shape]) : nodes.Reshape(tensor, shape);
+    public string Reshape(string tensor, IEnumerable<int> shape) => lead > 0 ? nodes.Samples(tensor, [nodes.Batch.Size, .. shape]) : nodes.Reshape(tensor, shape);
 
     /// <summary>The axes behind the leading ones in another order.</summary>
     public string Transpose(string tensor, int[] order) => order.SequenceEqual(Enumerable.Range(0, order.Length))

@@ -15,7 +15,8 @@ internal sealed class ExplainerGraph
         _plan = plan;
         Nodes = new NodeEmitter(plan.Shapes.Keys);
         Nodes.Adopt(ForwardGraph.Of(plan));
-        Nodes.Batch = Nodes.Inputs[0].Dimensions![0];
+        Nodes.Batch = (plan.InputShape[0], Nodes.Inputs[0].Dimensions![0]);
+        if (Shape(plan.Output) is not [int first, ..] || first != plan.InputShape[0]) BindToBatch($"{plan.Output} does not have the batch as its first dimension");
     }
 
     /// <summary>Where nodes are written.</summary>
@@ -70,7 +71,9 @@ internal sealed class ExplainerGraph
             return (flow with { Factor = Nodes.Divide(size, Nodes.Add(size, Nodes.Scalar(epsilon))) }).Value(Nodes);
         }
         string value = flow.Value(Nodes);
-        return positive is null ? Nodes.Quotient(value, z, epsilon) : Nodes.Divide(value, Nodes.Add(positive, Nodes.Scalar(epsilon)));
+        string? exact = step is LinearStep linear ? ExactOutput.Of(linear, Nodes) : null;
+        if (positive is null) return Nodes.Quotient(value, exact ?? z, epsilon);
+        return Nodes.Divide(value, Nodes.Add(exact is null ? positive : Nodes.Positive(exact), Nodes.Scalar(epsilon)));
     }
 
     /// <summary><c>max(z, 0)</c>: the model's own Relu where it has one.</summary>

@@ -28,14 +28,14 @@ internal static class ExplainerLowering
         ];
         OnnxGraph graph = nodes.ToGraph(
             plan.Graph.Source, [.. values.Select(v => (v, v)), .. relevance.Select(o => (o.Output, explainer.Relevance(o.Tensor)))],
-            name => Declared(name, explainer.Shape(relevance.FirstOrDefault(o => o.Output == name).Tensor ?? name), explainer, plan));
+            name => Declared(name, explainer.Shape(relevance.FirstOrDefault(o => o.Output == name).Tensor ?? name), explainer));
         return new ExplainerModel(graph, plan.Input, start, values, relevance, explainer.BatchBound);
     }
 
-    private static OnnxValue Declared(string name, int[] shape, ExplainerGraph explainer, LrpPlan plan)
+    private static OnnxValue Declared(string name, int[] shape, ExplainerGraph explainer)
     {
-        bool open = explainer.BatchBound.Count == 0 && shape.Length > 0 && shape[0] == plan.InputShape[0];
-        return new OnnxValue(name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && open ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(d, null))]);
+        (int size, OnnxDimension batch) = explainer.Nodes.Batch;
+        return new OnnxValue(name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && d == size ? batch : new OnnxDimension(d, null))]);
     }
 
     /// <summary>What a step contributes.</summary>

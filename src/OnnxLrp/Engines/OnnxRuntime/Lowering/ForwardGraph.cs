@@ -17,7 +17,7 @@ internal static class ForwardGraph
         bool open = declared.Dimensions?[0].Size is null;
         var constants = new NodeEmitter(plan.Shapes.Keys);
         var upgrade = new OpsetUpgrade(plan.Graph.Opset, plan.Shapes, constants);
-        OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(upgrade.Upgrade).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];
+        OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(upgrade.Upgrade).SelectMany(n => CeilModePool.Rewrite(n, plan, constants)).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];
         OnnxDimension[] input = [.. plan.InputShape.Select((d, axis) => axis == 0 && open ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(d, null))];
         return plan.Graph with
         {

@@ -14,7 +14,7 @@ internal static class IndexedLowering
     {
         NodeEmitter nodes = explainer.Nodes;
         IndexedRoute r = step.Route;
-        string samples = nodes.Samples(explainer.Relevance(step.From), [1, r.Source.Length]);
+        string samples = nodes.Samples(explainer.Relevance(step.From), r.Batch, r.Source.Length);
         return nodes.Samples(Move(nodes, samples, r.Source, r.InputSampleLength), explainer.Shape(step.To.Tensor));
     }
 

@@ -43,7 +43,7 @@ internal static class LrnLowering
         int lower = (l.Size - 1) / 2, upper = l.Size - 1 - lower;
         (int before, int behind) = adjoint ? (upper, lower) : (lower, upper);
         string kernel = nodes.Constant([.. Enumerable.Range(0, l.Size).Select(i => i == before ? own : 1)], [1, 1, l.Size, 1]);
-        string rows = nodes.Samples(values, [1, 1, l.Shape[1], Shapes.Length(l.Shape.AsSpan(2))]);
+        string rows = nodes.Samples(values, l.Shape[0], 1, l.Shape[1], Shapes.Length(l.Shape.AsSpan(2)));
         OnnxAttributes window = OnnxAttributes.Empty.With("kernel_shape", [(long)l.Size, 1L]).With("pads", [(long)before, 0L, (long)behind, 0L]);
         return nodes.Samples(nodes.Emit("Conv", [rows, kernel], window), l.Shape);
     }

@@ -30,15 +30,18 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     /// <summary>What the nodes that follow belong to; the first part of their names.</summary>
     public string Scope { get; set; } = "";
 
-    /// <summary>The batch dimension: a name where its size is open.</summary>
-    public OnnxDimension Batch { get; set; }
+    /// <summary>The batch size of the plan, and the dimension that stands for it: a name where any size will do.</summary>
+    public (int Size, OnnxDimension Dimension) Batch { get; set; }
 
-    /// <summary>The samples of a tensor, each under the shape that stands behind the batch in <paramref name="shape"/>.</summary>
-    public string Samples(string a, int[] shape)
+    /// <summary>A Float tensor under another shape; the first dimension is what the values give.</summary>
+    /// <param name="a">The tensor.</param>
+    /// <param name="shape">The shape at the plan's batch size.</param>
+    public string Samples(string a, params int[] shape)
     {
         string reshaped = Emit("Reshape", [a, Integers([-1, .. shape.Skip(1).Select(d => (long)d)])]);
         // ONNX Runtime loses the batch dimension on the way through a Reshape, and with it the shapes that let it fuse what follows.
-        _declared[reshaped] = new OnnxValue(reshaped, OnnxElementType.Float, [Batch, .. shape.Skip(1).Select(d => new OnnxDimension(d, null))]);
+        if (shape[0] == Batch.Size)
+            _declared[reshaped] = new OnnxValue(reshaped, OnnxElementType.Float, [Batch.Dimension, .. shape.Skip(1).Select(d => new OnnxDimension(d, null))]);
         return reshaped;
     }
 
@@ -80,15 +83,14 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
 
     /// <summary>A Float graph input; declared when first asked for.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="batch">Name of the first dimension, whose size is open; null where it is fixed too.</param>
-    public string Input(string name, int[] shape, string? batch = null)
+    /// <param name="shape">Its shape at the plan's batch size.</param>
+    public string Input(string name, int[] shape)
     {
         if (_inputs.All(i => i.Name != name))
         {
             _names.Add(name);
             _inputs.Add(new OnnxValue(
-                name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && batch is not null ? new OnnxDimension(null, batch) : new OnnxDimension(d, null))]));
+                name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && d == Batch.Size ? Batch.Dimension : new OnnxDimension(d, null))]));
         }
         return name;
     }
@@ -97,9 +99,9 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     public string Constant(float[] values, int[] shape) => Constant(name => OnnxTensor.FromFloats(name, shape, values));
 
     /// <summary>An Int64 graph input of one dimension, a value for each sample.</summary>
-    public string IntegerInput(string name, string batch)
+    public string IntegerInput(string name)
     {
-        _inputs.Add(new OnnxValue(name, OnnxElementType.Int64, [new OnnxDimension(null, batch)]));
+        _inputs.Add(new OnnxValue(name, OnnxElementType.Int64, [Batch.Dimension]));
         return name;
     }
 

@@ -1,5 +1,6 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Graph;
+using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
@@ -19,14 +20,14 @@ internal static class StartLowering
         NodeEmitter nodes = explainer.Nodes;
         nodes.Scope = "start";
         int[] shape = explainer.Shape(plan.Output);
-        int classes = shape.Skip(1).Aggregate(1, (a, b) => a * b);
-        string target = nodes.IntegerInput(nodes.NewName("target"), Batch);
-        string scores = shape.Length == 2 ? plan.Output : nodes.Samples(plan.Output, [1, classes]);
+        int batch = plan.InputShape[0], classes = Shapes.Length(shape) / batch;
+        string target = nodes.IntegerInput(nodes.NewName("target"));
+        string scores = shape.Length == 2 && shape[0] == batch ? plan.Output : nodes.Samples(plan.Output, batch, classes);
         string best = nodes.Emit("ArgMax", [scores], OnnxAttributes.Empty.With("axis", 1).With("keepdims", 0));
         string chosen = nodes.Where(nodes.Emit("Less", [target, nodes.Integers(0)]), best, target);
         string ones = nodes.Emit("OneHot", [chosen, nodes.Integers(classes), nodes.Constant([0, 1], [2])], OnnxAttributes.Empty.With("axis", 1));
         string start = plan.Composite.Seed == ScoreSeed.One ? ones : nodes.Multiply(ones, scores);
-        explainer.Start(shape.Length == 2 ? start : nodes.Samples(start, shape));
+        explainer.Start(scores == plan.Output ? start : nodes.Samples(start, shape));
         return target;
     }
 
@@ -34,7 +35,7 @@ internal static class StartLowering
     public static string FromInput(LrpPlan plan, ExplainerGraph explainer)
     {
         NodeEmitter nodes = explainer.Nodes;
-        string start = nodes.Input(nodes.NewName("start_relevance"), explainer.Shape(plan.Output), Batch);
+        string start = nodes.Input(nodes.NewName("start_relevance"), explainer.Shape(plan.Output));
         explainer.Start(start);
         return start;
     }

@@ -17,13 +17,13 @@ internal static class StridedLowering
         StridedRoute route = step.Route;
         int[] from = explainer.Shape(step.From), to = explainer.Shape(step.To.Tensor);
         if (Shapes.Length(route.Extents) == 0) return new Flow(nodes.ZerosLike(step.To.Tensor));
-        bool samples = IsSampleWise(route, from, to);
+        bool samples = IsSampleWise(route, from, to, nodes.Batch.Size);
         if (!samples) explainer.BindToBatch($"{step.Node} moves values between samples");
         (StridedRoute one, int[] source, int[] target) = samples ? (Sample(route), from[1..], to[1..]) : (route, from, to);
         return explainer.Flow(step.From).Moved(nodes, step.From, step.To.Tensor, a => Moved(nodes, a, one, source, target, samples));
     }
 
-    private static bool IsSampleWise(StridedRoute r, int[] from, int[] to) => from.Length > 1 && to.Length > 1 && from[0] == to[0] && r.Extents[0] == from[0]
+    private static bool IsSampleWise(StridedRoute r, int[] from, int[] to, int batch) => from.Length > 1 && to.Length > 1 && from[0] == batch && to[0] == batch && r.Extents[0] == batch
         && r.Extents.Length > 1 && r.OutputStrides[0] == Shapes.Length(from.AsSpan(1)) && r.InputStrides[0] == Shapes.Length(to.AsSpan(1));
 
     private static StridedRoute Sample(StridedRoute r) => r with { Extents = r.Extents[1..], OutputStrides = r.OutputStrides[1..], InputStrides = r.InputStrides[1..] };
@@ -70,6 +70,6 @@ internal static class StridedLowering
             Shapes.Advance(index, r.Extents);
         }
         string moved = IndexedLowering.Move(nodes, nodes.Reshape(relevance, [-1, source.Length]), source, Shapes.Length(to));
-        return samples ? nodes.Samples(moved, [1, .. to]) : nodes.Reshape(moved, to);
+        return samples ? nodes.Samples(moved, [nodes.Batch.Size, .. to]) : nodes.Reshape(moved, to);
     }
 }
