@@ -27,6 +27,7 @@ public sealed class ProductTests(TestEngine device)
     public void Both_factors_get_what_the_rule_says([Range(0, 5)] int which, [Values] bool broadcast)
     {
         (LrpRule rule, bool divides) = Rules[which];
+        _ = TestEngines.On(device);
         var random = new Random(which);
         float[] x = [.. Enumerable.Range(0, 24).Select(i => (float)(random.NextDouble() + 0.5) * (i % 3 == 0 && i < 12 ? -1 : 1))], r = [.. Enumerable.Range(0, 12).Select(_ => (float)random.NextDouble() - 0.3f)];
         TestModels model = new TestModels().Input("x", 1, 8, 3)
