@@ -35,6 +35,7 @@ internal sealed class Conversion(ConversionSettings settings)
         OnnxGraph graph = Passes(read, input, output.Name, shape);
 
         string logits = output.Name;
+        GC.Collect();
         try
         {
             LrpPlan plan = new LrpPlanner(new LeanProbe()).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);

@@ -4,9 +4,17 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Converter.Checking;
 
-/// <summary>Probes a graph as <see cref="OnnxRuntimeProbe"/> does, without a second copy of its weights.</summary>
+/// <summary>
+/// Probes a graph as <see cref="OnnxRuntimeProbe"/> does, without a second copy of its weights, and with only a part of its tensors in memory at a time.
+/// </summary>
 internal sealed class LeanProbe : IGraphProbe
 {
+    /// <summary>The graph runs this often at most, each time for another part of its tensors.</summary>
+    private const int MostRuns = 3;
+
+    /// <summary>Fewer tensors than this are not worth another run.</summary>
+    private const int FewTensors = 60;
+
     /// <inheritdoc/>
     public GraphFacts Probe(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes)
     {
@@ -19,13 +27,16 @@ internal sealed class LeanProbe : IGraphProbe
         string[] made = [.. graph.Nodes.SelectMany(Primitives).SelectMany(n => n.Outputs).Where(o => o.Length > 0)];
         if (made.Length == 0) return new GraphFacts(shapes, types, constants);
 
-        using var session = new LeanSession(graph, made);
-        session.Run(graph.Inputs.ToDictionary(i => i.Name, i => Zeros(inputShapes[i.Name])), (name, value) =>
+        foreach (string[] part in made.Chunk(Math.Max(FewTensors, (made.Length / MostRuns) + 1)))
         {
-            if (!value.IsTensor) return;
-            (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
-            if (constantNames.Contains(name)) constants[name] = OrtTensors.Copy(name, value);
-        });
+            using var session = new LeanSession(graph, part);
+            session.Run(graph.Inputs.ToDictionary(i => i.Name, i => Zeros(inputShapes[i.Name])), (name, value) =>
+            {
+                if (!value.IsTensor) return;
+                (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
+                if (constantNames.Contains(name)) constants[name] = OrtTensors.Copy(name, value);
+            });
+        }
         return new GraphFacts(shapes, types, constants);
     }
 

@@ -32,7 +32,17 @@ internal sealed class LeanSession : IDisposable
             Inputs = [.. graph.Inputs, .. _weights.Select(t => new OnnxValue(t.Name, t.ElementType, [.. t.Dimensions.Select(d => new OnnxDimension(d, null))]))],
             Initializers = graph.Initializers.Where(t => !large.Contains(t.Key)).ToDictionary(),
         };
-        _session = OrtSessions.Load(small, [.. outputs.Where(o => !graph.IsOutput(o))], GraphOptimizationLevel.ORT_DISABLE_ALL);
+        byte[] model = OnnxWriter.ToBytes(small, [.. outputs.Where(o => !graph.IsOutput(o))]);
+        OrtSessions.EnsureQuietEnvironment();
+        using var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            // An arena grows by doubling and keeps what it has.
+            EnableCpuMemArena = false,
+            EnableMemoryPattern = false,
+        };
+        _session = OrtSessions.Guard(graph, "loading the model", () => new InferenceSession(model, options));
     }
 
     /// <summary>Runs the graph; hands each output to <paramref name="take"/> while ONNX Runtime's memory lives.</summary>

@@ -13,8 +13,9 @@ internal sealed class CanonizationPass(string name, ICanonization canonization, 
     public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
         CanonizedGraph result = canonization.Apply(graph, facts.Of(graph));
-        string[] gone = [.. Missing(graph, result.Graph).Select(m => $"{m.Count} {m.Operator} gone")];
-        return result with { Notes = [.. result.Notes, .. gone] };
+        if (result.Notes.Count > 0) return result;
+        string gone = string.Join(", ", Missing(graph, result.Graph).Select(m => $"{m.Count} {m.Operator}"));
+        return gone.Length == 0 ? result : result with { Notes = [$"gone: {gone}"] };
     }
 
     private static IEnumerable<(string Operator, int Count)> Missing(OnnxGraph before, OnnxGraph after)

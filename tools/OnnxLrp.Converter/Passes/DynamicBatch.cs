@@ -22,7 +22,7 @@ internal sealed class DynamicBatch(string input) : IConversionPass
         GraphFacts known = facts.Of(graph);
         int batch = facts.Shape[0];
         OnnxGraph opened = Declared(graph, declared, known, batch);
-        if (declared.Dimensions![0].Size is null) return new CanonizedGraph(opened, []);
+        if (declared.Dimensions![0].Size is null) return Same(graph, opened) ? new CanonizedGraph(graph, []) : new CanonizedGraph(opened, ["shapes are declared"]);
         opened = Reshapes(opened, known, batch);
         if (batch != 1) return new CanonizedGraph(graph, [$"the batch stays {batch}: only a batch of 1 is opened"]);
         string? problem = Problem(graph, opened, facts.Shape);
@@ -47,6 +47,9 @@ internal sealed class DynamicBatch(string input) : IConversionPass
             Outputs = [.. graph.Outputs.Select(Opened)],
         };
     }
+
+    private static bool Same(OnnxGraph a, OnnxGraph b) =>
+        a.Inputs.Concat(a.Outputs).Select(v => v.ToString()).SequenceEqual(b.Inputs.Concat(b.Outputs).Select(v => v.ToString()));
 
     private static OnnxGraph Reshapes(OnnxGraph graph, GraphFacts facts, int batch)
     {

@@ -10,10 +10,10 @@ internal static class PassTable
     [
         new KeepOneOutput(output),
         new CanonizationPass("fold constants", new FoldConstants(), OutputCheck.Exact),
-        new CanonizationPass("drop pass-through nodes", new RemovePassThrough(), OutputCheck.Exact),
         new CanonizationPass("int8 to float32", new DequantizeToFloat32(), OutputCheck.Rounded),
+        // Before anything is dropped: in float16 every node that goes takes its rounding along.
         new CanonizationPass("float16 to float32", new WidenToFloat32(), OutputCheck.Rounded),
-        new CanonizationPass("drop casts", new RemovePassThrough(), OutputCheck.Exact),
+        new CanonizationPass("drop pass-through nodes", new RemovePassThrough(), OutputCheck.Exact),
         new CanonizationPass("scale and shift into BatchNorm", new MergeScaleIntoBatchNorm(), OutputCheck.Exact),
         new RecoverBatchNorm(),
         new DynamicBatch(input),

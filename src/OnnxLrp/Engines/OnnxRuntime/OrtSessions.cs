@@ -41,7 +41,7 @@ internal static class OrtSessions
     }
 
     // The first use fixes the process-wide log level; an application that made its own environment keeps it.
-    private static void EnsureQuietEnvironment()
+    internal static void EnsureQuietEnvironment()
     {
         lock (Gate)
         {
