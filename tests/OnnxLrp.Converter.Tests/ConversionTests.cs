@@ -84,7 +84,7 @@ public sealed class ConversionTests
     {
         // The zero point is the least value: what is quantised is never negative, as behind a Relu.
         OnnxGraph graph = new TestModels().Input("x", 1, 4).Weights("w", [4, 3])
-            .Constant("s", [], 0.01f).Tensor(Zero("zero", 0)).Constant("t", [], 0.02f).Tensor(Zero("least", -128))
+            .Constant("s", [], 0.01f).Tensor(Zero("zero", 0)).Constant("t", [], 0.008f).Tensor(Zero("least", -128))
             .Node("QuantizeLinear", ["x", "s", "zero"], "q").Node("DequantizeLinear", ["q", "s", "zero"], "d").Node("MatMul", ["d", "w"], "m")
             .Node("QuantizeLinear", ["m", "t", "least"], "r").Node("DequantizeLinear", ["r", "t", "least"], "y").Output("y").Graph();
         using Converted run = Converted.Of(graph);

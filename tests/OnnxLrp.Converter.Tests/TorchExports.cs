@@ -41,15 +41,21 @@ internal sealed class TorchExports : IDisposable
     private static IEnumerable<Architecture> Lines(string folder) =>
         File.ReadLines(Path.Combine(folder, "exports.jsonl")).Where(l => l.StartsWith('{')).Select(l => JsonSerializer.Deserialize<Architecture>(l, Json)!);
 
-    private Architecture Export(string name)
+    /// <summary>Runs a script of tools/pytorch.</summary>
+    public (int Code, string Output, string Error) Script(string script, params string[] arguments)
     {
-        if (_python.Value is not { } python)
+        if (_python.Value is null)
         {
             const string message = "no Python with torch and torchvision here: install Debian's python3-torch and python3-torchvision, or set ONNXLRP_PYTHON";
             if (Environment.GetEnvironmentVariable("ONNXLRP_REQUIRE_TORCH") == "1") Assert.Fail(message);
             Assert.Ignore(message);
         }
-        (int code, string output, string error) = Run(_python.Value!, RepositoryRoot.Combine("tools", "pytorch", "architectures.py"), _folder, name);
+        return Run(_python.Value!, [RepositoryRoot.Combine("tools", "pytorch", script), .. arguments]);
+    }
+
+    private Architecture Export(string name)
+    {
+        (int code, string output, string error) = Script("architectures.py", _folder, name);
         Assert.That(code, Is.Zero, error);
         return JsonSerializer.Deserialize<Architecture>(output.Split('\n').First(l => l.StartsWith('{')), Json)!;
     }
