@@ -28,7 +28,7 @@ public sealed class ConversionTests
     public void Shape_arithmetic_is_folded_and_the_batch_stays_open()
     {
         OnnxGraph graph = Network(new TestModels().Input("x", -1, 3, 6, 6), flatten: m => m.Node("Shape", ["r"], "s").Tensor(OnnxTensor.FromInt64s("zero", [], [0]))
-            .Node("Gather", ["s", "zero"], "n").Integers("axes", 0).Node("Unsqueeze", ["n", "axes"], "n1").Integers("rest", -1)
+            .Node("Gather", ["s", "zero"], "count").Integers("axes", 0).Node("Unsqueeze", ["count", "axes"], "n1").Integers("rest", -1)
             .Node("Concat", ["n1", "rest"], "shape", a => a.With("axis", 0)).Node("Reshape", ["r", "shape"], "f")).Output("z").Graph();
         using Converted run = Converted.Of(graph);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -83,8 +83,8 @@ public sealed class ConversionTests
     public void Quantised_models_compute_in_float_and_keep_their_saturation()
     {
         // The zero point is the least value: what is quantised is never negative, as behind a Relu.
-        OnnxGraph graph = new TestModels().Input("x", 1, 4).Weights("w", [4, 3])
-            .Constant("s", [], 0.01f).Tensor(Zero("zero", 0)).Constant("t", [], 0.008f).Tensor(Zero("least", -128))
+        OnnxGraph graph = new TestModels().Input("x", 1, 4).Weights("w", [4, 32])
+            .Constant("s", [], 0.01f).Tensor(Zero("zero", 0)).Constant("t", [], 0.01f).Tensor(Zero("least", -128))
             .Node("QuantizeLinear", ["x", "s", "zero"], "q").Node("DequantizeLinear", ["q", "s", "zero"], "d").Node("MatMul", ["d", "w"], "m")
             .Node("QuantizeLinear", ["m", "t", "least"], "r").Node("DequantizeLinear", ["r", "t", "least"], "y").Output("y").Graph();
         using Converted run = Converted.Of(graph);

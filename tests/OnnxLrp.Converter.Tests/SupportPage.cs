@@ -26,7 +26,7 @@ internal static class SupportPage
         foreach ((IReadOnlyList<string> types, string summary) in OperatorCatalog.All) text.Append($"| {string.Join(", ", types)} | {summary} |\n");
         text.Append("\n## Architectures\n\nExported by `tools/pytorch/architectures.py` (torchvision, seeded random weights), converted by `onnx-lrp-convert` with outputs equal to the original's (1e-5), and\n");
         text.Append("explained on the processor with the default composite: relevance finite. BatchNorm: nodes in the export. Recognised: gates, products of two activations, and\noperators that the export writes as primitives.\n\n");
-        text.Append("| architecture | input | BatchNorm | recognised |\n|---|---|---|---|\n");
+        text.Append("| architecture | BatchNorm | recognised |\n|---|---|---|\n");
         return text.ToString();
     }
 
@@ -34,7 +34,7 @@ internal static class SupportPage
     public static string Row(Architecture architecture, JsonNode report)
     {
         string recognised = string.Join(", ", report["recognised"]!.AsObject().Select(r => $"{r.Value} {r.Key}"));
-        return $"| {architecture.Name} | {string.Join('×', architecture.Shape)} | {report["batchnorm"]!["found"]} | {recognised} |";
+        return $"| {architecture.Name} | {report["batchnorm"]!["found"]} | {recognised} |";
     }
 
     public static void Write(IReadOnlyList<string> rows) => System.IO.File.WriteAllText(File, Head() + string.Concat(rows.Select(r => r + "\n")));

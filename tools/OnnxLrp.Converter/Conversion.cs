@@ -24,7 +24,7 @@ internal sealed class Conversion(ConversionSettings settings)
         ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
         IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
         OnnxGraph read = OnnxReader.Read(settings.Input);
-        GC.Collect();
+        GiveBack();
         Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
         Report.Notes.AddRange(read.Notes);
         Refuse(read, ModelChecks.Problems(read));
@@ -32,13 +32,14 @@ internal sealed class Conversion(ConversionSettings settings)
         OnnxValue input = Explained(read, () => ModelFace.Input(read));
         OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
         int[] shape = InputShape.Of(input, settings.InputShape, sidecar?.Input);
-        OnnxGraph graph = Passes(read, input, output.Name, shape);
+        var facts = new ModelFacts(input.Name, shape);
+        OnnxGraph graph = Passes(read, facts, input, output.Name);
 
         string logits = output.Name;
-        GC.Collect();
+        GiveBack();
         try
         {
-            LrpPlan plan = new LrpPlanner(new LeanProbe()).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);
+            LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);
             logits = plan.Output;
             Report.Learn(plan);
             if (labels is not null && labels.Count != plan.OutputShape[^1])
@@ -51,15 +52,17 @@ internal sealed class Conversion(ConversionSettings settings)
             Report.Problems = e.Problems;
             throw;
         }
-        GC.Collect();
+        GiveBack();
         Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
         Report.Written = true;
     }
 
-    private OnnxGraph Passes(OnnxGraph read, OnnxValue input, string output, int[] shape)
+    /// <summary>A model is as large as all else together: what is not needed any more is given back before the next copy is made.</summary>
+    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OnnxValue input, string output)
     {
-        var facts = new ModelFacts(input.Name, shape);
-        OutputCheck check = Explained(read, () => OutputCheck.Of(read, input, shape));
+        OutputCheck check = Explained(read, () => OutputCheck.Of(read, input, facts.Shape));
         OnnxGraph graph = read;
         foreach (IConversionPass pass in PassTable.For(input.Name, output))
         {

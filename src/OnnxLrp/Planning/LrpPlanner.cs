@@ -23,7 +23,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
         CanonizedGraph canonized = new Canonizer(probe).Apply(graph, shapes, Passes(composite.BatchNorm));
-        GraphFacts facts = probe.Probe(canonized.Graph, shapes);
+        GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>(canonized.Notes);
         string explained = ModelFace.Output(canonized.Graph, output, notes);
 

@@ -10,9 +10,9 @@ namespace OnnxLrp.Converter.Passes;
 /// </summary>
 /// <param name="input">Name of the input.</param>
 /// <param name="shape">Its concrete shape.</param>
-internal sealed class ModelFacts(string input, int[] shape)
+internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
 {
-    private static readonly LeanProbe Probe = new();
+    private static readonly LeanProbe Lean = new();
 
     private (OnnxGraph Graph, GraphFacts Facts)? _known;
 
@@ -23,12 +23,16 @@ internal sealed class ModelFacts(string input, int[] shape)
     public GraphFacts Of(OnnxGraph graph)
     {
         if (_known is { } known && ReferenceEquals(known.Graph, graph)) return known.Facts;
-        GraphFacts facts = Probe.Probe(graph, At(shape));
+        GraphFacts facts = Lean.Probe(graph, At(shape));
         bool open = graph.Inputs.Single(i => i.Name == input).Dimensions is { Count: > 0 } declared && declared[0].Size is null;
         if (open && graph.Nodes.Any(n => n.Is("Shape") || n.Is("Size"))) facts = WithoutBatch(graph, facts);
         _known = (graph, facts);
         return facts;
     }
+
+    /// <summary>For the planner: a graph that is known here is not run again. At a concrete shape what depends on the batch is constant too.</summary>
+    public GraphFacts Probe(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes) =>
+        _known is { } known && ReferenceEquals(known.Graph, graph) && !graph.Nodes.Any(n => n.Is("Shape") || n.Is("Size")) ? known.Facts : Lean.Probe(graph, inputShapes);
 
     /// <summary>Takes over what a pass knows of its result.</summary>
     public void Learn(OnnxGraph graph, GraphFacts? facts)
@@ -38,7 +42,7 @@ internal sealed class ModelFacts(string input, int[] shape)
 
     private GraphFacts WithoutBatch(OnnxGraph graph, GraphFacts facts)
     {
-        GraphFacts other = Probe.Probe(graph, At([shape[0] + 1, .. shape[1..]]));
+        GraphFacts other = Lean.Probe(graph, At([shape[0] + 1, .. shape[1..]]));
         Dictionary<string, OnnxTensor> same = facts.Constants
             .Where(c => other.Constants.TryGetValue(c.Key, out OnnxTensor? b) && (ReferenceEquals(c.Value, b) || Equal(c.Value, b))).ToDictionary();
         return facts with { Constants = same };

@@ -30,7 +30,7 @@ internal sealed class NameModules : IConversionPass
             named++;
             return node.With(name: name);
         })];
-        return named == 0 ? new CanonizedGraph(graph, []) : new CanonizedGraph(graph with { Nodes = nodes }, [$"{named} nodes named"]);
+        return named == 0 ? new CanonizedGraph(graph, []) : new CanonizedGraph(graph with { Nodes = nodes }, [$"{named} nodes named"]) { Facts = facts.Of(graph) };
     }
 
     /// <summary>The operator with the module's own parameters bears its plain name.</summary>
