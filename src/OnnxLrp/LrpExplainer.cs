@@ -27,7 +27,7 @@ public sealed class LrpExplainer : IDisposable
     private readonly bool _ownsEngine;
     private readonly Dictionary<(string Shape, string? Output), LrpPlan> _plans = [];
     private readonly Dictionary<LrpPlan, IRelevanceSession> _sessions = [];
-    private readonly Dictionary<(string Sample, string? Output), LrpPlan> _anyBatch = [];
+    private readonly Dictionary<(string Sample, string? Output), LrpPlan> _first = [];
 
     private LrpExplainer(OnnxGraph graph, LrpOptions options, IRelevanceEngine? engine = null)
     {
@@ -180,7 +180,9 @@ public sealed class LrpExplainer : IDisposable
     private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)
     {
         (string, string?) sample = (string.Join(',', shape[1..]), target.Output ?? _options.Output);
-        LrpPlan plan = _anyBatch.GetValueOrDefault(sample) ?? Plan(shape, target);
+        // The first plan of a sample's shape serves other batch sizes where the engine can do that.
+        if (_first.TryGetValue(sample, out LrpPlan? first) && _sessions[first].Accepts(shape[0])) return (first, _sessions[first]);
+        LrpPlan plan = Plan(shape, target);
         if (_sessions.TryGetValue(plan, out IRelevanceSession? open)) return (plan, open);
         if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
         {
@@ -188,7 +190,7 @@ public sealed class LrpExplainer : IDisposable
                 _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
         }
         IRelevanceSession session = _sessions[plan] = _engine.Value.Open(plan);
-        if (session.AnyBatch) _anyBatch[sample] = plan;
+        _first.TryAdd(sample, plan);
         return (plan, session);
     }
 

@@ -3,6 +3,8 @@
 
     python3 tools/pytorch/export.py runs/scenes-resnet.pt --output onnx-models
 
+Any other module: python3 tools/pytorch/export.py resnet50 --output resnet50.onnx (see module_export.py).
+
 BatchNormalization stays a node of its own; --folded writes what torch.onnx.export does by default: BatchNorm folded into the convolutions.
 """
 import argparse
@@ -10,10 +12,12 @@ import hashlib
 import inspect
 import json
 import os
+import sys
 
 import onnx
 import torch
 
+import module_export
 from files import load_checkpoint, write_whole
 from nets import NETS
 from scenes_data import MEAN, STD
@@ -100,6 +104,10 @@ def write_json(path, document):
 
 if __name__ == '__main__':
     try:
-        main()
+        # A checkpoint of train_scenes.py is a file; everything else names a module.
+        if sys.argv[1:] and not sys.argv[1].startswith('-') and not sys.argv[1].endswith('.pt'):
+            module_export.main(sys.argv[1:])
+        else:
+            main()
     except OSError as fault:
         raise SystemExit(f'Cannot export: {fault}')

@@ -31,6 +31,19 @@ internal readonly struct StridedAxes
         return given < 0 ? (0, 1) : (strides[given], extents[given]);
     }
 
+    /// <summary>Row-major strides of a tensor seen at a larger shape of as many axes: 0 where it has extent 1.</summary>
+    public static int[] BroadcastStrides(ReadOnlySpan<int> extents, ReadOnlySpan<int> larger)
+    {
+        var strides = new int[extents.Length];
+        int stride = 1;
+        for (int axis = extents.Length - 1; axis >= 0; axis--)
+        {
+            strides[axis] = extents[axis] == 1 && larger[axis] != 1 ? 0 : stride;
+            stride *= extents[axis];
+        }
+        return strides;
+    }
+
     /// <summary>The offset of element <paramref name="index"/>; each axis costs a division, so unused ones are skipped.</summary>
     public int Offset(int index)
     {

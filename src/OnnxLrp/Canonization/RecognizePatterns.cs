@@ -4,14 +4,16 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Puts one pattern node in the place of an activation that an exporter wrote as primitive nodes: Silu, Gelu, HardSwish, Mish. The pattern
-/// node is named after the last primitive, takes x as input 0 and the constants that the primitives use behind it, and carries the
-/// primitives in its body. Run it after <see cref="FoldConstants"/> and <see cref="RemovePassThrough"/>.
+/// Puts one pattern node in the place of an operator that an exporter wrote as primitive nodes: Silu, Gelu, HardSwish, Mish,
+/// LayerNormalization, RMSNormalization. The pattern node is named after the last primitive, takes x as input 0 and the constants that the
+/// primitives use behind it, and carries the primitives in its body. Run it after <see cref="FoldConstants"/> and <see cref="RemovePassThrough"/>.
 /// </summary>
 public sealed class RecognizePatterns : ICanonization
 {
     private static readonly IGraphPattern[] Patterns =
-        [new SiluPattern(), new GeluErfPattern(), new GeluTanhPattern(), new HardSwishPattern(), new MishPattern()];
+    [
+        new SiluPattern(), new GeluErfPattern(), new GeluTanhPattern(), new HardSwishPattern(), new MishPattern(), new LayerNormPattern(), new RmsNormPattern(),
+    ];
 
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

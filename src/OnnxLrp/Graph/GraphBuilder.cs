@@ -57,7 +57,10 @@ internal static class GraphBuilder
             node.Input.ToArray(),
             node.Output.ToArray(),
             new OnnxAttributes(node.Attribute.Select(WithType)),
-            Domain(node.Domain));
+            Domain(node.Domain))
+        {
+            ModulePath = ModulePaths.Of(node),
+        };
     }
 
     /// <summary>Early writers left the attribute's type out; the field that is set tells it.</summary>

@@ -60,6 +60,9 @@ public sealed class OnnxNode
     /// <summary>Tensors of this graph that the node's subgraphs (If, Loop, Scan) use without listing them as inputs.</summary>
     public IReadOnlyList<string> Captured { get; }
 
+    /// <summary>The module of the training framework that the node comes from, for example <c>layer1.0.conv1</c>, where the exporter wrote it; else empty.</summary>
+    public string ModulePath { get; init; } = "";
+
     /// <summary>True for a recognised pattern.</summary>
     public bool IsPattern => Body.Count > 0;
 
@@ -86,7 +89,7 @@ public sealed class OnnxNode
         IReadOnlyList<string>? outputs = null,
         OnnxAttributes? attributes = null,
         IReadOnlyList<OnnxNode>? body = null)
-        => new(name ?? Name, opType ?? OpType, inputs ?? Inputs, outputs ?? Outputs, attributes ?? Attributes, Domain, body ?? Body);
+        => new(name ?? Name, opType ?? OpType, inputs ?? Inputs, outputs ?? Outputs, attributes ?? Attributes, Domain, body ?? Body) { ModulePath = ModulePath };
 
     /// <summary>Name and operator, for example <c>conv1 (Conv)</c>.</summary>
     public override string ToString() => $"{Name} ({OpType})";

@@ -58,6 +58,8 @@ public static class OnnxReader
         ModelProto model = Parse(bytes, source);
         var notes = new List<string>();
         CheckVersions(model, source, notes);
+        if (model.Functions.Count > 0)
+            notes.Add($"{source}: {model.Functions.Count} functions are inlined");
         FunctionInliner.Inline(model, source);
         return GraphBuilder.Build(model, source, externalDataFolder, notes);
     }

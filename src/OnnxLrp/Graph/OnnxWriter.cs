@@ -16,6 +16,12 @@ public static class OnnxWriter
     /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
     public static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string>? extraOutputs = null)
     {
+        CheckSize(graph);
+        return ToProto(graph, extraOutputs ?? []).ToByteArray();
+    }
+
+    private static void CheckSize(OnnxGraph graph)
+    {
         long weights = graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
         if (weights >= int.MaxValue)
         {
@@ -25,8 +31,16 @@ public static class OnnxWriter
                 "less than 2.1 GB, the limit of one ONNX file",
                 "use a smaller model or float16 weights");
         }
+    }
 
-        return ToProto(graph, extraOutputs ?? []).ToByteArray();
+    /// <summary>Writes the model into a stream, without another copy of its weights in memory.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="stream">The stream.</param>
+    /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
+    public static void Write(OnnxGraph graph, Stream stream)
+    {
+        CheckSize(graph);
+        ToProto(graph, []).WriteTo(stream);
     }
 
     /// <summary>Writes the model to a file, whole or not at all.</summary>

@@ -4,23 +4,29 @@ using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Add, Sub, Sum of activations (residuals), and Add, Sub, Mul, Div with a constant.</summary>
+/// <summary>
+/// Add, Sub, Sum of activations (residuals), Mul and Div of two activations (gates), and Neg, Add, Sub, Mul, Div with a constant. The gate of a Mul
+/// is the factor that is broadcast (squeeze-and-excitation), else the one that a squashing function makes; of a Div it is the divisor.
+/// </summary>
 internal sealed class ArithmeticOperator : IOperator
 {
-    public IReadOnlyList<string> Types => ["Add", "Sub", "Sum", "Mul", "Div"];
+    public IReadOnlyList<string> Types => ["Add", "Sub", "Sum", "Mul", "Div", "Neg"];
 
-    public string Summary => "sums of activations, arithmetic with a constant";
+    private static readonly string[] Squashing = ["Sigmoid", "HardSigmoid", "Softmax", "Tanh"];
+
+    public string Summary => "sums of activations, gates, arithmetic with a constant";
 
     public Layer Describe(NodeContext node)
     {
         string op = node.Node.OpType;
         int[] activations = [.. Enumerable.Range(0, node.InputCount).Where(node.IsActivation)];
         if (activations.Length == node.InputCount && op is "Add" or "Sub" or "Sum") return Sum(node, op);
+        if (op == "Neg") return new ScaleLayer(node.Activation(0), Scalar(-1), null, node.OutputShape);
+        if (activations.Length == 2 && op is "Mul" or "Div") return Product(node, op == "Div");
         if (node.InputCount != 2 || activations.Length != 1)
         {
             throw NodeContext.Unsupported(
-                op is "Mul" or "Div" ? $"{op} of two activations (a gate)" : "sum of activations and constants",
-                "products with constants and sums of activations are explained");
+                "sum of activations and constants", "sums of activations, and of one activation and one constant, are explained");
         }
         int x = activations[0], c = 1 - x;
         if (op == "Div" && x == 1) throw NodeContext.Unsupported("constant divided by an activation", "activation divided by a constant is explained");
@@ -40,6 +46,15 @@ internal sealed class ArithmeticOperator : IOperator
             "Sub" => new ScaleLayer(node.Input(x), Scalar(1), constant.Select(v => -v), shape),
             _ => new ScaleLayer(node.Input(x), Scalar(1), constant, shape),
         };
+    }
+
+    private static ProductLayer Product(NodeContext node, bool divides)
+    {
+        int[] shape = node.OutputShape;
+        bool[] gate = [.. Enumerable.Range(0, 2).Select(i => divides ? i == 1 : !node.InputShape(i).SequenceEqual(shape))];
+        if (gate[0] == gate[1]) gate = [.. Enumerable.Range(0, 2).Select(i => Squashing.Contains(node.MadeBy(i)))];
+        int? signal = gate[0] == gate[1] ? null : gate[0] ? 1 : 0;
+        return new ProductLayer(node.Input(0), node.InputShape(0), node.Input(1), node.InputShape(1), shape, divides, signal);
     }
 
     private static SumLayer Sum(NodeContext node, string op) => new(

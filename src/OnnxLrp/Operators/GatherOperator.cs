@@ -9,22 +9,23 @@ internal sealed class GatherOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Gather"];
 
-    public string Summary => "constant indices, any axis but the batch";
+    public string Summary => "constant indices, any axis";
 
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0);
         int axis = Shapes.Axis(node.Attributes.Int("axis", 0), input.Length);
-        if (axis == 0) throw NodeContext.Unsupported("gathers samples of the batch", "gather on another axis");
         OnnxTensor indices = node.Constant(1);
         long[] chosen = indices.ToInt64s();
-        int outer = Shapes.Length(input.AsSpan(1, axis - 1)), size = input[axis], inner = Shapes.Length(input.AsSpan(axis + 1));
+        // On the first axis the whole tensor counts as one sample.
+        int batch = axis == 0 ? 1 : input[0];
+        int outer = axis == 0 ? 1 : Shapes.Length(input.AsSpan(1, axis - 1)), size = input[axis], inner = Shapes.Length(input.AsSpan(axis + 1));
         var source = new int[outer * chosen.Length * inner];
         for (int o = 0; o < source.Length; o++)
         {
             int i = o % inner, k = o / inner % chosen.Length, a = o / inner / chosen.Length;
             source[o] = (((a * size) + Shapes.Axis(chosen[k], size)) * inner) + i;
         }
-        return new RoutingLayer([new IndexedRoute(node.Activation(0), node.Output, source, Shapes.Length(input.AsSpan(1)), input[0])]);
+        return new RoutingLayer([new IndexedRoute(node.Activation(0), node.Output, source, Shapes.Length(input) / batch, batch)]);
     }
 }

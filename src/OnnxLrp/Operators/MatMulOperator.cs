@@ -4,21 +4,20 @@ using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>MatMul of an activation [N, …, K] with a constant matrix [K, M]; all leading dimensions are rows.</summary>
+/// <summary>
+/// MatMul of an activation [N, …, K] with a constant matrix [K, M], all leading dimensions being rows; or of two activations (attention), in which
+/// the factor behind a Softmax counts as the attention weights.
+/// </summary>
 internal sealed class MatMulOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["MatMul"];
 
-    public string Summary => "activation times constant matrix";
+    public string Summary => "activation times constant matrix; product of two activations";
 
     public Layer Describe(NodeContext node)
     {
-        if (node.IsActivation(1))
-        {
-            throw NodeContext.Unsupported(
-                node.IsActivation(0) ? "product of two activations (attention)" : "constant times activation",
-                "only activation times constant matrix is explained");
-        }
+        if (node.IsActivation(0) && node.IsActivation(1)) return Bilinear(node);
+        if (node.IsActivation(1)) throw NodeContext.Unsupported("constant times activation", "activation times constant matrix is explained");
         OnnxTensor weight = node.Constant(1);
         int[] input = node.InputShape(0);
         if (weight.Dimensions.Length != 2 || input.Length < 2)
@@ -28,5 +27,18 @@ internal sealed class MatMulOperator : IOperator
         }
         var geometry = new MatrixGeometry(input, node.OutputShape, TransposedWeights: false);
         return new LinearLayer(node.Activation(0), geometry, weight.ToFloats(), null, HasParameters: true);
+    }
+
+    private static BilinearLayer Bilinear(NodeContext node)
+    {
+        int[] first = node.InputShape(0), second = node.InputShape(1);
+        if (first.Length < 2 || second.Length < 2)
+        {
+            throw NodeContext.Unsupported(
+                $"product of activations of shape {Shapes.Text(first)} and {Shapes.Text(second)}", "matrices with two or more axes are explained");
+        }
+        bool weightsFirst = node.MadeBy(0) == "Softmax", weightsSecond = node.MadeBy(1) == "Softmax";
+        int? signal = weightsFirst == weightsSecond ? null : weightsFirst ? 1 : 0;
+        return new BilinearLayer(node.Input(0), first, node.Input(1), second, node.OutputShape, signal);
     }
 }

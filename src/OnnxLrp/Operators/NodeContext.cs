@@ -29,6 +29,9 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
 
     public bool IsActivation(int index) => HasInput(index) && activations.Contains(node.Inputs[index]);
 
+    /// <summary>The operator that makes an input; empty for inputs of the graph.</summary>
+    public string MadeBy(int index) => graph.Producer(Input(index))?.OpType ?? "";
+
     public int[] Shape(string tensor) => facts.Shapes.TryGetValue(tensor, out int[]? shape)
         ? shape
         : throw Unsupported($"the shape of tensor \"{tensor}\" is unknown", "check that ONNX Runtime runs the model");

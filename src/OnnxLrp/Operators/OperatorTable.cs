@@ -13,11 +13,15 @@ internal static class OperatorTable
         new ConcatOperator(),
         new ConvOperator(),
         new ConvTransposeOperator(),
+        new DepthToSpaceOperator(),
+        new ExpandOperator(),
         new GatherOperator(),
         new GemmOperator(),
+        new InterpolationOperator(),
         new LrnOperator(),
         new MatMulOperator(),
         new MaxPoolOperator(),
+        new NormalizationOperator(),
         new PadOperator(),
         new ReductionOperator(),
         new ReshapeOperator(),
@@ -25,6 +29,7 @@ internal static class OperatorTable
         new SoftmaxOperator(),
         new SplitOperator(),
         new TransposeOperator(),
+        new WhereOperator(),
     ];
 
     private static readonly Dictionary<string, IOperator> ByType = All.SelectMany(o => o.Types, (o, t) => (o, t)).ToDictionary(p => p.t, p => p.o);

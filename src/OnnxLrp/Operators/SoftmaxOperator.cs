@@ -1,13 +1,28 @@
+using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Softmax and LogSoftmax at the output: explanation starts at the logits before them.</summary>
+/// <summary>
+/// Softmax inside a network (attention); at the output, Softmax and LogSoftmax are left out. Before opset 13 all axes from <c>axis</c> on are
+/// normalised together.
+/// </summary>
 internal sealed class SoftmaxOperator : IOperator
 {
+    private const int SingleAxis = 13;
+
     public IReadOnlyList<string> Types => ["Softmax", "LogSoftmax"];
 
-    public string Summary => "at the output; explanation starts at the logits before it";
+    public string Summary => "Softmax anywhere; at the output explanation starts at the logits before it";
 
-    public Layer Describe(NodeContext node) => new SoftmaxLayer(node.Activation(0));
+    public Layer Describe(NodeContext node)
+    {
+        if (node.Node.OpType == "LogSoftmax") throw NodeContext.Unsupported("LogSoftmax inside the network", "LogSoftmax is explained at the output only");
+        int[] shape = node.InputShape(0);
+        bool single = node.Opset >= SingleAxis;
+        int axis = Shapes.Axis(node.Attributes.Int("axis", single ? -1 : 1), shape.Length);
+        int end = single ? axis + 1 : shape.Length;
+        return new SoftmaxLayer(
+            node.Activation(0), Shapes.Length(shape.AsSpan(0, axis)), Shapes.Length(shape.AsSpan(axis, end - axis)), Shapes.Length(shape.AsSpan(end)));
+    }
 }

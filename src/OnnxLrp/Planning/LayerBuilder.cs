@@ -96,7 +96,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
         {
             bool linear = layer is LinearLayer { HasParameters: true };
             string[] names = [node.Name, .. node.Outputs.Union(outputs)];
-            planned.Add(new PlannedLayer(node, layer, outputs, new LayerIdentity(node.OpType, names, linear ? before : null, before, count)));
+            planned.Add(new PlannedLayer(node, layer, outputs, new LayerIdentity(layer.OperatorName(node.OpType), names, linear ? before : null, before, count)));
             if (linear) before++;
         }
         return planned;

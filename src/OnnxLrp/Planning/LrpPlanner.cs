@@ -23,7 +23,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
         CanonizedGraph canonized = new Canonizer(probe).Apply(graph, shapes, Passes(composite.BatchNorm));
-        GraphFacts facts = probe.Probe(canonized.Graph, shapes);
+        GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>(canonized.Notes);
         string explained = ModelFace.Output(canonized.Graph, output, notes);
 
@@ -65,12 +65,13 @@ public sealed class LrpPlanner(IGraphProbe probe)
         string terms = string.Join("; ", added.OfType<LinearStep>().Where(s => s.Groups.All(g => g.Denominator != DenominatorSource.None))
             .SelectMany(s => s.Groups).Select(g => new RuleGroup(g.Factor, g.Mask, g.Terms).ToString()));
         string kernels = string.Join(", ", added.Select(s => s.Kernel).Distinct());
-        return new PlanRow(layer.Node.Name, layer.Node.OpType, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
+        return new PlanRow(layer.Node.Name, layer.Identity.Operator, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
     }
 
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new MergeScaleIntoBatchNorm(),
+        new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new SeparateResize(probe), new RecognizePatterns(),
+        new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],
     ];

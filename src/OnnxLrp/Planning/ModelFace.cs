@@ -39,6 +39,14 @@ internal static class ModelFace
         return softmax.Inputs[0];
     }
 
+    /// <summary>The output that is asked for, or the only one.</summary>
+    public static OnnxValue Chosen(OnnxGraph graph, string? asked) => graph.Outputs.Where(o => asked is null || o.Name == asked).ToArray() switch
+    {
+        [var only] => only,
+        [] => throw Refuse(graph, $"output \"{asked}\" does not exist", $"the model's outputs are {string.Join(", ", graph.Outputs.Select(o => o.Name))}"),
+        var several => throw Refuse(graph, $"{several.Length} outputs: {string.Join(", ", graph.Outputs)}", "choose one with --output-name"),
+    };
+
     private static ModelNotSupportedException Refuse(OnnxGraph graph, string reason, string remedy) =>
         new(graph.Source, [new PlanProblem("(model)", "", reason, remedy)]);
 }

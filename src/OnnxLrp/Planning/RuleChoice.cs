@@ -1,5 +1,4 @@
 using OnnxLrp.Composites;
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 using OnnxLrp.Rules;
 
@@ -19,11 +18,13 @@ internal sealed class RuleChoice(Composite composite)
             if (Applies(entry.Rule, layer)) return (entry.Rule, null);
             if (entry.Match.Operators is not null || layer.Layer is LinearLayer { HasParameters: true })
             {
-                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");
+                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}{Why(entry.Rule)}");
             }
         }
         return (Default(layer.Layer), null);
     }
+
+    private static string Why(LrpRule rule) => rule is SignalRule ? ": which of its factors is the gate is not known" : "";
 
     /// <summary>What can be used where; <see cref="Default"/> always can.</summary>
     private static bool Applies(LrpRule rule, PlannedLayer layer) => (layer.Layer, rule) switch
@@ -37,6 +38,10 @@ internal sealed class RuleChoice(Composite composite)
         (MaxPoolLayer, WinnerTakesAllRule or ShareRule) => true,
         (LrnLayer, TaylorRule or PassRule) => true,
         (RoutingLayer, PassRule) => true,
+        (NormalizationLayer, PassRule) => true,
+        (SoftmaxLayer, TaylorRule) => true,
+        (ProductLayer or BilinearLayer, HalfRule) => true,
+        (ProductLayer { Signal: not null } or BilinearLayer { Signal: not null }, SignalRule) => true,
         _ => false,
     };
 
@@ -44,11 +49,13 @@ internal sealed class RuleChoice(Composite composite)
 
     private LrpRule Default(Layer layer) => layer switch
     {
-        LinearLayer { Geometry: WindowGeometry or ReductionGeometry } or SumLayer => new NormRule { Stabilizer = composite.Stabilizer },
+        LinearLayer { HasParameters: false } or SumLayer => new NormRule { Stabilizer = composite.Stabilizer },
         LinearLayer => new EpsilonRule(composite.Stabilizer),
         BatchNormLayer => composite.BatchNorm.Rule,
         MaxPoolLayer => new WinnerTakesAllRule(),
-        LrnLayer => new TaylorRule { Stabilizer = composite.Stabilizer },
+        LrnLayer or SoftmaxLayer => new TaylorRule { Stabilizer = composite.Stabilizer },
+        ProductLayer { Signal: not null } => new SignalRule { Stabilizer = composite.Stabilizer },
+        ProductLayer or BilinearLayer => new HalfRule { Stabilizer = composite.Stabilizer },
         _ => new PassRule(),
     };
 }

@@ -1,5 +1,4 @@
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Planning;
@@ -28,13 +27,15 @@ internal static class SignAnalysis
             ActivationFunction.ThresholdRelu or ActivationFunction.PRelu => false,
             _ => known.Contains(a.Input),
         },
-        SoftmaxLayer => node.OpType == "Softmax",
+        SoftmaxLayer => true,
         MaxPoolLayer m => known.Contains(m.Input),
         LrnLayer l => known.Contains(l.Input) && l.Bias > 0 && l.Alpha >= 0,
-        LinearLayer { Geometry: WindowGeometry or ReductionGeometry } l => known.Contains(l.Input),
+        LinearLayer { HasParameters: false, Bias: null } l => known.Contains(l.Input) && l.Weight.All(w => w >= 0),
         ScaleLayer s => known.Contains(s.Input) && s.Weight.Values.All(w => w >= 0) && (s.Bias is null || s.Bias.Values.All(b => b >= 0)),
         BatchNormLayer b => known.Contains(b.Input) && b.Scale.All(w => w >= 0) && b.Shift.All(w => w >= 0),
         SumLayer s => s.Summands.All(a => a.Sign > 0 && known.Contains(a.Tensor)),
+        ProductLayer p => known.Contains(p.First) && known.Contains(p.Second),
+        BilinearLayer b => known.Contains(b.First) && known.Contains(b.Second),
         RoutingLayer => node.OpType switch
         {
             "Concat" => node.Inputs.All(i => known.Contains(i) || (graph.Initializers.TryGetValue(i, out OnnxTensor? c) && c.ToFloats().All(v => v >= 0))),

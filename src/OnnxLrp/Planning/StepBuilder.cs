@@ -33,7 +33,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             case RoutingLayer routing:
                 AddRoutes(node, routing);
                 break;
-            case ActivationLayer or SoftmaxLayer or LinearLayer or BatchNormLayer or ScaleLayer or LrnLayer when rule is PassRule:
+            case ActivationLayer or SoftmaxLayer or NormalizationLayer or LinearLayer or BatchNormLayer or ScaleLayer or LrnLayer when rule is PassRule:
                 AddPass(node, z, layer.Layer);
                 break;
             case LinearLayer l:
@@ -58,6 +58,18 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             case LrnLayer lrn:
                 _steps.Add(new LrnStep(node, z, Write(lrn.Input, rule is TaylorRule), lrn, rule is TaylorRule, (float)rule.Stabilizer));
                 break;
+            case ProductLayer product:
+                AddProduct(node, z, product, rule);
+                break;
+            case BilinearLayer b:
+                AddBilinear(node, z, b, rule);
+                break;
+            case SoftmaxLayer s:
+                _steps.Add(new SoftmaxStep(node, z, Write(s.Input, rule is TaylorRule), s, rule is TaylorRule));
+                break;
+            case NormalizationLayer n:
+                _steps.Add(new NormalizationStep(node, z, Write(n.Input, false), n));
+                break;
             default:
                 throw new InvalidOperationException($"{node}: a layer of kind {layer.Layer.GetType().Name} has no steps.");
         }
@@ -80,6 +92,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             LinearLayer l => (l.Input, false),
             BatchNormLayer b => (b.Input, false),
             LrnLayer l => (l.Input, false),
+            NormalizationLayer n => (n.Input, false),
             ScaleLayer s => (s.Input, false),
             _ => throw new InvalidOperationException(),
         };
@@ -130,6 +143,44 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
     {
         int j = d - (sum.Summands.Max(s => s.Shape.Length) - shape.Length);
         return j < 0 ? 1 : shape[j];
+    }
+
+    /// <summary>Where a factor is 0 the product is 0, so what is known of R at z = 0 holds at the factor too; not for quotients and derivatives.</summary>
+    private void AddProduct(string node, string z, ProductLayer layer, LrpRule rule)
+    {
+        bool atZero = _knowledge.VanishesAtZero(z) && rule is not GradientRule && !layer.Divides;
+        for (int i = 0; i < 2; i++)
+        {
+            (string own, int[] shape, string other, int[] otherShape) = i == 0
+                ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
+                : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
+            if (rule is SignalRule && i != layer.Signal) continue;
+            ProductFactor factor = (rule is GradientRule, layer.Divides, i) switch
+            {
+                (false, _, _) => ProductFactor.Constant,
+                (_, false, _) => ProductFactor.Other,
+                (_, _, 0) => ProductFactor.Reciprocal,
+                _ => ProductFactor.Divisor,
+            };
+            bool unchanged = rule is SignalRule && Shapes.Length(shape) == Shapes.Length(layer.OutputShape);
+            RelevanceTarget to = Write(own, atZero);
+            _steps.Add(unchanged
+                ? new CopyStep(node, z, to)
+                : new ProductStep(node, z, to, shape, other, otherShape, layer.OutputShape, factor, rule is HalfRule ? 0.5f : 1));
+        }
+    }
+
+    private void AddBilinear(string node, string z, BilinearLayer layer, LrpRule rule)
+    {
+        int parts = rule switch { HalfRule => 2, SignalRule => 1, _ => 0 };
+        for (int i = 0; i < 2; i++)
+        {
+            if (rule is SignalRule && i != layer.Signal) continue;
+            (string own, int[] shape, string other, int[] otherShape) = i == 0
+                ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
+                : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
+            _steps.Add(new BilinearStep(node, z, Write(own, parts > 0), i, shape, other, otherShape, layer.OutputShape, parts, (float)rule.Stabilizer));
+        }
     }
 
     private void AddActivation(string node, string y, ActivationLayer layer, LrpRule rule)

@@ -15,7 +15,11 @@ public sealed class CompletenessTests
         ["MaxPool"] = "PoolAndNormTests",
         ["GlobalMaxPool"] = "NonlinearTests",
         ["LRN"] = "PoolAndNormTests",
-        ["Softmax"] = "PlanTests",
+        ["Softmax"] = "AttentionTests",
+        ["LayerNormalization"] = "AttentionTests",
+        ["InstanceNormalization"] = "AttentionTests",
+        ["GroupNormalization"] = "AttentionTests",
+        ["RMSNormalization"] = "AttentionTests",
         ["LogSoftmax"] = "PlanTests",
     };
 

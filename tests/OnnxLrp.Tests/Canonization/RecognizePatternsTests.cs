@@ -25,6 +25,11 @@ internal sealed class RecognizePatternsTests
         yield return Case("x·(Clip(x + 3)/6)", "HardSwish", m => Clip(m).Node("Div", ["c", "six"], "d").Node("Mul", ["x", "d"], "y"));
         yield return Case("(x·Clip(x + 3))/6", "HardSwish", m => Clip(m).Node("Mul", ["c", "x"], "d").Node("Div", ["d", "six"], "y"));
         yield return Case("x·Clip(x + 3)·(1/6)", "HardSwish", m => Clip(m).Constant("sixth", [1], 1f / 6).Node("Mul", ["c", "sixth"], "d").Node("Mul", ["x", "d"], "y"));
+        yield return Case("(x − m)/√(v + ε)", "LayerNormalization", m => Root(Deviation(m, "d"), "d").Node("Div", ["d", "root"], "y"));
+        yield return Case("(x − m)·(1/√(v + ε)), x − m twice", "LayerNormalization", m => Root(Deviation(Deviation(m, "d"), "u"), "d")
+            .Node("Reciprocal", ["root"], "inverse").Node("Mul", ["u", "inverse"], "y"));
+        yield return Case("x/√(mean(x²) + ε)", "RMSNormalization", m => Root(m, "x").Node("Div", ["x", "root"], "y"));
+        yield return Case("x·(1/√(mean(x²) + ε))", "RMSNormalization", m => Root(m, "x").Constant("unit", [], 1).Node("Div", ["unit", "root"], "inverse").Node("Mul", ["inverse", "x"], "y"));
     }
 
     [TestCaseSource(nameof(Patterns))]
@@ -48,6 +53,7 @@ internal sealed class RecognizePatternsTests
         yield return Case("a factor too many", m => m.Constant("two", [], 2).Node("Sigmoid", ["x"], "s").Node("Mul", ["s", "two"], "t").Node("Mul", ["x", "t"], "y"));
         yield return Case("erf of x", m => m.Constant("half", [], 0.5f).Constant("one", [], 1).Node("Erf", ["x"], "e").Node("Add", ["e", "one"], "e1").Node("Mul", ["x", "e1"], "m").Node("Mul", ["m", "half"], "y"));
         yield return Case("the default HardSigmoid", m => m.Node("HardSigmoid", ["x"], "h").Node("Mul", ["x", "h"], "y"));
+        yield return Case("the deviation of another tensor", m => Root(m.Node("Sub", ["in", "x"], "d"), "x").Node("Div", ["d", "root"], "y"));
         yield return Case("an inner tensor used elsewhere", m => m.Node("Sigmoid", ["x"], "s").Node("Mul", ["x", "s"], "p").Node("Add", ["p", "s"], "y"));
     }
 
@@ -69,6 +75,13 @@ internal sealed class RecognizePatternsTests
         => m.Constant("c", [], 0.044715f).Constant("r", [], MathF.Sqrt(2 / MathF.PI)).Constant("one", [], 1).Constant("half", [], 0.5f)
             .Node("Mul", ["cube", "c"], "c3").Node("Add", ["x", "c3"], "sum").Node("Mul", ["sum", "r"], "arg").Node("Tanh", ["arg"], "t")
             .Node("Add", ["t", "one"], "t1").Node("Mul", ["x", "t1"], "m").Node("Mul", ["m", "half"], "y");
+
+    private static TestModels Deviation(TestModels m, string name)
+        => m.Node("ReduceMean", ["x"], name + ".mean", a => a.With("axes", [-1])).Node("Sub", ["x", name + ".mean"], name);
+
+    private static TestModels Root(TestModels m, string squared)
+        => m.Constant("eps", [], 1e-3f).Node("Mul", [squared, squared], "square").Node("ReduceMean", ["square"], "var", a => a.With("axes", [-1]))
+            .Node("Add", ["eps", "var"], "sum").Node("Sqrt", ["sum"], "root");
 
     private static TestModels Clip(TestModels m)
         => m.Constant("three", [], 3).Constant("zero", [], 0).Constant("six", [], 6).Node("Add", ["x", "three"], "a").Node("Clip", ["a", "zero", "six"], "c");

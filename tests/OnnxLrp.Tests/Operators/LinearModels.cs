@@ -13,7 +13,7 @@ internal static class LinearModels
 
     public static IEnumerable<LinearModel> Models =>
     [
-        .. Convolutions, .. Dense, .. Pools, .. Arithmetic, .. Shapes, .. Movements,
+        .. Convolutions, .. Dense, .. Pools, .. Resizes, .. Arithmetic, .. Shapes, .. Movements,
     ];
 
     private static IEnumerable<LinearModel> Convolutions =>
@@ -67,8 +67,22 @@ internal static class LinearModels
         Of("axes as an input", "ReduceSum", Image, m => m.Integers("axes", 2).Node("ReduceSum", ["x", "axes"], "y")),
     ];
 
+    private static IEnumerable<LinearModel> Resizes =>
+    [
+        Resize("linear, half_pixel", a => a.With("mode", "linear"), 2, 2),
+        Resize("linear, align_corners", a => a.With("mode", "linear").With("coordinate_transformation_mode", "align_corners"), 1.6f, 0.5f),
+        Resize("cubic", a => a.With("mode", "cubic").With("cubic_coeff_a", -0.5f), 2, 1.5f),
+        Resize("nearest, asymmetric", a => a.With("coordinate_transformation_mode", "asymmetric").With("nearest_mode", "floor"), 2, 3),
+        Of("to sizes", "Interpolation", Image, m => m.Constant("roi", [0]).Constant("none", [0]).Integers("sizes", 2, 3, 8, 4)
+            .Node("Resize", ["x", "roi", "none", "sizes"], "y", a => a.With("mode", "linear").With("coordinate_transformation_mode", "pytorch_half_pixel"))),
+        Of("scales as an attribute, opset 7", "Interpolation", Image, m => m
+            .Node("Upsample", ["x"], "y", a => a.With("mode", "linear").With("scales", [1f, 1f, 2f, 2f])), opset: 7),
+        Of("scales as an input, opset 9", "Interpolation", Image, m => m.Constant("s", [4], 1, 1, 2, 3).Node("Upsample", ["x", "s"], "y"), opset: 9),
+    ];
+
     private static IEnumerable<LinearModel> Arithmetic =>
     [
+        Of("an activation", "Neg", Image, m => m.Node("Neg", ["x"], "y")),
         Of("per channel", "Mul", Image, m => m.Weights("c", [3, 1, 1]).Node("Mul", ["x", "c"], "y")),
         Of("per channel and column", "Mul", Image, m => m.Weights("c", [3, 1, 4]).Node("Mul", ["c", "x"], "y")),
         Of("by a scalar", "Div", Image, m => m.Constant("c", [], 4f).Node("Div", ["x", "c"], "y")),
@@ -112,6 +126,14 @@ internal static class LinearModels
         Of("reflect", "Pad", Image, m => m.Integers("p", 0, 0, 2, 1, 0, 0, 1, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "reflect"))),
         Of("edge", "Pad", Image, m => m.Integers("p", 0, 0, 2, 1, 0, 0, 1, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "edge"))),
         Of("attribute pads, opset 10", "Pad", Image, m => m.Node("Pad", ["x"], "y", a => a.With("pads", [0, 0, 1, 0, 0, 0, 0, 1])), opset: 10),
+        Of("on the first axis", "Gather", Image, m => m.Integers("i", 1, 0, 1).Node("Gather", ["x", "i"], "y")),
+        Of("to a larger shape", "Expand", [2, 1, 3], m => m.Integers("s", 2, 2, 4, 3).Node("Expand", ["x", "s"], "y")),
+        Of("two axes", "Tile", [2, 2, 3], m => m.Integers("n", 1, 3, 2).Node("Tile", ["x", "n"], "y")),
+        Of("an activation and a constant", "Where", Image, m => m.Tensor(Mask([4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
+        Of("two activations, one broadcast", "Where", Image, m => m.Tensor(Mask([3, 1, 4])).Node("GlobalAveragePool", ["x"], "g").Node("Where", ["mask", "g", "x"], "y")),
+        Of("columns first", "DepthToSpace", [2, 8, 2, 3], m => m.Node("DepthToSpace", ["x"], "y", a => a.With("blocksize", 2))),
+        Of("rows first", "DepthToSpace", [2, 8, 2, 3], m => m.Node("DepthToSpace", ["x"], "y", a => a.With("blocksize", 2).With("mode", "CRD"))),
+        Of("blocks of two", "SpaceToDepth", [2, 2, 4, 6], m => m.Node("SpaceToDepth", ["x"], "y", a => a.With("blocksize", 2))),
         Of("with repeated and negative indices", "Gather", Image, m => m.Integers("i", 2, 0, -1, 2).Node("Gather", ["x", "i"], "y", a => a.With("axis", 1))),
     ];
 
@@ -122,6 +144,15 @@ internal static class LinearModels
 
     private static LinearModel Transposed(string name, int[] weight, Func<OnnxAttributes, OnnxAttributes> attributes) =>
         Of(name, "ConvTranspose", Image, m => m.Weights("w", weight).Node("ConvTranspose", ["x", "w"], "y", attributes));
+
+    private static LinearModel Resize(string name, Func<OnnxAttributes, OnnxAttributes> attributes, float height, float width) =>
+        Of(name, "Interpolation", Image, m => m.Constant("roi", [0]).Constant("s", [4], 1, 1, height, width).Node("Resize", ["x", "roi", "s"], "y", attributes));
+
+    private static OnnxTensor Mask(int[] shape)
+    {
+        int length = shape.Aggregate(1, (a, b) => a * b);
+        return new OnnxTensor("mask", OnnxElementType.Bool, shape, new ReadOnlyMemory<byte>([.. Enumerable.Range(0, length).Select(i => (byte)(i % 3 == 1 ? 1 : 0))]));
+    }
 
     private static TestModels Pool(TestModels model, string op, Func<OnnxAttributes, OnnxAttributes> attributes) => model.Node(op, ["x"], "y", attributes);
 

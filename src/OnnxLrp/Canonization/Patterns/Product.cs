@@ -8,7 +8,13 @@ namespace OnnxLrp.Canonization.Patterns;
 /// </summary>
 internal sealed class Product
 {
-    private Product(double scale, IReadOnlyList<string> factors, IReadOnlyList<OnnxNode> nodes) => (Scale, Factors, Nodes) = (scale, factors, nodes);
+    private Product(OnnxNode? last, double scale, IReadOnlyList<string> factors, IReadOnlyList<OnnxNode> nodes)
+        => (Producer, Scale, Factors, Nodes) = (last, scale, factors, nodes);
+
+    /// <summary>The node that makes the product; throws for a tensor that no node makes.</summary>
+    public OnnxNode Last => Producer ?? throw new InvalidOperationException("no node makes this product");
+
+    private OnnxNode? Producer { get; }
 
     /// <summary>Product of the scalar constants.</summary>
     public double Scale { get; }
@@ -26,7 +32,7 @@ internal sealed class Product
         var factors = new List<string>();
         var nodes = new List<OnnxNode>();
         Add(tensor, 1, isLast: true);
-        return new Product(scale, factors, nodes);
+        return new Product(graph.Producer(tensor), scale, factors, nodes);
 
         void Add(string name, int power, bool isLast)
         {

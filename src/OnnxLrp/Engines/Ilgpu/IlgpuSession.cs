@@ -24,7 +24,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         _steps = [.. plan.Steps.Select(s => plan.Buffers.IsAlias(s) ? () => { } : compiler.Compile(s))];
     }
 
-    public bool AnyBatch => false;
+    public bool Accepts(int batch) => batch == _plan.InputShape[0];
 
     public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {

@@ -16,13 +16,16 @@ public static class CompiledExplainer
     /// <summary>Metadata key that holds the model's file name; every compiled explainer has it.</summary>
     public const string SourceKey = Key + "source";
 
-    /// <summary>Lowers a plan to the graph of such a file.</summary>
+    /// <summary>Lowers a plan to the graph of such a file, and runs it to see whether it holds for any batch size; its notes tell where not.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="metadata">More metadata to carry, without the prefix <c>onnxlrp.</c>: the model's hash, the composite, versions.</param>
     public static OnnxGraph Lower(LrpPlan plan, IReadOnlyDictionary<string, string> metadata)
     {
         string[] outputs = [.. plan.Graph.Outputs.Select(o => o.Name).Where(plan.Shapes.ContainsKey).DefaultIfEmpty(plan.Output)];
-        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], targets: true);
+        using var explainer = new OrtExplainer(plan, [], targets: true);
+        bool open = explainer.HoldsForAnyBatch(), wanted = plan.Graph.Inputs.First(i => i.Name == plan.Input).Dimensions?[0].Size is null;
+        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], targets: true, open);
+        IReadOnlyList<string> bound = open || !wanted ? [] : model.BatchBound.Count > 0 ? model.BatchBound : ["constants of the model hold its batch size"];
         var carried = new Dictionary<string, string>(plan.Graph.Metadata)
         {
             [SourceKey] = Path.GetFileName(plan.Graph.Source),
@@ -31,7 +34,7 @@ public static class CompiledExplainer
             [Key + "explained"] = plan.Output,
         };
         foreach ((string key, string value) in metadata) carried[Key + key] = value;
-        return model.Graph with { Name = "explainer", Metadata = carried, Notes = model.BatchBound };
+        return model.Graph with { Name = "explainer", Metadata = carried, Notes = bound };
     }
 
     /// <summary>The model that a graph was compiled from, or null: it is no compiled explainer.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxLrp.Engines.OnnxRuntime.Lowering;
+using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Planning;
 
@@ -25,6 +26,35 @@ internal sealed class OrtExplainer : IDisposable
 
     /// <summary>Whether the graph holds for any batch size.</summary>
     public bool AnyBatch => _model.AnyBatch;
+
+    /// <summary>
+    /// Whether the graph computes the same for a sample in another batch: the lowering knows of what mixes samples, but a constant of the model may
+    /// hold its batch size.
+    /// </summary>
+    public bool HoldsForAnyBatch()
+    {
+        if (!AnyBatch) return false;
+        int batch = _plan.InputShape[0], length = _plan.InputShape.Skip(1).Aggregate(1, (a, b) => a * b);
+        var random = new Random(1);
+        float[] sample = [.. Enumerable.Range(0, length).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        try
+        {
+            float[] planned = Run(batch), other = Run(batch + 1);
+            double scale = planned.Take(length).Max(v => Math.Abs(v)), worst = 0;
+            for (int i = 0; i < length; i++) worst = Math.Max(worst, Math.Max(Math.Abs(planned[i] - other[i]), Math.Abs(planned[i] - other[(batch * length) + i])));
+            return worst <= 1e-3 * scale;
+        }
+        catch (OnnxLrpException)
+        {
+            return false;
+        }
+
+        float[] Run(int count)
+        {
+            float[] values = [.. Enumerable.Range(0, count).SelectMany(_ => sample)];
+            return this.Run(new HostTensor(values, [count, .. _plan.InputShape.Skip(1)]), new int[count]).Relevance[_plan.Input];
+        }
+    }
 
     /// <summary>One run from classes, −1 for the best.</summary>
     public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, int[] targets)

@@ -8,14 +8,16 @@ internal sealed class OrtSession : IRelevanceSession
 {
     private readonly LrpPlan _plan;
     private readonly Dictionary<string, OrtExplainer> _explainers = [];
+    private readonly Lazy<bool> _anyBatch;
 
     public OrtSession(LrpPlan plan)
     {
         _plan = plan;
-        AnyBatch = Explainer([], true).AnyBatch;
+        _anyBatch = new Lazy<bool>(() => Explainer([], true).HoldsForAnyBatch());
+        Explainer([], true);
     }
 
-    public bool AnyBatch { get; }
+    public bool Accepts(int batch) => batch == _plan.InputShape[0] || _anyBatch.Value;
 
     public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {

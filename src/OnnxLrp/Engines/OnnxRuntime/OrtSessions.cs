@@ -56,7 +56,7 @@ internal static class OrtSessions
         new() { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     // The first use fixes the process-wide log level; an application that made its own environment keeps it.
-    private static void EnsureQuietEnvironment()
+    internal static void EnsureQuietEnvironment()
     {
         lock (Gate)
         {

@@ -10,11 +10,11 @@ internal sealed class ExplainerGraph
     private readonly Dictionary<string, Flow?> _relevance = [];
     private readonly List<string> _batchBound = [];
 
-    public ExplainerGraph(LrpPlan plan)
+    public ExplainerGraph(LrpPlan plan, bool anyBatch)
     {
         _plan = plan;
         Nodes = new NodeEmitter(plan.Shapes.Keys);
-        Nodes.Adopt(ForwardGraph.Of(plan));
+        Nodes.Adopt(ForwardGraph.Of(plan, anyBatch));
         Nodes.Batch = (plan.InputShape[0], Nodes.Inputs[0].Dimensions![0]);
         if (Shape(plan.Output) is not [int first, ..] || first != plan.InputShape[0]) BindToBatch($"{plan.Output} does not have the batch as its first dimension");
     }

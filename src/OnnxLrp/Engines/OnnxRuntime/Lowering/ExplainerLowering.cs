@@ -11,9 +11,10 @@ internal static class ExplainerLowering
     /// <param name="values">Tensors of the model whose values are outputs, under their own names.</param>
     /// <param name="tensors">Tensors whose relevance is an output.</param>
     /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
-    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, bool targets)
+    /// <param name="anyBatch">Whether the batch may stay open where the model leaves it open.</param>
+    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, bool targets, bool anyBatch = true)
     {
-        var explainer = new ExplainerGraph(plan);
+        var explainer = new ExplainerGraph(plan, anyBatch);
         NodeEmitter nodes = explainer.Nodes;
         string start = targets ? StartLowering.FromTarget(plan, explainer) : StartLowering.FromInput(plan, explainer);
         foreach (LrpStep step in plan.Steps)
@@ -48,6 +49,10 @@ internal static class ExplainerLowering
         MaxPoolStep { ShareTies: true } s => new Flow(MaxPoolTiesLowering.Lower(s, explainer)),
         MaxPoolStep s => MaxPoolLowering.Lower(s, explainer),
         LrnStep s => new Flow(LrnLowering.Lower(s, explainer)),
+        ProductStep s => ProductLowering.Lower(s, explainer),
+        BilinearStep s => BilinearLowering.Lower(s, explainer),
+        SoftmaxStep s => SoftmaxLowering.Lower(s, explainer),
+        NormalizationStep s => NormalizationLowering.Lower(s, explainer),
         CopyStep s => CopyLowering.Lower(s, explainer),
         StridedStep s => StridedLowering.Lower(s, explainer),
         IndexedStep s => new Flow(IndexedLowering.Lower(s, explainer)),

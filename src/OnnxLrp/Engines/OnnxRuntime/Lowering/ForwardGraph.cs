@@ -10,11 +10,13 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 internal static class ForwardGraph
 {
     /// <summary>The graph of the plan, ready to be adopted.</summary>
-    public static OnnxGraph Of(LrpPlan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="anyBatch">Whether the batch may stay open where the model leaves it open.</param>
+    public static OnnxGraph Of(LrpPlan plan, bool anyBatch)
     {
         int batch = plan.InputShape[0];
         OnnxValue declared = plan.Graph.Inputs.First(i => i.Name == plan.Input);
-        bool open = declared.Dimensions?[0].Size is null;
+        bool open = anyBatch && declared.Dimensions?[0].Size is null;
         var constants = new NodeEmitter(plan.Shapes.Keys);
         var upgrade = new OpsetUpgrade(plan.Graph.Opset, plan.Shapes, constants);
         OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(upgrade.Upgrade).SelectMany(n => CeilModePool.Rewrite(n, plan, constants)).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];

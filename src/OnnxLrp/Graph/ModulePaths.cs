@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using OnnxLrp.Graph.Schema;
+
+namespace OnnxLrp.Graph;
+
+/// <summary>
+/// Finds the PyTorch module of a node: in the metadata that the dynamo exporter writes (<c>pkg.torch.onnx.name_scopes</c>, a Python list such as
+/// <c>['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d']</c>), or in a node name such as <c>/layer1/layer1.0/conv1/Conv</c>.
+/// </summary>
+internal static partial class ModulePaths
+{
+    private const string NameScopes = "pkg.torch.onnx.name_scopes";
+
+    /// <summary>The module path, or empty where the export does not carry it.</summary>
+    public static string Of(NodeProto node)
+    {
+        if (node.MetadataProps.FirstOrDefault(p => p.Key == NameScopes) is { } scopes)
+        {
+            string[] names = Quoted().Matches(scopes.Value).Select(m => m.Groups[1].Value).ToArray();
+            // The last entry is the call itself.
+            return names.Length > 1 ? names[^2] : "";
+        }
+
+        string[] parts = node.Name.Split('/');
+        return parts.Length < 3 || parts[0].Length > 0 ? "" : Joined(parts[1..^1]);
+    }
+
+    /// <summary>Each part of a traced scope repeats what lies around it where the module has an index: layer1/layer1.0/conv1.</summary>
+    private static string Joined(string[] parts)
+    {
+        string path = "";
+        foreach (string part in parts)
+        {
+            string last = path[(path.LastIndexOf('.') + 1)..];
+            string outer = path[..^last.Length];
+            path = path.Length == 0 ? part : part.StartsWith(last + ".", StringComparison.Ordinal) ? outer + part : $"{path}.{part}";
+        }
+
+        return path;
+    }
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Quoted();
+}

@@ -1,0 +1,34 @@
+using OnnxLrp.Graph;
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Operators.Layers;
+
+namespace OnnxLrp.Operators;
+
+/// <summary>Where with a constant condition: each value of the output came from one of the two inputs. What a constant input gives keeps its relevance.</summary>
+internal sealed class WhereOperator : IOperator
+{
+    public IReadOnlyList<string> Types => ["Where"];
+
+    public string Summary => "constant condition (masks)";
+
+    public Layer Describe(NodeContext node)
+    {
+        int[] output = node.OutputShape;
+        OnnxTensor condition = node.Constant(0);
+        Parameter chosen = Parameter.Broadcast(Array.ConvertAll(condition.ToInt64s(), v => (float)v), condition.Dimensions, output);
+        var routes = new List<Route>();
+        for (int i = 1; i <= 2; i++)
+        {
+            if (!node.IsActivation(i)) continue;
+            int[] input = node.InputShape(i), strides = Shapes.BroadcastStrides(input, output), index = new int[output.Length];
+            var source = new int[Shapes.Length(output)];
+            for (int o = 0; o < source.Length; o++)
+            {
+                source[o] = chosen.At(o) != 0 == (i == 1) ? index.Zip(strides, (at, stride) => at * stride).Sum() : -1;
+                Shapes.Advance(index, output);
+            }
+            routes.Add(new IndexedRoute(node.Input(i), node.Output, source, Shapes.Length(input), 1));
+        }
+        return new RoutingLayer(routes);
+    }
+}

@@ -1,0 +1,42 @@
+using NUnit.Framework;
+using OnnxLrp.Canonization;
+using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Graph;
+using OnnxLrp.Tests.Graph;
+
+namespace OnnxLrp.Tests.Canonization;
+
+[TestFixture]
+internal sealed class SeparateResizeTests
+{
+    [Test]
+    public void Linear_is_one_interpolation_for_each_axis()
+    {
+        OnnxGraph graph = Resize(a => a.With("mode", "linear"), 1, 1, 2, 1.5f);
+        OnnxGraph result = Apply(graph).Graph;
+        Assert.That(result.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Transpose", "Interpolation", "Transpose", "Interpolation" }));
+        GraphRuns.AssertSameOutputs(graph, result, GraphRuns.Shapes(graph));
+    }
+
+    [Test]
+    public void Nearest_is_a_gather_for_each_axis_that_changes()
+    {
+        OnnxGraph graph = Resize(a => a, 1, 1, 1, 3);
+        OnnxGraph result = Apply(graph).Graph;
+        Assert.That(result.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Gather" }));
+        GraphRuns.AssertSameOutputs(graph, result, GraphRuns.Shapes(graph), tolerance: 0);
+    }
+
+    [Test]
+    public void What_is_not_separable_here_is_left_and_told()
+    {
+        CanonizedGraph result = Apply(Resize(a => a.With("mode", "linear").With("antialias", 1), 1, 1, 0.5f, 0.5f));
+        Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Resize" }));
+        Assert.That(result.Notes, Has.One.Contains("antialias"));
+    }
+
+    private static OnnxGraph Resize(Func<OnnxAttributes, OnnxAttributes> attributes, params float[] scales) => new TestModels(opset: 18).Input("x", 1, 2, 4, 6)
+        .Constant("roi", [0]).Constant("scales", [4], scales).Node("Resize", ["x", "roi", "scales"], "y", attributes).Output("y").Graph();
+
+    private static CanonizedGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new SeparateResize(new OnnxRuntimeProbe()));
+}

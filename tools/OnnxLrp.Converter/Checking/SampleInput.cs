@@ -1,0 +1,35 @@
+using OnnxLrp.Canonization;
+using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Converter.Checking;
+
+/// <summary>Random input values from a fixed seed: within what an input quantisation can hold, else from −1 to 1.</summary>
+internal static class SampleInput
+{
+    private const int Seed = 20190612;
+
+    public static HostTensor Of(OnnxGraph graph, OnnxValue input, int[] shape)
+    {
+        (double low, double high) = QuantisedRange(graph, input.Name) ?? (-1, 1);
+        if (QuantisedNodes.Range(input.ElementType) is { } integers) (low, high) = integers;
+        bool whole = QuantisedNodes.Range(input.ElementType) is not null;
+        var random = new Random(Seed);
+        var values = new float[shape.Aggregate(1, (a, b) => a * b)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            double value = low + (random.NextDouble() * (high - low));
+            values[i] = (float)(whole ? Math.Round(value) : value);
+        }
+        return new HostTensor(values, shape);
+    }
+
+    private static (double Low, double High)? QuantisedRange(OnnxGraph graph, string input)
+    {
+        OnnxNode? node = graph.Consumers(input).FirstOrDefault(n => n.OpType == "QuantizeLinear");
+        if (node is null || !graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? scale) || scale.Length != 1) return null;
+        if (!graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? zero) || QuantisedNodes.Range(zero.ElementType) is not { } range) return null;
+        (double step, double offset) = (scale.ToFloats()[0], zero.ToFloats()[0]);
+        return ((range.Least - offset) * step, (range.Largest - offset) * step);
+    }
+}

@@ -1,0 +1,164 @@
+using OnnxLrp.Canonization;
+using OnnxLrp.Composites;
+using OnnxLrp.Converter.Checking;
+using OnnxLrp.Converter.Passes;
+using OnnxLrp.Converter.Reporting;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+using OnnxLrp.Imaging;
+using OnnxLrp.Imaging.Inputs;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Converter;
+
+/// <summary>One conversion: read, pass by pass with checks, plan, write. Nothing is written before everything is known to be good.</summary>
+internal sealed class Conversion(ConversionSettings settings)
+{
+    /// <summary>What was done, as far as it came; null before the model was read.</summary>
+    public ConversionReport? Report { get; private set; }
+
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained.</exception>
+    public void Run()
+    {
+        CheckPaths();
+        ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
+        IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
+        OnnxGraph read = OnnxReader.Read(settings.Input);
+        GiveBack();
+        Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
+        Report.Notes.AddRange(read.Notes);
+        Refuse(read, ModelChecks.Problems(read));
+
+        OnnxValue input = Explained(read, () => ModelFace.Input(read));
+        OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
+        int[] shape = InputShape.Of(input, settings.InputShape, sidecar?.Input);
+        var facts = new ModelFacts(input.Name, shape);
+        OnnxGraph graph = Passes(read, facts, input, output.Name);
+
+        string logits = output.Name;
+        GiveBack();
+        try
+        {
+            LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);
+            logits = plan.Output;
+            Report.Learn(plan);
+            if (labels is not null && labels.Count != plan.OutputShape[^1])
+            {
+                throw new UsageException($"labels: found {labels.Count}; expected {plan.OutputShape[^1]}, the number of classes; give one label in each line");
+            }
+        }
+        catch (ModelNotSupportedException e)
+        {
+            Report.Problems = e.Problems;
+            throw;
+        }
+        GiveBack();
+        Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
+        Report.Written = true;
+    }
+
+    /// <summary>A model is as large as all else together: what is not needed any more is given back before the next copy is made.</summary>
+    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OnnxValue input, string output)
+    {
+        OutputCheck check = Explained(read, () => OutputCheck.Of(read, input, facts.Shape));
+        OnnxGraph graph = read;
+        foreach (IConversionPass pass in PassTable.For(input.Name, output))
+        {
+            CanonizedGraph result = pass.Apply(graph, facts);
+            if (ReferenceEquals(result.Graph, graph))
+            {
+                Report!.Add(pass.Name, PassOutcome.NothingToDo, 0, result.Notes);
+                continue;
+            }
+            double deviation = Deviation(check, result.Graph, output, out string? failure);
+            bool good = deviation <= pass.Tolerance;
+            Report!.Add(pass.Name, good ? PassOutcome.Changed : PassOutcome.TakenBack, deviation,
+                good ? result.Notes : [failure ?? $"outputs would move by {deviation:0.0e+0}, more than {pass.Tolerance:0.0e+0}"]);
+            if (!good) continue;
+            facts.Learn(result.Graph, result.Facts);
+            graph = result.Graph;
+            if (pass.Tolerance > OutputCheck.Exact) check.Accept(graph);
+        }
+        return graph;
+    }
+
+    private static double Deviation(OutputCheck check, OnnxGraph graph, string output, out string? failure)
+    {
+        try
+        {
+            failure = null;
+            return check.Deviation(graph, output);
+        }
+        catch (ForwardFailedException e)
+        {
+            failure = e.Message;
+            return double.PositiveInfinity;
+        }
+    }
+
+    /// <summary>What the library says about a model belongs in the report too.</summary>
+    private T Explained<T>(OnnxGraph graph, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (ModelNotSupportedException e)
+        {
+            Report!.Problems = e.Problems;
+            throw;
+        }
+        catch (ForwardFailedException e)
+        {
+            throw new OnnxFormatException(graph.Source, $"the model does not run ({e.Message.TrimEnd('.')})", "a model that ONNX Runtime runs", "export it again, or give --input-shape", e);
+        }
+    }
+
+    private void Refuse(OnnxGraph graph, IReadOnlyList<PlanProblem> problems)
+    {
+        if (problems.Count == 0) return;
+        Report!.Problems = problems;
+        throw new ModelNotSupportedException(graph.Source, problems);
+    }
+
+    private void CheckPaths()
+    {
+        if (!File.Exists(settings.Input))
+        {
+            throw new UsageException($"{settings.Input}: {(Directory.Exists(settings.Input) ? "this is a folder" : "no such file")}; expected an ONNX model; check the path");
+        }
+        if (!settings.Output.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--output {settings.Output}: expected a file name that ends in .onnx; end it so");
+        }
+        if (Path.GetFullPath(settings.Input) == Path.GetFullPath(settings.Output))
+        {
+            throw new UsageException($"--output {settings.Output}: this is the input; expected another file, as the input is never changed; name one");
+        }
+    }
+
+    private static IReadOnlyList<string> ReadLabels(string file)
+    {
+        if (!File.Exists(file)) throw new UsageException($"--labels {file}: no such file; expected a text file with one label in each line; check the path");
+        string[] lines = File.ReadAllLines(file);
+        return [.. lines.Take(Array.FindLastIndex(lines, l => l.Trim().Length > 0) + 1).Select(l => l.Trim())];
+    }
+
+    /// <summary>Model and sidecar: both, or neither.</summary>
+    private void Write(OnnxGraph graph, string sidecar)
+    {
+        string beside = Path.ChangeExtension(settings.Output, ".json");
+        AtomicFile.Write(settings.Output, stream => OnnxWriter.Write(graph, stream));
+        try
+        {
+            AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(sidecar)));
+        }
+        catch (FileWriteException)
+        {
+            File.Delete(settings.Output);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Converter;
+
+/// <summary>What can be said of a model before it runs: exports in training mode, control flow, operator sets that are too new.</summary>
+internal static class ModelChecks
+{
+    public static IReadOnlyList<PlanProblem> Problems(OnnxGraph graph) => [.. Versions(graph), .. graph.Nodes.SelectMany(n => Of(graph, n))];
+
+    private static IEnumerable<PlanProblem> Versions(OnnxGraph graph)
+    {
+        if (graph.Opset > OnnxReader.NewestOpset)
+        {
+            yield return new PlanProblem(
+                "(model)", "", $"operator set {graph.Opset}; the newest one known is {OnnxReader.NewestOpset}", $"export with opset_version={OnnxReader.NewestOpset} or older");
+        }
+    }
+
+    private static IEnumerable<PlanProblem> Of(OnnxGraph graph, OnnxNode node)
+    {
+        if (node.Attributes.HasSubgraph)
+            yield return new PlanProblem(node.Name, node.OpType, "control flow", "export the model without loops and branches");
+        bool trains = node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput));
+        if (node.Is("Dropout") && node.Input(2).Length > 0 && graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode))
+            trains |= mode.ToInt64s()[0] != 0;
+        if (trains)
+            yield return new PlanProblem(node.Name, node.OpType, "exported in training mode", "call model.eval() before the export");
+    }
+}
