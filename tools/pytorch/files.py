@@ -15,12 +15,17 @@ def load_checkpoint(path):
         raise SystemExit(f'{path}: expected a checkpoint of train_scenes.py, found none ({fault}); delete it or name another')
 
 
-def write_whole(path, write):
-    """Calls write(draft) with a name in the same folder and renames the result; leaves nothing behind when it fails."""
+def write_whole(path, content):
+    """Writes bytes under another name in the same folder and renames the file; leaves nothing behind when it fails.
+
+    Whoever has a tensor to write serialises it to memory first: torch.save ends the whole process where the disk is full."""
     draft = path + '.unfinished'
     try:
-        write(draft)
+        with open(draft, 'wb') as file:
+            file.write(content)
         os.replace(draft, path)
+    except OSError as fault:
+        raise OSError(f'{path}: {fault.strerror}') from fault
     finally:
         if os.path.exists(draft):
             os.remove(draft)

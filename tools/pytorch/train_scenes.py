@@ -5,6 +5,8 @@
 """
 import argparse
 import ctypes
+import io
+import math
 import os
 import sys
 import time
@@ -31,6 +33,8 @@ def main():
     net = NETS[options.net](len(settings['classes'])).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(net.parameters(), lr=options.lr, weight_decay=options.weight_decay)
     steps = len(images) // options.batch
+    if steps == 0:
+        raise SystemExit(f'--batch {options.batch}: expected at most the {len(images)} training pictures of {options.data}')
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options.lr, epochs=options.epochs, steps_per_epoch=steps, pct_start=0.2)
     recipe = {'net': options.net, 'dataset': settings, 'epochs': options.epochs, 'batch': options.batch, 'lr': options.lr,
               'weight_decay': options.weight_decay, 'seed': options.seed}
@@ -62,12 +66,12 @@ def parse_options():
     parser.add_argument('--output', required=True, help='checkpoint to write, and to go on from')
     parser.add_argument('--start', help='checkpoint whose tensors, where name and shape fit, are the first weights')
     parser.add_argument('--start-part', default='', help='take only tensors whose name begins so, such as stem')
-    parser.add_argument('--epochs', type=int, default=16)
-    parser.add_argument('--batch', type=int, default=64)
+    parser.add_argument('--epochs', type=positive, default=16)
+    parser.add_argument('--batch', type=positive, default=64)
     parser.add_argument('--lr', type=float, default=4e-3, help='peak of the one-cycle schedule')
     parser.add_argument('--weight-decay', type=float, default=0.02)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--threads', type=positive, default=2)
     return parser.parse_args()
 
 
@@ -82,6 +86,13 @@ def keep_freed_memory():
         library.mallopt(mmap_max, 0)
 
 
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f'expected a number from 1, found {text}')
+    return number
+
+
 def train_epoch(net, images, labels, optimizer, schedule, generator, options):
     net.train()
     order = torch.randperm(len(images), generator=generator)
@@ -94,6 +105,8 @@ def train_epoch(net, images, labels, optimizer, schedule, generator, options):
         optimizer.step()
         schedule.step()
         total += loss.item()
+        if not math.isfinite(total):
+            raise SystemExit(f'{options.output}: the loss is no number any more in step {step + 1} of this epoch; train anew with a lower --lr (now {options.lr})')
     return total / steps
 
 
@@ -107,7 +120,9 @@ def measure(net, images, labels):
 
 def save(path, recipe, state, net, optimizer, schedule):
     checkpoint = {'recipe': recipe, 'state': state, 'net': net.state_dict(), 'optimizer': optimizer.state_dict(), 'schedule': schedule.state_dict()}
-    write_whole(path, lambda draft: torch.save(checkpoint, draft))
+    memory = io.BytesIO()
+    torch.save(checkpoint, memory)
+    write_whole(path, memory.getbuffer())
 
 
 def resume(options, recipe, net, optimizer, schedule):
@@ -117,8 +132,10 @@ def resume(options, recipe, net, optimizer, schedule):
             start_from(load_checkpoint(options.start)['net'], options.start_part, net)
         return {'epoch': 0, 'seconds': 0.0}
     checkpoint = load_checkpoint(options.output)
-    if checkpoint['recipe'] != recipe:
-        raise SystemExit(f'{options.output}: was trained as {checkpoint["recipe"]}, asked for was {recipe}; name another output or repeat its arguments')
+    differences = [f'{key} {checkpoint["recipe"].get(key)} instead of {recipe.get(key)}'
+                   for key in sorted(recipe | checkpoint['recipe']) if checkpoint['recipe'].get(key) != recipe.get(key)]
+    if differences:
+        raise SystemExit(f'{options.output}: was trained with {", ".join(differences)}; repeat its arguments, or name another output')
     net.load_state_dict(checkpoint['net'])
     optimizer.load_state_dict(checkpoint['optimizer'])
     schedule.load_state_dict(checkpoint['schedule'])
