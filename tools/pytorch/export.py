@@ -70,7 +70,7 @@ def describe(file, model, recipe, state, labels, options):
         'architecture': NETS[recipe['net']].__module__.split('.')[-1],
         'batchnorm': 'folded' if options.folded else 'unfused',
         'training': {
-            'script': 'tools/pytorch/train_scenes.py', 'arguments': arguments, 'minutes': round(state['seconds'] / 60, 1),
+            'script': 'tools/pytorch/train_scenes.py', 'arguments': arguments, **minutes(state),
             'dataset': {key: recipe['dataset'][key] for key in ('count', 'seed', 'watermark')}},
         'input': {'name': 'input', 'shape': ['batch', 3, *INPUT['size']]},
         'output': {'name': 'logits', 'shape': ['batch', len(labels)]},
@@ -79,6 +79,12 @@ def describe(file, model, recipe, state, labels, options):
         'licence': 'MIT',
         'sha256': hashlib.sha256(model).hexdigest(),
     }
+
+
+def minutes(state):
+    """Training time by the clock and, which another user of the machine does not lengthen, by the processors."""
+    names = {'seconds': 'minutes', 'processor_seconds': 'processor_minutes'}
+    return {name: round(state[key] / 60, 1) for key, name in names.items() if key in state}
 
 
 def read_models(path):

@@ -45,7 +45,7 @@ def main():
     print(f'{options.net}: {sum(p.numel() for p in net.parameters())} parameters, epoch {state["epoch"]} of {options.epochs} done', flush=True)
     validation = load_split(options.data, 'val')
     while state['epoch'] < options.epochs:
-        started = time.time()
+        started, spent = time.time(), time.process_time()
         # Every epoch has its own stream, so that a resumed run draws what an uninterrupted one would.
         generator = torch.Generator().manual_seed(options.seed * 1000 + state['epoch'])
         torch.manual_seed(options.seed * 1000 + state['epoch'])
@@ -53,7 +53,8 @@ def main():
         accuracy = measure(net, *validation)
         state['epoch'] += 1
         state['seconds'] += time.time() - started
-        print(f'epoch {state["epoch"]:3}: loss {loss:.4f}, validation {accuracy:.4f}, {state["seconds"] / 60:.1f} min', flush=True)
+        state['processor_seconds'] += time.process_time() - spent
+        print(f'epoch {state["epoch"]:3}: loss {loss:.4f}, validation {accuracy:.4f}, {state["seconds"] / 60:.1f} min ({state["processor_seconds"] / 60:.1f} of a processor)', flush=True)
         save(options.output, recipe, state, net, optimizer, schedule)
 
     print(f'{options.net}: test {measure(net, *load_split(options.data, "test")):.4f} after {state["seconds"] / 60:.1f} min', flush=True)
@@ -130,7 +131,7 @@ def resume(options, recipe, net, optimizer, schedule):
     if not os.path.exists(options.output):
         if options.start:
             start_from(load_checkpoint(options.start)['net'], options.start_part, net)
-        return {'epoch': 0, 'seconds': 0.0}
+        return {'epoch': 0, 'seconds': 0.0, 'processor_seconds': 0.0}
     checkpoint = load_checkpoint(options.output)
     differences = [f'{key} {checkpoint["recipe"].get(key)} instead of {recipe.get(key)}'
                    for key in sorted(recipe | checkpoint['recipe']) if checkpoint['recipe'].get(key) != recipe.get(key)]
