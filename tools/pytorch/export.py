@@ -83,7 +83,7 @@ def describe(file, model, recipe, state, labels, options):
 
 def minutes(state):
     """Training time by the clock and, which another user of the machine does not lengthen, by the processors."""
-    names = {'seconds': 'minutes', 'processor_seconds': 'processor_minutes'}
+    names = {'seconds': 'minutes', 'processor_seconds': 'processorMinutes'}
     return {name: round(state[key] / 60, 1) for key, name in names.items() if key in state}
 
 

@@ -2,7 +2,10 @@
 import os
 import pickle
 
+import onnx
 import torch
+from google.protobuf.message import DecodeError
+from onnx import numpy_helper
 
 
 def load_checkpoint(path):
@@ -13,6 +16,17 @@ def load_checkpoint(path):
         return checkpoint
     except (OSError, RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as fault:
         raise SystemExit(f'{path}: expected a checkpoint of train_scenes.py, found none ({fault}); delete it or name another')
+
+
+def load_tensors(path):
+    """Weights by name: of a checkpoint, or of a network that export.py wrote with BatchNorm unfused, which keeps their names."""
+    if not path.endswith('.onnx'):
+        return load_checkpoint(path)['net']
+    try:
+        graph = onnx.load(path).graph
+        return {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
+    except (OSError, DecodeError) as fault:
+        raise SystemExit(f'{path}: expected a network of export.py, found none ({fault})')
 
 
 def write_whole(path, content):

@@ -14,7 +14,7 @@ import time
 import torch
 from torch import nn
 
-from files import load_checkpoint, write_whole
+from files import load_checkpoint, load_tensors, write_whole
 from nets import NETS
 from scenes_data import augment, load_split, normalise, read_settings
 
@@ -65,7 +65,7 @@ def parse_options():
     parser.add_argument('data', help='folder rendered by tools/OnnxLrp.Scenes')
     parser.add_argument('--net', required=True, choices=sorted(NETS))
     parser.add_argument('--output', required=True, help='checkpoint to write, and to go on from')
-    parser.add_argument('--start', help='checkpoint whose tensors, where name and shape fit, are the first weights')
+    parser.add_argument('--start', help='checkpoint or exported network whose tensors, where name and shape fit, are the first weights')
     parser.add_argument('--start-part', default='', help='take only tensors whose name begins so, such as stem')
     parser.add_argument('--epochs', type=positive, default=16)
     parser.add_argument('--batch', type=positive, default=64)
@@ -130,7 +130,7 @@ def resume(options, recipe, net, optimizer, schedule):
     """Takes up the run of the output file, or begins one."""
     if not os.path.exists(options.output):
         if options.start:
-            start_from(load_checkpoint(options.start)['net'], options.start_part, net)
+            start_from(options.start, options.start_part, net)
         return {'epoch': 0, 'seconds': 0.0, 'processor_seconds': 0.0}
     checkpoint = load_checkpoint(options.output)
     differences = [f'{key} {checkpoint["recipe"].get(key)} instead of {recipe.get(key)}'
@@ -143,11 +143,13 @@ def resume(options, recipe, net, optimizer, schedule):
     return checkpoint['state']
 
 
-def start_from(tensors, part, net):
+def start_from(path, part, net):
     own = net.state_dict()
-    fitting = {name: tensor for name, tensor in tensors.items()
+    fitting = {name: tensor for name, tensor in load_tensors(path).items()
                if name.startswith(part) and name in own and own[name].shape == tensor.shape}
-    print(f'{len(fitting)} of {len(own)} tensors start from the given checkpoint', flush=True)
+    if not fitting:
+        raise SystemExit(f'{path}: expected tensors whose names begin with "{part}" and whose shapes fit, found none; name another --start or --start-part')
+    print(f'{len(fitting)} of {len(own)} tensors start from {path}', flush=True)
     net.load_state_dict(own | fitting)
 
 
