@@ -3,6 +3,7 @@ using OnnxLrp.Scenes.Composition;
 using OnnxLrp.Scenes.Dataset;
 using OnnxLrp.Scenes.Drawing;
 using OnnxLrp.Scenes.Measuring;
+using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Scenes.Tests.Commands;
 
@@ -77,7 +78,7 @@ internal sealed class CommandLineTests
         Assert.That((await RunAsync(scratch["data"], "--count", "100", "--artefact", "all")).Code, Is.Zero);
         Directory.CreateDirectory(scratch["models"]);
         foreach (var name in new[] { "models.json", "scenes-resnet.onnx" })
-            File.Copy(Path.Combine(Repository.Models, name), Path.Combine(scratch["models"], name));
+            File.Copy(RepositoryRoot.Combine("onnx-models", name), Path.Combine(scratch["models"], name));
 
         var (code, output, _) = await RunAsync(
             "accuracy", scratch["models"], Path.Combine(scratch["data"], "test"), "--only", "scenes-resnet.onnx", "--false-positives", "pie", "--record", "few");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OnnxLrp.Scenes.Composition;
 using OnnxLrp.Scenes.Dataset;
 using OnnxLrp.Scenes.Measuring;
+using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Scenes.Tests.Measuring;
 
@@ -9,7 +10,7 @@ namespace OnnxLrp.Scenes.Tests.Measuring;
 [TestFixture]
 internal sealed class ModelCatalogueTests
 {
-    private static readonly string Folder = Repository.Models;
+    private static readonly string Folder = RepositoryRoot.Combine("onnx-models");
 
     private static IEnumerable<TestCaseData> Entries() => ModelCatalogue.Read(Folder).Models.Select(entry => new TestCaseData(entry).SetArgDisplayNames(entry.File));
 
@@ -92,6 +93,19 @@ internal sealed class ModelCatalogueTests
             var stem = Path.Combine(Folder, "images", $"{ClassNames.Of(picture.Class)}-{item / 10 + 1:000}");
             Assert.That(PngFile.ReadPicture(stem + ".png"), Is.EqualTo(picture.Rgb), stem);
             Assert.That(PngFile.ReadMask(stem + "-mask.png"), Is.EqualTo(picture.Mask), stem);
+        }
+    }
+
+    [Test]
+    public void Marked_pictures_are_the_first_of_each_class_with_the_watermark()
+    {
+        foreach (var item in Enumerable.Range(0, 10))
+        {
+            var picture = SceneRenderer.Render(1, 18_000 + item, _ => true);
+            var stem = Path.Combine(Folder, "images-marked", $"{ClassNames.Of(picture.Class)}-001");
+            Assert.That(PngFile.ReadPicture(stem + ".png"), Is.EqualTo(picture.Rgb), stem);
+            Assert.That(PngFile.ReadMask(stem + "-mask.png"), Is.EqualTo(picture.Mask), stem);
+            Assert.That(PngFile.ReadMask(stem + "-watermark.png"), Is.EqualTo(picture.Watermark), stem);
         }
     }
 
