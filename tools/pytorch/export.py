@@ -10,6 +10,7 @@ BatchNormalization stays a node of its own; --folded writes what torch.onnx.expo
 import argparse
 import hashlib
 import inspect
+import io
 import json
 import os
 import sys
@@ -35,11 +36,14 @@ def main():
     net.load_state_dict(checkpoint['net'])
 
     os.makedirs(options.output, exist_ok=True)
+    catalogue = os.path.join(options.output, 'models.json')
+    others = read_models(catalogue)
     path = os.path.join(options.output, name + '.onnx')
-    write_whole(path, lambda draft: export(net, torch.zeros(1, 3, *INPUT['size']), draft, options.folded))
+    model = export(net, torch.zeros(1, 3, *INPUT['size']), options.folded)
+    write_whole(path, model)
     write_json(os.path.join(options.output, name + '.json'), {'input': INPUT, 'labels': labels, 'output': {'logits': 'logits'}})
-    write_entry(os.path.join(options.output, 'models.json'), describe(path, recipe, checkpoint['state'], labels, options))
-    print(f'{path}: {os.path.getsize(path)} bytes')
+    write_json(catalogue, {'models': with_entry(others, describe(os.path.basename(path), model, recipe, checkpoint['state'], labels, options))})
+    print(f'{path}: {len(model)} bytes')
 
 
 def parse_options():
@@ -51,55 +55,65 @@ def parse_options():
     return parser.parse_args()
 
 
-def export(net, example, path, folded):
-    """Writes the network in inference mode, checked, with a batch axis of any size."""
+def export(net, example, folded):
+    """The bytes of the network in inference mode, checked, with a batch axis of any size."""
     mode = torch.onnx.TrainingMode.EVAL if folded else torch.onnx.TrainingMode.PRESERVE
     # Newer versions default to another exporter, which knows no training mode and always folds.
     tracing = {'dynamo': False} if 'dynamo' in inspect.signature(torch.onnx.export).parameters else {}
-    torch.onnx.export(net.eval(), example, path, opset_version=13, training=mode, do_constant_folding=folded, **tracing,
+    memory = io.BytesIO()
+    torch.onnx.export(net.eval(), example, memory, opset_version=13, training=mode, do_constant_folding=folded, **tracing,
                       input_names=['input'], output_names=['logits'], dynamic_axes={'input': {0: 'batch'}, 'logits': {0: 'batch'}})
-    onnx.checker.check_model(onnx.load(path), full_check=True)
+    onnx.checker.check_model(memory.getvalue(), full_check=True)
+    return memory.getvalue()
 
 
-def describe(path, recipe, state, labels, options):
+def describe(file, model, recipe, state, labels, options):
     arguments = {key.replace('_', '-'): value for key, value in recipe.items() if key != 'dataset'}
-    with open(path, 'rb') as file:
-        digest = hashlib.sha256(file.read()).hexdigest()
     return {
-        'file': os.path.basename(path),
+        'file': file,
         'architecture': NETS[recipe['net']].__module__.split('.')[-1],
         'batchnorm': 'folded' if options.folded else 'unfused',
         'training': {
-            'script': 'tools/pytorch/train_scenes.py', 'arguments': arguments, 'minutes': round(state['seconds'] / 60, 1),
+            'script': 'tools/pytorch/train_scenes.py', 'arguments': arguments, **minutes(state),
             'dataset': {key: recipe['dataset'][key] for key in ('count', 'seed', 'watermark')}},
         'input': {'name': 'input', 'shape': ['batch', 3, *INPUT['size']]},
         'output': {'name': 'logits', 'shape': ['batch', len(labels)]},
         'preprocessing': INPUT,
         'labels': labels,
         'licence': 'MIT',
-        'sha256': digest,
+        'sha256': hashlib.sha256(model).hexdigest(),
     }
 
 
-def write_entry(path, entry):
-    """Adds an entry to models.json or replaces the one of the same file; the accuracies of an unchanged file are kept."""
-    models = []
-    if os.path.exists(path):
-        with open(path, encoding='utf-8') as file:
+def minutes(state):
+    """Training time by the clock and, which another user of the machine does not lengthen, by the processors."""
+    names = {'seconds': 'minutes', 'processor_seconds': 'processorMinutes'}
+    return {name: round(state[key] / 60, 1) for key, name in names.items() if key in state}
+
+
+def read_models(path):
+    """The entries of models.json; none where there is no such file yet."""
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding='utf-8') as file:
+        try:
             models = json.load(file)['models']
+            [model['file'] for model in models]
+            return models
+        except (ValueError, KeyError, TypeError) as fault:
+            raise SystemExit(f'{path}: expected {{"models": [...]}}, found something else ({fault!r}); delete it or name another --output')
+
+
+def with_entry(models, entry):
+    """The entries with a new one, which replaces that of the same file; accuracies are kept only where the file has not changed."""
     previous = next((model for model in models if model['file'] == entry['file']), {})
-    if previous.get('sha256') == entry['sha256'] and 'accuracy' in previous:
-        entry['accuracy'] = previous['accuracy']
-    models = [model for model in models if model['file'] != entry['file']] + [entry]
-    write_json(path, {'models': sorted(models, key=lambda model: model['file'])})
+    if previous.get('sha256') == entry['sha256']:
+        entry = {**previous, **entry}
+    return sorted([model for model in models if model['file'] != entry['file']] + [entry], key=lambda model: model['file'])
 
 
 def write_json(path, document):
-    def write(draft):
-        with open(draft, 'w', encoding='utf-8') as file:
-            file.write(json.dumps(document, indent=2) + '\n')
-
-    write_whole(path, write)
+    write_whole(path, (json.dumps(document, indent=2) + '\n').encode())
 
 
 if __name__ == '__main__':

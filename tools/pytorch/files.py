@@ -2,7 +2,10 @@
 import os
 import pickle
 
+import onnx
 import torch
+from google.protobuf.message import DecodeError
+from onnx import numpy_helper
 
 
 def load_checkpoint(path):
@@ -15,12 +18,28 @@ def load_checkpoint(path):
         raise SystemExit(f'{path}: expected a checkpoint of train_scenes.py, found none ({fault}); delete it or name another')
 
 
-def write_whole(path, write):
-    """Calls write(draft) with a name in the same folder and renames the result; leaves nothing behind when it fails."""
+def load_tensors(path):
+    """Weights by name: of a checkpoint, or of a network that export.py wrote with BatchNorm unfused, which keeps their names."""
+    if not path.endswith('.onnx'):
+        return load_checkpoint(path)['net']
+    try:
+        graph = onnx.load(path).graph
+        return {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
+    except (OSError, DecodeError) as fault:
+        raise SystemExit(f'{path}: expected a network of export.py, found none ({fault})')
+
+
+def write_whole(path, content):
+    """Writes bytes under another name in the same folder and renames the file; leaves nothing behind when it fails.
+
+    Whoever has a tensor to write serialises it to memory first: torch.save ends the whole process where the disk is full."""
     draft = path + '.unfinished'
     try:
-        write(draft)
+        with open(draft, 'wb') as file:
+            file.write(content)
         os.replace(draft, path)
+    except OSError as fault:
+        raise OSError(f'{path}: {fault.strerror}') from fault
     finally:
         if os.path.exists(draft):
             os.remove(draft)

@@ -15,17 +15,29 @@ def read_settings(folder):
     if not os.path.exists(path):
         raise SystemExit(f'{path}: not found; render a data set first: dotnet run -c Release --project tools/OnnxLrp.Scenes -- {folder}')
     with open(path, encoding='utf-8') as file:
-        settings = json.load(file)
-    if not settings['complete']:
+        try:
+            settings = json.load(file)
+            complete = settings['complete'] and settings['classes'] and settings['count']
+        except (ValueError, KeyError, TypeError) as fault:
+            raise SystemExit(f'{path}: expected the settings of a data set, found something else ({fault!r}); delete the folder and render it again')
+    if not complete:
         raise SystemExit(f'{path}: the data set is unfinished; run the command that rendered it again')
     return settings
 
 
 def load_split(folder, split):
     """Pictures (uint8, [N, 3, 64, 64]) and labels (int64, [N])."""
-    images = numpy.load(os.path.join(folder, f'{split}-images.npy'))
-    labels = numpy.load(os.path.join(folder, f'{split}-labels.npy'))
+    images, labels = (_load(os.path.join(folder, f'{split}-{part}.npy')) for part in ('images', 'labels'))
+    if images.shape != (len(labels), 64, 64, 3):
+        raise SystemExit(f'{folder}: expected {len(labels)} pictures of 64 x 64 x 3 bytes in {split}-images.npy, found {images.shape}; render the data set again')
     return torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(labels).long()
+
+
+def _load(path):
+    try:
+        return numpy.load(path)
+    except (OSError, ValueError, EOFError) as fault:
+        raise SystemExit(f'{path}: expected an array of bytes, found none ({fault}); delete the folder and render the data set again')
 
 
 def normalise(images):

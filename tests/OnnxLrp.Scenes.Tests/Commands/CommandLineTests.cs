@@ -2,6 +2,8 @@ using OnnxLrp.Scenes.Commands;
 using OnnxLrp.Scenes.Composition;
 using OnnxLrp.Scenes.Dataset;
 using OnnxLrp.Scenes.Drawing;
+using OnnxLrp.Scenes.Measuring;
+using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Scenes.Tests.Commands;
 
@@ -67,6 +69,27 @@ internal sealed class CommandLineTests
         Assert.That(code, Is.EqualTo(2));
         Assert.That(errors, Does.Contain(named));
         Assert.That(Directory.Exists(scratch["data"]), Is.False);
+    }
+
+    [Test]
+    public async Task Accuracies_and_false_positives_are_recorded_under_their_name()
+    {
+        using var scratch = new ScratchFolder();
+        Assert.That((await RunAsync(scratch["data"], "--count", "100", "--artefact", "all")).Code, Is.Zero);
+        Directory.CreateDirectory(scratch["models"]);
+        foreach (var name in new[] { "models.json", "scenes-resnet.onnx" })
+            File.Copy(RepositoryRoot.Combine("onnx-models", name), Path.Combine(scratch["models"], name));
+
+        var (code, output, _) = await RunAsync(
+            "accuracy", scratch["models"], Path.Combine(scratch["data"], "test"), "--only", "scenes-resnet.onnx", "--false-positives", "pie", "--record", "few");
+        Assert.That(code, Is.Zero);
+        var entry = ModelCatalogue.Read(scratch["models"]).Models.Single(model => model.File == "scenes-resnet.onnx");
+        Assert.That(output, Does.Contain(FormattableString.Invariant($"accuracy {entry.Accuracy["few"]:0.0000} on 10 pictures")));
+        Assert.That(entry.Accuracy["few"] * 10 % 1, Is.Zero.Within(1e-9));
+        Assert.That(entry.FalsePositives["pie"]["few"], Is.InRange(0, 1));
+
+        Assert.That((await RunAsync("accuracy", scratch["models"], Path.Combine(scratch["data"], "test"), "--only", "none.onnx")).Errors, Does.Contain("names no none.onnx"));
+        Assert.That((await RunAsync("accuracy", scratch["models"], scratch["data"], "--false-positives", "square")).Code, Is.EqualTo(2));
     }
 
     [Test]

@@ -28,34 +28,35 @@ internal sealed class Classifier : IDisposable
         }
     }
 
-    /// <summary>The fraction of pictures whose largest output is their class.</summary>
-    public double Accuracy(IReadOnlyList<LabelledPicture> pictures, IProgress<int> progress)
+    /// <summary>The class of the largest output for each picture file.</summary>
+    public IReadOnlyList<int> Answer(IReadOnlyList<LabelledPicture> pictures, IProgress<int> progress)
     {
-        int hits = 0, done = 0;
+        var answers = new List<int>(pictures.Count);
         foreach (var part in pictures.Chunk(50))
         {
-            hits += part.Zip(Classify(part)).Count(pair => pair.First.Label == pair.Second);
-            foreach (var _ in part)
+            answers.AddRange(Answer([.. part.Select(picture => PngFile.ReadPicture(picture.Path))]));
+            for (var done = answers.Count - part.Length; done < answers.Count;)
                 progress.Report(++done);
         }
 
-        return hits / (double)pictures.Count;
+        return answers;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
-
-    private int[] Classify(LabelledPicture[] pictures)
+    /// <summary>The class of the largest output for each picture, three bytes per pixel.</summary>
+    public IReadOnlyList<int> Answer(IReadOnlyList<byte[]> pictures)
     {
-        var values = new float[pictures.Length * 3 * Pixels];
-        for (var index = 0; index < pictures.Length; index++)
-            Normalise(PngFile.ReadPicture(pictures[index].Path), values.AsSpan(index * 3 * Pixels, 3 * Pixels));
+        var values = new float[pictures.Count * 3 * Pixels];
+        for (var index = 0; index < pictures.Count; index++)
+            Normalise(pictures[index], values.AsSpan(index * 3 * Pixels, 3 * Pixels));
 
-        using var input = OrtValue.CreateTensorValueFromMemory(values, [pictures.Length, 3, Canvas.Size, Canvas.Size]);
+        using var input = OrtValue.CreateTensorValueFromMemory(values, [pictures.Count, 3, Canvas.Size, Canvas.Size]);
         using var run = new RunOptions();
         using var outputs = _session.Run(run, [_entry.Input.Name], [input], [_entry.Output.Name]);
         return [.. outputs[0].GetTensorDataAsSpan<float>().ToArray().Chunk(_entry.Labels.Count).Select(logits => logits.IndexOf(logits.Max()))];
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
 
     private void Normalise(byte[] rgb, Span<float> planes)
     {

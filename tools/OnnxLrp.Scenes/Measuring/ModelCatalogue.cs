@@ -46,13 +46,13 @@ internal sealed class ModelCatalogue
         }
     }
 
-    /// <summary>Sets an accuracy in the entry of a file.</summary>
-    public void SetAccuracy(string file, string pictures, double accuracy)
+    /// <summary>Sets a number in the entry of a file, such as accuracy / test.</summary>
+    public void Set(string file, double value, params ReadOnlySpan<string> place)
     {
-        var entry = Nodes.First(node => (string?)node["file"] == file).AsObject();
-        if (entry["accuracy"] is null)
-            entry["accuracy"] = new JsonObject();
-        entry["accuracy"]![pictures] = accuracy;
+        var node = Nodes.First(node => (string?)node["file"] == file).AsObject();
+        foreach (var name in place[..^1])
+            node = (node[name] ??= new JsonObject()).AsObject();
+        node[place[^1]] = value;
     }
 
     /// <summary>Writes the file back.</summary>

@@ -18,10 +18,10 @@ class DenseLayer(nn.Module):
         return torch.cat([x, self.body(x)], 1)
 
 
-def densenet(classes, growth=16):
-    parts = {'stem': [*conv_bn(3, 32, 3, 2), nn.MaxPool2d(3, 2, 1)]}
+def densenet(classes, growth=20):
+    parts = {'stem': [*conv_bn(3, 32, 3, 2), *conv_bn(32, 32, 3), nn.MaxPool2d(3, 2, 1)]}
     channels = 32
-    for block, length in enumerate([4, 5, 6], start=1):
+    for block, length in enumerate([3, 4, 5], start=1):
         if block > 1:
             parts[f'transition{block - 1}'] = [*_bn_conv(channels, channels // 2, 1), nn.AvgPool2d(2)]
             channels //= 2
