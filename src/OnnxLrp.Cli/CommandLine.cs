@@ -56,6 +56,7 @@ public static class CommandLine
             verbose,
             new ExplainCommand(context, verbose).Create(),
             new PlanCommand(context).Create(),
+            new EvaluateCommand(context).Create(),
             new DevicesCommand(context).Create(),
             new ListCommand(context).Create(),
         };
