@@ -56,9 +56,10 @@ public static class CommandLine
             verbose,
             new ExplainCommand(context, verbose).Create(),
             new PlanCommand(context).Create(),
-            new EvaluateCommand(context).Create(),
             new DevicesCommand(context).Create(),
             new ListCommand(context).Create(),
+            new EvaluateCommand(context).Create(),
+            new DiagnoseCommand(context).Create(),
         };
         return root;
     }

@@ -51,16 +51,16 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         for (int r = 0; r < report.Summary.Rules.Count; r++)
         {
             RuleSummary rule = report.Summary.Rules[r];
-            Line($"<tr><td><span class=\"swatch\" style=\"background:{PlotStyle.Color(r)}\"></span>{Text(rule.Name)}</td>");
+            Line($"<tr><td class=\"name\"><span class=\"swatch\" style=\"background:{PlotStyle.Color(r)}\"></span>{Text(rule.Name)}</td>");
             foreach (MeasureInfo m in report.Summary.Measures) Cell(rule.Measures.GetValueOrDefault(m.Name));
             Line("</tr>");
         }
-        Line("</tbody></table></div><dl>");
+        Line("</tbody></table></div><details><summary>What the measures say</summary><dl>");
         foreach (MeasureInfo m in report.Summary.Measures)
         {
             Line($"<dt>{Text(m.Title)} {(m.HigherIsBetter ? "↑" : "↓")}</dt><dd>{Text(m.Description)}; {(m.HigherIsBetter ? "higher" : "lower")} is better</dd>");
         }
-        Line("</dl>");
+        Line("</dl></details>");
     }
 
     private void Cell(MeasureSummary? cell)
