@@ -97,11 +97,16 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             catch (Exception e) when (e is ModelNotSupportedException or OnnxLrpException or FormatException)
             {
                 refusal ??= e;
-                context.Status.Fail($"{rule.Name}: {Failures.Message(e)}");
+                context.Status.Fail($"{rule.Name}: {Refusal(e)}");
             }
         }
         return output ?? throw refusal ?? new UsageException("--baseline random alone explains nothing; expected a composite or a method beside it");
     }
+
+    /// <summary>The problems of a model as one line: the report lists them beside others.</summary>
+    private static string Refusal(Exception e) => e is ModelNotSupportedException refused
+        ? "not supported: " + string.Join("; ", refused.Problems.Select(p => $"{p.Node} ({p.Operator}): {p.Reason}; {p.Remedy}"))
+        : Failures.Message(e);
 
     private void TellOfLabelsAndMasks()
     {

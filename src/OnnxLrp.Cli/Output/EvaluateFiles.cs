@@ -30,7 +30,7 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
             if (curves.Length == 0) continue;
             var plot = new CurvePlot(title, settings.Score.ToString().ToLowerInvariant(), curves);
             plot.Save(Path.Combine(folder, $"curves-{order}"));
-            plots.Add(plot.ToSvg());
+            plots.Add(plot.ToSvg($"curves-{order}"));
         }
         if (plots.Count > 0 && !PlotStyle.HasText) context.Status.Warn("this machine has no TrueType font below /usr/share/fonts: the plots have no text; install one, such as Debian's fonts-dejavu-core");
         if (panel.Count > 0) Grid(panel, summary).SavePng(Path.Combine(folder, "heatmaps.png"));

@@ -36,12 +36,13 @@ public sealed class CurvePlot
     }
 
     /// <summary>The plot as SVG text.</summary>
-    public string ToSvg() => _plot.GetSvgXml(Width, Height);
+    /// <param name="name">Begins the names of its elements, which must differ from those of other plots on a page.</param>
+    public string ToSvg(string name) => SvgIds.Rename(_plot.GetSvgXml(Width, Height), name);
 
     /// <summary>Writes NAME.png and NAME.svg.</summary>
     public void Save(string path)
     {
         AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(Width, Height, ImageFormat.Png)));
-        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ToSvg())));
+        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ToSvg(Path.GetFileName(path)))));
     }
 }

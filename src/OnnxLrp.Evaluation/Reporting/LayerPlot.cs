@@ -47,7 +47,7 @@ public sealed class LayerPlot
     public void Save(string path)
     {
         AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(_width, Height, ImageFormat.Png)));
-        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(_plot.GetSvgXml(_width, Height))));
+        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(SvgIds.Rename(_plot.GetSvgXml(_width, Height), Path.GetFileName(path)))));
     }
 
     /// <summary>The end of a long name says most.</summary>
