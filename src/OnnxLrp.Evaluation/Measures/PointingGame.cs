@@ -3,7 +3,7 @@ namespace OnnxLrp.Evaluation.Measures;
 /// <summary>Whether the most relevant pixel lies on the object. Needs a mask of it. The mean over pictures is the hit rate.</summary>
 /// <remarks>
 /// Formula: 1 if argmax_p r_p is in the mask, else 0; where several pixels share the maximum, the share of them in the mask.
-/// Source: Zhang et al. 2018; Quantus' PointingGame.
+/// Source: Zhang et al. 2016; Quantus' PointingGame.
 /// </remarks>
 public static class PointingGame
 {

@@ -26,7 +26,7 @@ public static class MeasureTable
         new("insertion-auc", "insertion", true, "area under the score while regions appear, most relevant first"),
         new("mass-accuracy", "mass", true, "share of the positive relevance on the object's mask (Arras et al. 2022)"),
         new("rank-accuracy", "rank", true, "share of the most relevant pixels on the mask, as many as it has"),
-        new("pointing-game", "pointing", true, "hit rate of the most relevant pixel (Zhang et al. 2018)"),
+        new("pointing-game", "pointing", true, "hit rate of the most relevant pixel (Zhang et al. 2016)"),
         new("conservation-error", "conservation", false, "|Σ R − start| / |start|; LRP only"),
         new("sparseness", "sparseness", true, "Gini index of |R|: few pixels hold it (Chalasani et al. 2020)"),
         new("complexity", "complexity", false, "entropy of |R| in nats (Bhatt et al. 2020)"),
