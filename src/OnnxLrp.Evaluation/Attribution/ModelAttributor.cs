@@ -100,7 +100,7 @@ public sealed class ModelAttributor : IAttributor
 
     private IEnumerable<float[]> ExplainBatch(AttributionRequest[] requests)
     {
-        int classes = _plan.OutputShape.Aggregate(1, (a, b) => a * b) / _plan.OutputShape[0];
+        int classes = _plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
         var values = new float[_batch * _shape.Length];
         var start = new float[_batch * classes];
         for (int n = 0; n < _batch; n++)
