@@ -79,7 +79,7 @@ internal sealed class EvaluateCommand(CommandContext context)
     private readonly Option<string> _orders = Names("--orders", "Orders of perturbation, separated by commas", OrderNames, "morf,lerf");
     private readonly Option<string> _replacement = Names("--replacement", "What a destroyed region becomes", ReplacementNames, "noise");
     private readonly Option<string> _score = Names("--score", "What is watched while regions are destroyed", ScoreNames, "probability");
-    private readonly Option<int?> _patch = new("--patch") { Description = "Side of a region in pixels [default: longer side / 28, at least 2]", HelpName = "N" };
+    private readonly Option<int?> _patch = new("--patch") { Description = "Side of a region in pixels [default: longer side / 16, at least 2]", HelpName = "N" };
     private readonly Option<int> _steps = new("--steps") { Description = "Regions destroyed", HelpName = "N", DefaultValueFactory = _ => 100 };
     private readonly Option<int> _repeats = new("--repeats") { Description = "Curves averaged, each with its own noise", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of everything that is random", HelpName = "N", DefaultValueFactory = _ => 0 };

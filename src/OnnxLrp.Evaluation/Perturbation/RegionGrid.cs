@@ -22,11 +22,11 @@ public sealed class RegionGrid
     /// <summary>Number of regions.</summary>
     public int Count { get; }
 
-    /// <summary>The side that is used when nothing is said: 8 for a picture of 224, at least 2.</summary>
+    /// <summary>The side that is used when nothing is said: about 16 regions along the longer side, of at least 2 pixels.</summary>
     public static int DefaultSize(PictureShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return Math.Max(2, (int)Math.Round(Math.Max(shape.Height, shape.Width) / 28.0));
+        return Math.Max(2, (int)Math.Round(Math.Max(shape.Height, shape.Width) / 16.0));
     }
 
     /// <summary>The pixels of a region.</summary>

@@ -40,7 +40,7 @@ public sealed class LayerPlot
         _plot.Axes.Bottom.TickLabelStyle.FontSize = 10;
         _plot.Axes.Bottom.MinimumSize = 150;
         _plot.Axes.Right.MinimumSize = 60;
-        _plot.Axes.Margins(bottom: 0);
+        _plot.Axes.Margins(bottom: layers.Any(l => l.Value < 0) ? 0.1 : 0);
     }
 
     /// <summary>Writes NAME.png and NAME.svg.</summary>

@@ -17,9 +17,10 @@ public sealed class RegionPerturbationTests
     }
 
     [TestCase(32, ExpectedResult = 2)]
-    [TestCase(64, ExpectedResult = 2)]
-    [TestCase(224, ExpectedResult = 8)]
-    public int Default_regions_are_8_pixels_at_224(int side) => RegionGrid.DefaultSize(new PictureShape(3, side, side));
+    [TestCase(64, ExpectedResult = 4)]
+    [TestCase(224, ExpectedResult = 14)]
+    [TestCase(8, ExpectedResult = 2)]
+    public int Default_regions_are_a_sixteenth_of_the_side(int side) => RegionGrid.DefaultSize(new PictureShape(3, side, side));
 
     [Test]
     public void Orders_sort_by_the_sum_of_a_region()
