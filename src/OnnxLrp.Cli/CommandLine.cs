@@ -60,6 +60,8 @@ public static class CommandLine
             new BenchCommand(context).Create(),
             new DevicesCommand(context).Create(),
             new ListCommand(context).Create(),
+            new EvaluateCommand(context).Create(),
+            new DiagnoseCommand(context).Create(),
         };
         return root;
     }

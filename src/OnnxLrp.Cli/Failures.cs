@@ -1,4 +1,5 @@
 using OnnxLrp.Errors;
+using OnnxLrp.Evaluation;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Inputs;
 using OnnxLrp.Kernels.Device;
@@ -30,7 +31,7 @@ internal static class Failures
     public static string Message(Exception e) => e switch
     {
         ModelNotSupportedException => e.Message,
-        UsageException or FormatException or OnnxLrpException or ImagingException or DeviceNotAvailableException or IOException or UnauthorizedAccessException
+        UsageException or FormatException or OnnxLrpException or ImagingException or EvaluationException or DeviceNotAvailableException or IOException or UnauthorizedAccessException
             => OneLine(e.Message),
         OutOfMemoryException => "out of memory; give a smaller --batch",
         _ => $"unexpected {e.GetType().Name}: {OneLine(e.Message)}; run again with --verbose and report it",

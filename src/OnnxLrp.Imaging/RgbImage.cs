@@ -64,6 +64,14 @@ public sealed class RgbImage
     /// <exception cref="FileWriteException">The file cannot be written.</exception>
     public void SavePng(string path) => AtomicFile.Write(path, stream => PictureCodec.EncodePng(this, stream));
 
+    /// <summary>The bytes of a png file, for pictures inside other documents.</summary>
+    public byte[] ToPng()
+    {
+        using var stream = new MemoryStream();
+        PictureCodec.EncodePng(this, stream);
+        return stream.ToArray();
+    }
+
     /// <summary>Copies <paramref name="image"/> into this picture with its upper left corner at (x, y); what sticks out is cut off.</summary>
     internal void Draw(RgbImage image, int x, int y)
     {

@@ -17,7 +17,7 @@ public sealed class CommandLineTests
     {
         CliResult result = _folder.Run(args);
         result.FailsWith(2);
-        Assert.That(result.Error, Does.Contain("commands: explain, plan, devices, list"));
+        Assert.That(result.Error, Does.Contain("commands: explain, plan, devices, list, evaluate, diagnose"));
         if (args.Length > 0) Assert.That(result.Error, Does.Contain("unknown command \"bench\""));
     }
 
@@ -33,6 +33,9 @@ public sealed class CommandLineTests
         "--steps", "--samples", "--noise", "--seed", "--seed-relevance", "--layer", "--preprocess", "--json", "--verbose", "[default: epsilon-plus-flat]", "Exit codes" })]
     [TestCase("plan", new[] { "--composite", "--batchnorm", "--preprocess", "--input-shape", "--json", "Exit codes" })]
     [TestCase("devices", new[] { "--json" })]
+    [TestCase("evaluate", new[] { "--composite, --composites", "--batchnorm", "--baseline", "--target", "--measures", "--patch", "--steps", "--orders", "--replacement", "--score",
+        "--repeats", "--seed", "--panel", "--restart", "--limit", "--batch", "--device", "--preprocess", "--output", "--json", "identity,epsilon,alpha-beta:2,1,abs,fuse", "Exit codes" })]
+    [TestCase("diagnose", new[] { "--composite", "--batchnorm", "--target", "--limit", "--batch", "--device", "--preprocess", "--output", "--json", "[default: epsilon]", "Exit codes" })]
     [TestCase("list", new[] { "rules | composites | operators | methods | colormaps" })]
     public void Help_names_every_option(string command, string[] parts)
     {

@@ -13,6 +13,14 @@ internal static class TinyModels
     public static OnnxGraph Classifier(int? batch = null, int? size = 8, int channels = 3, float weight = 1) => Graph(
         [batch, channels, size, size], [Value("scores", batch, 3)], Features(channels, weight), Weights(channels, weight));
 
+    /// <summary>The classifier without its BatchNormalization, as if that had been folded.</summary>
+    public static OnnxGraph Folded()
+    {
+        OnnxNode[] nodes = [.. Features(3, 1).Where(n => n.Name != "bn").Select(n => n.Name == "relu" ? n.With(inputs: ["conv.out"]) : n)];
+        Dictionary<string, OnnxTensor> weights = Weights(3, 1).Where(w => !w.Key.StartsWith("bn.", StringComparison.Ordinal)).ToDictionary();
+        return Graph([null, 3, 8, 8], [Value("scores", null, 3)], nodes, weights);
+    }
+
     /// <summary>The classifier with a second output of 2 classes.</summary>
     public static OnnxGraph TwoHeads()
     {

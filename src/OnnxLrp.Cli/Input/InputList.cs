@@ -8,6 +8,9 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
 {
     private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
 
+    /// <summary>Whether a file's name is that of a picture.</summary>
+    public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     public static InputList Expand(IReadOnlyList<string> arguments, CommandContext context)
     {
         var files = new List<InputFile>();
@@ -27,7 +30,7 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
         void AddFolder(string name, string folder)
         {
             string[] pictures = [.. Directory.EnumerateFiles(folder)
-                .Where(f => PictureExtensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+                .Where(IsPicture).Order(StringComparer.Ordinal)];
             if (pictures.Length == 0)
             {
                 problems.Add($"{name}: a folder without pictures; expected {string.Join(", ", PictureExtensions)} files; name another folder");

@@ -31,6 +31,15 @@ public sealed class LayeringTests
         ["OnnxLrp.Kernels"] = ["Engines/Ilgpu", "Engines/EngineTable.cs", "Engines/EngineProvider.cs"],
     };
 
+    /// <summary>Project of src → the projects of the repository that it may reference.</summary>
+    private static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["OnnxLrp"] = ["OnnxLrp.Kernels"],
+        ["OnnxLrp.Imaging"] = [],
+        ["OnnxLrp.Evaluation"] = ["OnnxLrp", "OnnxLrp.Imaging"],
+        ["OnnxLrp.Cli"] = ["OnnxLrp", "OnnxLrp.Imaging", "OnnxLrp.Evaluation"],
+    };
+
     private static string Library => RepositoryRoot.Combine("src", "OnnxLrp");
 
     private static IEnumerable<string> Folders => Allowed.Keys;
@@ -69,6 +78,20 @@ public sealed class LayeringTests
         Assert.That(arrows, Is.Empty);
         Assert.That(File.ReadAllText(Path.Combine(kernels, "OnnxLrp.Kernels.csproj")), Does.Not.Contain("ProjectReference"));
     }
+
+    [Test]
+    public void Projects_reference_only_what_the_table_allows()
+    {
+        Dictionary<string, string[]> found = Directory.GetFiles(RepositoryRoot.Combine("src"), "*.csproj", SearchOption.AllDirectories).ToDictionary(
+            p => Path.GetFileNameWithoutExtension(p), p => Regex.Matches(File.ReadAllText(p), @"<ProjectReference Include=""[^""]*?([\w.]+)\.csproj""").Select(m => m.Groups[1].Value).ToArray());
+        Assert.That(found.Keys, Is.EquivalentTo(Projects.Keys));
+        foreach ((string project, string[] references) in found) Assert.That(references, Is.EquivalentTo(Projects[project]), project);
+    }
+
+    [Test]
+    public void Evaluation_sees_the_public_interfaces_only() => Assert.That(
+        new[] { "OnnxLrp", "OnnxLrp.Imaging" }.Select(p => File.ReadAllText(RepositoryRoot.Combine("src", p, p + ".csproj"))),
+        Has.None.Contains("InternalsVisibleTo Include=\"OnnxLrp.Evaluation\""));
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Library, folder), "*.cs", SearchOption.AllDirectories).Where(NotBuilt);

@@ -1,0 +1,4 @@
+namespace OnnxLrp.Evaluation;
+
+/// <summary>An evaluation or a diagnosis cannot be done as asked. The message is one line: what, what was found, what was expected, what to do.</summary>
+public sealed class EvaluationException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,48 @@
+using OnnxLrp.Evaluation.Results;
+using OnnxLrp.Imaging;
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace OnnxLrp.Evaluation.Reporting;
+
+/// <summary>Perturbation curves of all rules in one plot: the mean score over the steps, in a band of one standard error.</summary>
+public sealed class CurvePlot
+{
+    private const int Width = 900;
+    private const int Height = 480;
+    private readonly Plot _plot;
+
+    /// <summary>Draws the curves of one order.</summary>
+    /// <param name="title">Heading.</param>
+    /// <param name="score">What the score is: the y axis.</param>
+    /// <param name="curves">Name, colour number and curve of each rule.</param>
+    public CurvePlot(string title, string score, IReadOnlyList<(string Name, int Color, CurveSummary Curve)> curves)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        _plot = PlotStyle.NewPlot(title, "regions destroyed", score);
+        foreach ((string name, int number, CurveSummary curve) in curves)
+        {
+            Color color = Color.FromHex(PlotStyle.Color(number));
+            double[] steps = [.. Enumerable.Range(0, curve.Mean.Length).Select(k => (double)k)];
+            double[] errors = [.. curve.StandardError.Select(e => double.IsNaN(e) ? 0 : e)];
+            FillY band = _plot.Add.FillY(steps, [.. curve.Mean.Zip(errors, (m, e) => m - e)], [.. curve.Mean.Zip(errors, (m, e) => m + e)]);
+            band.FillColor = color.WithAlpha(0.15);
+            band.LineWidth = 0;
+            Scatter line = _plot.Add.ScatterLine(steps, curve.Mean, color);
+            line.LineWidth = 2;
+            line.LegendText = name;
+        }
+        _plot.ShowLegend(Edge.Right);
+    }
+
+    /// <summary>The plot as SVG text.</summary>
+    /// <param name="name">Begins the names of its elements, which must differ from those of other plots on a page.</param>
+    public string ToSvg(string name) => SvgIds.Rename(_plot.GetSvgXml(Width, Height), name);
+
+    /// <summary>Writes NAME.png and NAME.svg.</summary>
+    public void Save(string path)
+    {
+        AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(Width, Height, ImageFormat.Png)));
+        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ToSvg(Path.GetFileName(path)))));
+    }
+}

@@ -1,0 +1,45 @@
+using ScottPlot;
+
+namespace OnnxLrp.Evaluation.Reporting;
+
+/// <summary>Colours and font of all plots. The drawing library ships no font and, on Linux, looks for none: one of the machine's is given to it.</summary>
+public static class PlotStyle
+{
+    private const string FontName = "plot";
+
+    private static readonly string[] Preferred = ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf"];
+
+    private static readonly string[] Palette = ["#1f77b4", "#d62728", "#2ca02c", "#ff7f0e", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#bcbd22", "#7f7f7f"];
+
+    private static readonly Lazy<bool> Registered = new(Register);
+
+    /// <summary>Whether plots have text. Without a font file on the machine they have none.</summary>
+    public static bool HasText => !OperatingSystem.IsLinux() || Registered.Value;
+
+    /// <summary>The colour of the i-th rule, as CSS writes it.</summary>
+    public static string Color(int index) => Palette[index % Palette.Length];
+
+    internal static Plot NewPlot(string title, string x, string y)
+    {
+        var plot = new Plot();
+        plot.Title(title);
+        plot.XLabel(x);
+        plot.YLabel(y);
+        plot.Axes.Title.Label.Bold = false;
+        plot.Axes.Left.Label.Bold = false;
+        plot.Axes.Bottom.Label.Bold = false;
+        if (OperatingSystem.IsLinux() && HasText) plot.Font.Set(FontName);
+        return plot;
+    }
+
+    private static bool Register()
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string[] folders = ["/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(home, ".fonts"), Path.Combine(home, ".local/share/fonts")];
+        string[] files = [.. folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*.ttf", new EnumerationOptions { RecurseSubdirectories = true })).Order(StringComparer.Ordinal)];
+        string? file = Preferred.Select(p => files.FirstOrDefault(f => Path.GetFileName(f) == p)).FirstOrDefault(f => f is not null) ?? files.FirstOrDefault();
+        if (file is null) return false;
+        Fonts.AddFontFile(FontName, file);
+        return true;
+    }
+}
