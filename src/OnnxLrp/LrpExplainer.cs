@@ -32,6 +32,7 @@ public sealed class LrpExplainer : IDisposable
     private LrpExplainer(OnnxGraph graph, LrpOptions options, IRelevanceEngine? engine = null)
     {
         (_graph, _options) = (graph, options);
+        if (CompiledExplainer.SourceOf(graph) is { } source) throw Compiled(graph, source);
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
         InputShape = [.. (ModelFace.Input(graph).Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? (int)size : -1)];
@@ -202,6 +203,9 @@ public sealed class LrpExplainer : IDisposable
             : throw new InputMismatchException(
                 _graph.Source, $"{length} values without a shape", $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
     }
+
+    private static ModelNotSupportedException Compiled(OnnxGraph graph, string source) => new(
+        graph.Source, [new PlanProblem("(model)", "", $"it is a compiled explainer of {source}, not a model", $"give {source}, or run this file with ONNX Runtime")]);
 
     private static ModelNotSupportedException Shapeless(OnnxGraph graph) => new(
         graph.Source, [new PlanProblem("(model)", "", "its input has no shape", "export the model with the shape of its input")]);

@@ -68,13 +68,18 @@ internal sealed class CliFolder : IDisposable
         return result.Json;
     }
 
-    public CliResult Run(params string[] args)
+    public CliResult Run(params string[] args) => Run(args, SharedEngine.Open);
+
+    /// <summary>Runs a command on the device that it names, opened for it.</summary>
+    public CliResult RunOnItsDevice(params string[] args) => Run(args, null);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private CliResult Run(string[] args, Func<string, OnnxLrp.Engines.IRelevanceEngine>? engines)
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        int code = CommandLine.Run(args, output, error, Root, SharedEngine.Open);
+        int code = CommandLine.Run(args, output, error, Root, engines);
         return new CliResult(code, output.ToString(), error.ToString());
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -12,13 +12,13 @@ public sealed class CommandLineTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCase]
-    [TestCase("bench", "model.onnx")]
+    [TestCase("frobnicate", "model.onnx")]
     public void Without_a_known_command_the_commands_are_listed(params string[] args)
     {
         CliResult result = _folder.Run(args);
         result.FailsWith(2);
-        Assert.That(result.Error, Does.Contain("commands: explain, plan, devices, list, evaluate, diagnose"));
-        if (args.Length > 0) Assert.That(result.Error, Does.Contain("unknown command \"bench\""));
+        Assert.That(result.Error, Does.Contain("commands: explain, plan, compile, bench, devices, list, evaluate, diagnose"));
+        if (args.Length > 0) Assert.That(result.Error, Does.Contain("unknown command \"frobnicate\""));
     }
 
     [Test]

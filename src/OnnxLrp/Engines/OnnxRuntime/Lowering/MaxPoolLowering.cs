@@ -5,7 +5,7 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// Max pooling, winner takes all: <c>R_i = Σ_j [i wins j] R_j</c>. MaxPool, run again, gives the flat index of each winner, the first maximum in
-/// row-major order, and the relevance is added there. Padding that ONNX Runtime does not take (as wide as the kernel) is written into the tensor.
+/// row-major order, and the relevance is added there; windows that lie side by side need no index. Padding that ONNX Runtime does not take (as wide as the kernel) is written into the tensor.
 /// </summary>
 internal static class MaxPoolLowering
 {
@@ -25,6 +25,7 @@ internal static class MaxPoolLowering
         var g = step.Geometry;
         var sliding = Sliding.Of(g);
         string x = step.To.Tensor;
+        if (SeparateWindows.Fits(g)) return SeparateWindows.Route(nodes, g, x, step.From, relevance);
         int[] end = [.. sliding.PadsEnd.Select(p => Math.Max(0, p))];
         if (g.PadsBegin.Concat(end).Zip(g.Kernel.Concat(g.Kernel)).All(p => p.First < p.Second))
         {
