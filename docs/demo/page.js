@@ -12,7 +12,7 @@ const element = id => document.getElementById(id);
 let ort, explainer, preprocessing, picture;
 let work = Promise.resolve();
 
-/** Runs one piece of work after the other: a session runs one input at a time. What fails is told in one line; what was shown before stays only when it is still true. */
+/** Runs one piece of work after the other, as a session runs one input at a time. What fails is told in one line, and nothing older stays on the page beside it. */
 function enqueue(piece) {
     work = work.then(async () => {
         element('problem').textContent = '';
@@ -54,10 +54,12 @@ async function fetchIfThere(file) {
 async function openExplainer(files) {
     const [json, onnx] = ['.json', '.onnx'].map(ending => files.find(file => file.name.endsWith(ending)));
     if (!json && !onnx) throw new Problem(`${files[0].name}: expected an explainer (.onnx) and the JSON file of its model (.json)`);
+    // Nothing is kept of what the new files replace, so that none of it is used when they turn out to be bad.
+    preprocessing = undefined;
     if (onnx) {
         tell(`Opening ${onnx.name} …`);
         await explainer?.release();
-        explainer = preprocessing = undefined;
+        explainer = undefined;
     }
     if (json) preprocessing = Preprocessing.parse(await json.text(), json.name);
     if (onnx) explainer = await Explainer.load(ort, new Uint8Array(await onnx.arrayBuffer()), onnx.name);
@@ -118,7 +120,7 @@ function draw({ scores, relevance, target }, frame, { labels, layout }, shape) {
     const canvas = element('heatmap');
     Object.assign(canvas, { width: frame.width, height: frame.height });
     canvas.getContext('2d').putImageData(new ImageData(heatmap(relevance, frame, layout), frame.width, frame.height), 0, 0);
-    element('caption').textContent = `What speaks for ${name(target)}: ${relevance.reduce((sum, value) => sum + value, 0).toFixed(2)} of its score ${scores[target].toFixed(2)}`;
+    element('caption').textContent = `Relevance for ${name(target)}: sum ${relevance.reduce((sum, value) => sum + value, 0).toFixed(2)}, score ${scores[target].toFixed(2)}`;
 
     const order = [...scores.keys()].sort((a, b) => scores[b] - scores[a]).slice(0, SHOWN);
     if (!order.includes(target)) order.push(target);

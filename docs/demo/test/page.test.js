@@ -2,29 +2,22 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after, afterEach, before, beforeEach } from 'node:test';
+import test, { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { serve } from '../serve.js';
 import { CASES, difference, MADE, MODELS, OTHER_CLASS, pictureFile, PICTURES, readNpy, readPng, TOLERANCE } from './cases.js';
 
 const PROGRAM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(path => path && existsSync(path));
-let server, browser, page, address, foreign;
+const foreign = [];
+let server, browser, page, address;
 
+// One page for all tests: what a test leaves there must not show in the next one, as it must not for a user.
 before(async () => {
     assert.ok(PROGRAM, 'no Chromium; install Debian\'s chromium, or name a program in the variable CHROMIUM');
     server = await serve(0);
     address = `http://localhost:${server.address().port}`;
     browser = await chromium.launch({ executablePath: PROGRAM });
-});
-
-after(async () => {
-    await browser?.close();
-    server?.close();
-});
-
-beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
-    foreign = [];
+    page = await browser.newPage({ viewport: { width: 1000, height: 720 } });
     page.on('request', request => { if (!request.url().startsWith(address) && /^https?:/.test(request.url())) foreign.push(request.url()); });
     // What a user may have made beside the page is not what is tested.
     for (const file of ['explainer.onnx', 'explainer.json', 'picture.png']) await page.route(`**/${file}`, route => route.fulfill({ status: 404 }));
@@ -32,7 +25,10 @@ beforeEach(async () => {
     await settled('Pick an explainer and a picture.');
 });
 
-afterEach(() => page.close());
+after(async () => {
+    await browser?.close();
+    server?.close();
+});
 
 const text = selector => page.locator(selector).textContent();
 const settled = status => page.locator('#status', { hasText: status }).waitFor();
@@ -50,7 +46,7 @@ async function relevance() {
 async function pick(one, picture) {
     await page.setInputFiles('#picture', pictureFile(picture));
     await page.setInputFiles('#explainer', [one.explainer, one.sidecar]);
-    await settled(` explained ${picture}.png in `);
+    await settled(`${one.name}.onnx explained ${picture}.png in `);
 }
 
 function assertSame(found, file) {
@@ -77,7 +73,7 @@ for (const one of CASES) {
 
         const labels = JSON.parse(readFileSync(one.sidecar)).labels;
         await page.getByRole('button', { name: labels[OTHER_CLASS] }).click();
-        await page.locator('#caption', { hasText: `for ${labels[OTHER_CLASS]}:` }).waitFor();
+        await page.locator('#caption', { hasText: `Relevance for ${labels[OTHER_CLASS]}:` }).waitFor();
         assert.equal(await page.locator('#classes button[aria-pressed=true] span').first().textContent(), labels[OTHER_CLASS]);
         assertSame(await relevance(), one.relevance(picture, OTHER_CLASS));
         assert.deepEqual(foreign, [], 'the page asks no other server for anything');
@@ -117,7 +113,7 @@ test('A good picture after a bad one is explained', async () => {
 });
 
 test('An explainer without its JSON file is run on plain pixels, which is told', async () => {
-    await page.setInputFiles('#picture', pictureFile(PICTURES[0]));
+    await pick(CASES[0], PICTURES[0]);
     await page.setInputFiles('#explainer', CASES[0].explainer);
     await settled('No .json was picked: pixels are scaled to 0 … 1 and classes have numbers.');
     assert.match(await text('#caption'), /class \d/);
