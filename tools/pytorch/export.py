@@ -31,6 +31,8 @@ def main():
     options = parse_options()
     checkpoint = load_checkpoint(options.checkpoint)
     recipe, labels = checkpoint['recipe'], checkpoint['recipe']['dataset']['classes']
+    if checkpoint['state']['epoch'] < recipe['epochs']:
+        raise SystemExit(f'{options.checkpoint}: expected a finished training, found {checkpoint["state"]["epoch"]} of {recipe["epochs"]} epochs; run train_scenes.py again to go on')
     name = options.name or os.path.splitext(os.path.basename(options.checkpoint))[0]
     net = NETS[recipe['net']](len(labels))
     net.load_state_dict(checkpoint['net'])
