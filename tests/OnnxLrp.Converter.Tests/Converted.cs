@@ -52,11 +52,17 @@ internal sealed class Converted : IDisposable
         return expected.Zip(found, (a, b) => Math.Abs((double)a - b)).Max() / expected.Max(v => Math.Abs((double)v));
     }
 
+    /// <summary>The random inputs of all runs, from −1 to 1.</summary>
+    public static float[] Values(int count)
+    {
+        var random = new Random(5);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+    }
+
     /// <summary>The first output of a model for a random input.</summary>
     public static float[] Run(string model, int[] shape)
     {
-        var random = new Random(5);
-        float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+        float[] values = Values(shape.Aggregate(1, (a, b) => a * b));
         OnnxGraph graph = OnnxReader.Read(model);
         using var forward = new OnnxRuntimeForward(graph, []);
         using ForwardPass pass = forward.Run(new Dictionary<string, HostTensor> { [graph.Inputs[0].Name] = new HostTensor(values, shape) });

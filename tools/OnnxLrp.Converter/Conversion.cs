@@ -24,7 +24,7 @@ internal sealed class Conversion(ConversionSettings settings)
         ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
         IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
         OnnxGraph read = OnnxReader.Read(settings.Input);
-        GiveBack();
+        ProcessMemory.GiveBack();
         Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
         Report.Notes.AddRange(read.Notes);
         Refuse(read, ModelChecks.Problems(read));
@@ -36,7 +36,7 @@ internal sealed class Conversion(ConversionSettings settings)
         OnnxGraph graph = Passes(read, facts, input, output.Name);
 
         string logits = output.Name;
-        GiveBack();
+        ProcessMemory.GiveBack();
         try
         {
             LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);
@@ -52,13 +52,10 @@ internal sealed class Conversion(ConversionSettings settings)
             Report.Problems = e.Problems;
             throw;
         }
-        GiveBack();
+        ProcessMemory.GiveBack();
         Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
         Report.Written = true;
     }
-
-    /// <summary>A model is as large as all else together: what is not needed any more is given back before the next copy is made.</summary>
-    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OnnxValue input, string output)
     {
