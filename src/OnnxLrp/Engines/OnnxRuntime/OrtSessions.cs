@@ -52,8 +52,13 @@ internal static class OrtSessions
         }
     }
 
-    private static SessionOptions Options(GraphOptimizationLevel optimization) =>
-        new() { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private static SessionOptions Options(GraphOptimizationLevel optimization)
+    {
+        var options = new SessionOptions { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        // A session that is not optimised runs once: another copy of its weights, in another order, would cost more than it saves.
+        if (optimization == GraphOptimizationLevel.ORT_DISABLE_ALL) options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        return options;
+    }
 
     // The first use fixes the process-wide log level; an application that made its own environment keeps it.
     internal static void EnsureQuietEnvironment()

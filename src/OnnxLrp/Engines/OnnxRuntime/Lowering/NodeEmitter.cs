@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
@@ -96,7 +97,8 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     }
 
     /// <summary>A Float constant.</summary>
-    public string Constant(float[] values, int[] shape) => Constant(name => OnnxTensor.FromFloats(name, shape, values));
+    public string Constant(float[] values, int[] shape) =>
+        Constant(OnnxElementType.Float, shape, MemoryMarshal.AsBytes<float>(values), name => OnnxTensor.FromFloats(name, shape, values));
 
     /// <summary>An Int64 graph input of one dimension, a value for each sample.</summary>
     public string IntegerInput(string name)
@@ -109,7 +111,11 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     public string Scalar(float value) => Constant([value], []);
 
     /// <summary>An Int64 constant with one dimension, as shapes, axes and indices are given.</summary>
-    public string Integers(params IReadOnlyList<long> values) => Constant(name => OnnxTensor.FromInt64s(name, [values.Count], [.. values]));
+    public string Integers(params IReadOnlyList<long> values)
+    {
+        long[] array = [.. values];
+        return Constant(OnnxElementType.Int64, [array.Length], MemoryMarshal.AsBytes<long>(array), name => OnnxTensor.FromInt64s(name, [array.Length], array));
+    }
 
     /// <summary>A name that nothing has.</summary>
     public string NewName(string wanted)
@@ -152,13 +158,14 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         };
     }
 
-    private string Constant(Func<string, OnnxTensor> make)
+    /// <summary>The constant of these elements, kept once; a copy is made only of what is new.</summary>
+    private string Constant(OnnxElementType type, int[] shape, ReadOnlySpan<byte> bytes, Func<string, OnnxTensor> make)
     {
-        OnnxTensor tensor = make("");
-        OnnxTensor? equal = Alike(tensor).Find(t =>
-            t.ElementType == tensor.ElementType && t.Dimensions.SequenceEqual(tensor.Dimensions) && t.Bytes.Span.SequenceEqual(tensor.Bytes.Span));
-        if (equal is not null) return equal.Name;
-        tensor = tensor.WithName(NewName($"constant{_constants.Count}"));
+        foreach (OnnxTensor known in Alike(bytes))
+        {
+            if (known.ElementType == type && known.Dimensions.SequenceEqual(shape) && known.Bytes.Span.SequenceEqual(bytes)) return known.Name;
+        }
+        OnnxTensor tensor = make(NewName($"constant{_constants.Count}"));
         Keep(tensor);
         return tensor.Name;
     }
@@ -167,15 +174,15 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     {
         _names.Add(tensor.Name);
         _constants[tensor.Name] = tensor;
-        Alike(tensor).Add(tensor);
+        Alike(tensor.Bytes.Span).Add(tensor);
     }
 
     /// <summary>The constants that may be equal: same length, same first bytes.</summary>
-    private List<OnnxTensor> Alike(OnnxTensor tensor)
+    private List<OnnxTensor> Alike(ReadOnlySpan<byte> bytes)
     {
         var hash = new HashCode();
-        hash.Add(tensor.Bytes.Length);
-        hash.AddBytes(tensor.Bytes.Span[..Math.Min(tensor.Bytes.Length, SampledBytes)]);
+        hash.Add(bytes.Length);
+        hash.AddBytes(bytes[..Math.Min(bytes.Length, SampledBytes)]);
         int key = hash.ToHashCode();
         return _constantsByHash.TryGetValue(key, out List<OnnxTensor>? alike) ? alike : _constantsByHash[key] = [];
     }
