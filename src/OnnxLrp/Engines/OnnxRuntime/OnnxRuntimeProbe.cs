@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using OnnxLrp.Canonization;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
@@ -27,17 +26,16 @@ public sealed class OnnxRuntimeProbe : IGraphProbe
         if (made.Length == 0)
             return new GraphFacts(shapes, types, constants);
 
-        using InferenceSession session = OrtSessions.Load(graph, made, GraphOptimizationLevel.ORT_DISABLE_ALL);
-        using IDisposableReadOnlyCollection<OrtValue> results = Run(graph, session, shapes, made);
-        for (int i = 0; i < made.Length; i++)
+        using var session = new LeanSession(graph, made);
+        session.Run(v => OrtTensors.Zeros(v.ElementType, shapes[v.Name]), (name, value) =>
         {
             // Sequences, maps and absent optionals have neither shape nor element type.
-            if (!results[i].IsTensor)
-                continue;
-            (shapes[made[i]], types[made[i]]) = (OrtTensors.Shape(results[i]), OrtTensors.Type(results[i]));
-            if (constantNames.Contains(made[i]))
-                constants[made[i]] = OrtTensors.Copy(made[i], results[i]);
-        }
+            if (!value.IsTensor)
+                return;
+            (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
+            if (constantNames.Contains(name))
+                constants[name] = OrtTensors.Copy(name, value);
+        });
 
         return new GraphFacts(shapes, types, constants);
     }
@@ -52,22 +50,4 @@ public sealed class OnnxRuntimeProbe : IGraphProbe
                 "probing the graph",
                 $"no shape was given for input '{input}'",
                 "give a shape for every input");
-
-    private static IDisposableReadOnlyCollection<OrtValue> Run(
-        OnnxGraph graph,
-        InferenceSession session,
-        Dictionary<string, int[]> shapes,
-        string[] made)
-    {
-        OrtValue[] zeros = graph.Inputs.Select(v => OrtTensors.Zeros(v.ElementType, shapes[v.Name])).ToArray();
-        try
-        {
-            using var options = new RunOptions();
-            return OrtSessions.Guard(graph, "probing the graph", () => session.Run(options, graph.Inputs.Select(v => v.Name).ToArray(), zeros, made));
-        }
-        finally
-        {
-            Array.ForEach(zeros, v => v.Dispose());
-        }
-    }
 }

@@ -1,13 +1,12 @@
 using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
-using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
-namespace OnnxLrp.Converter.Checking;
+namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
 /// A graph in ONNX Runtime that shares its weights with this process: large constants are declared as inputs and given where they lie, so that neither
-/// the model's bytes nor ONNX Runtime hold another copy. Nothing is optimised: each pass is judged by what its graph says.
+/// the model's bytes nor ONNX Runtime hold another copy. Nothing is optimised: for graphs that run once or twice.
 /// </summary>
 internal sealed class LeanSession : IDisposable
 {
@@ -46,13 +45,19 @@ internal sealed class LeanSession : IDisposable
     }
 
     /// <summary>Runs the graph; hands each output to <paramref name="take"/> while ONNX Runtime's memory lives.</summary>
-    public unsafe void Run(IReadOnlyDictionary<string, HostTensor> inputs, Action<string, OrtValue> take)
+    public void Run(IReadOnlyDictionary<string, HostTensor> inputs, Action<string, OrtValue> take) =>
+        Run(input => OrtTensors.Wrap(input.Name, input.ElementType, inputs[input.Name]), take);
+
+    /// <summary>Runs the graph; hands each output to <paramref name="take"/> while ONNX Runtime's memory lives.</summary>
+    /// <param name="make">Makes the value of an input, which is freed behind the run.</param>
+    /// <param name="take">Gets each output.</param>
+    public unsafe void Run(Func<OnnxValue, OrtValue> make, Action<string, OrtValue> take)
     {
         var values = new List<OrtValue>();
         MemoryHandle[] pins = [.. _weights.Select(t => t.Bytes.Pin())];
         try
         {
-            foreach (OnnxValue input in _graph.Inputs) values.Add(OrtTensors.Wrap(input.Name, input.ElementType, inputs[input.Name]));
+            foreach (OnnxValue input in _graph.Inputs) values.Add(make(input));
             foreach ((OnnxTensor tensor, MemoryHandle pin) in _weights.Zip(pins))
             {
                 values.Add(OrtValue.CreateTensorValueWithData(
