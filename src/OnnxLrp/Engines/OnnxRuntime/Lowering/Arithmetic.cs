@@ -53,8 +53,6 @@ internal static class Arithmetic
 
     public static string Clip(this NodeEmitter nodes, string a, float low, float high) => nodes.Emit("Clip", [a, nodes.Scalar(low), nodes.Scalar(high)]);
 
-    public static string AtLeast(this NodeEmitter nodes, string a, float low) => nodes.Emit("Max", [a, nodes.Scalar(low)]);
-
     /// <summary>Zeros in the shape of a tensor.</summary>
     public static string ZerosLike(this NodeEmitter nodes, string a) => nodes.Emit("ConstantOfShape", [nodes.Emit("Shape", [a])]);
 

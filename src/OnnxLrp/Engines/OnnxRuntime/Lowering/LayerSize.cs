@@ -3,7 +3,7 @@ using OnnxLrp.Planning.Steps;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
-/// <summary>Which layers are large: where a product saved is worth more than a digit lost in single outputs.</summary>
+/// <summary>Which layers are large: where a second product costs more than a digit lost in single outputs.</summary>
 internal static class LayerSize
 {
     private const long LeastProducts = 1_000_000;

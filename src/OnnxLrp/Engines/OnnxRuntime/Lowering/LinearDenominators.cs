@@ -11,42 +11,26 @@ internal sealed class LinearDenominators(LinearStep step, LinearTerms terms, Exp
 {
     private readonly NodeEmitter _nodes = explainer.Nodes;
 
-    /// <summary>s of a group, but for the sign that comes with it.</summary>
-    public (string S, int Sign) Quotient(LinearGroup group)
+    /// <summary>s of a group.</summary>
+    public string Quotient(LinearGroup group)
     {
         switch (group.Denominator)
         {
             case DenominatorSource.None:
-                return (explainer.Relevance(step.From), 1);
+                return explainer.Relevance(step.From);
             case DenominatorSource.Output:
-                return (explainer.Quotient(step, step.Epsilon), 1);
+                return explainer.Quotient(step, step.Epsilon);
             case DenominatorSource.Constant:
-                return (_nodes.Multiply(explainer.Relevance(step.From), ConstantReciprocal(group)), 1);
+                return _nodes.Multiply(explainer.Relevance(step.From), ConstantReciprocal(group));
             default:
                 string relevance = explainer.Relevance(step.From);
-                if (step.Epsilon == 0) return (_nodes.QuotientOrZero(relevance, terms.Denominator(group)), 1);
-                if (Complement(group) is { } rest) return (_nodes.Divide(relevance, rest), -1);
+                if (step.Epsilon == 0) return _nodes.QuotientOrZero(relevance, terms.Denominator(group));
                 int sign = SignOf(group);
-                return (sign == 0
+                return sign == 0
                     ? _nodes.Quotient(relevance, terms.Denominator(group), step.Epsilon)
-                    : _nodes.Divide(relevance, terms.Denominator(group, sign * step.Epsilon)), 1);
+                    : _nodes.Divide(relevance, terms.Denominator(group, sign * step.Epsilon));
         }
     }
-
-    /// <summary>
-    /// For x ≥ 0, <c>−z⁻ + ε = (z⁺ + ε) − z</c>: the output and the positive group are there already. At least ε, against rounding. Only in large
-    /// layers: in small ones z⁻ may cancel to a few digits, and its product is cheap.
-    /// </summary>
-    private string? Complement(LinearGroup group)
-    {
-        if (!LayerSize.IsLarge(step) || !Is(group, ParameterPart.Negative)) return null;
-        if (step.Groups.FirstOrDefault(g => Is(g, ParameterPart.Positive)) is not { } positive) return null;
-        string z = step.VanishesBelowZero ? explainer.Rectified(step.From) : step.From;
-        return _nodes.AtLeast(_nodes.Subtract(terms.Denominator(positive, step.Epsilon), z), step.Epsilon);
-    }
-
-    private bool Is(LinearGroup group, ParameterPart part) => group.Mask == OutputMask.None && group.Denominator == DenominatorSource.Terms
-        && group.Terms is [{ Input: InputPart.Value, Sign: 1 } only] && only.Weight == part && (only.Bias == part || step.Bias is null);
 
     /// <summary>+1 where every term of the group is ≥ 0, −1 where every term is ≤ 0, 0 where that is not known.</summary>
     private int SignOf(LinearGroup group)

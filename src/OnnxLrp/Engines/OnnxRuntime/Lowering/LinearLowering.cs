@@ -13,16 +13,14 @@ internal static class LinearLowering
     {
         NodeEmitter nodes = explainer.Nodes;
         var terms = new LinearTerms(step, nodes);
-        if (MixedSigns.Lower(step, terms, explainer) is { } mixed) return mixed;
         var denominators = new LinearDenominators(step, terms, explainer);
         var sums = new Dictionary<InputPart, string>();
         foreach (LinearGroup group in step.Groups)
         {
-            (string s, int sign) = denominators.Quotient(group);
-            s = Masked(step, group, s, nodes);
+            string s = Masked(step, group, denominators.Quotient(group), nodes);
             foreach (RuleTerm term in group.Terms)
             {
-                string part = terms.Adjoint(s, term.Weight, group.Factor * term.Sign * sign);
+                string part = terms.Adjoint(s, term.Weight, group.Factor * term.Sign);
                 sums[term.Input] = sums.TryGetValue(term.Input, out string? before) ? nodes.Add(before, part) : part;
             }
         }
