@@ -23,7 +23,11 @@ internal static class ModelChecks
             yield return new PlanProblem(node.Name, node.OpType, "control flow", "export the model without loops and branches");
         bool trains = node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput));
         if (node.Is("Dropout") && node.Input(2).Length > 0 && graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode))
-            trains |= mode.ToInt64s()[0] != 0;
+        {
+            // PyTorch writes functional dropout as training with a ratio of 0 where nothing is dropped.
+            bool drops = !graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) || ratio.ToFloats()[0] != 0;
+            trains |= drops && mode.ToInt64s()[0] != 0;
+        }
         if (trains)
             yield return new PlanProblem(node.Name, node.OpType, "exported in training mode", "call model.eval() before the export");
     }

@@ -55,14 +55,17 @@ def main():
         factory, arguments, size = ARCHITECTURES[name]
         torch.manual_seed(SEED)
         net = factory(**arguments).eval()
-        vary_normalisations(net)
+        vary(net)
         path = os.path.join(folder, name + '.onnx')
         export(net, torch.zeros(1, 3, size, size), path)
         print(json.dumps({'name': name, 'file': path, 'shape': [1, 3, size, size]}), flush=True)
 
 
-def vary_normalisations(net):
-    """Fresh BatchNorm is an identity, and would hide a wrong one."""
+def vary(net):
+    """Fresh BatchNorm is an identity, and would hide a wrong one; a head of zeros leaves nothing to explain."""
+    for parameter in net.parameters():
+        if parameter.dim() > 1 and not parameter.any():
+            torch.nn.init.uniform_(parameter, -0.1, 0.1)
     for module in net.modules():
         if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
             module.running_mean.uniform_(-0.2, 0.2)

@@ -42,8 +42,9 @@ public sealed class RemovePassThrough : ICanonization
         return node.Is("Cast") && facts.Types.TryGetValue(node.Input(0), out OnnxElementType type) && node.Attributes.Int("to", 0) == (long)type;
     }
 
+    /// <summary>Training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>
     private static bool Trains(OnnxGraph graph, OnnxNode node)
-        => node.Input(2) is { Length: > 0 } mode && !(graph.Initializers.TryGetValue(mode, out OnnxTensor? value) && value.ToInt64s()[0] == 0);
+        => !(graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats()[0] == 0) && node.Input(2) is { Length: > 0 } mode && !(graph.Initializers.TryGetValue(mode, out OnnxTensor? value) && value.ToInt64s()[0] == 0);
 
     private static bool IsCaptured(OnnxGraph graph, OnnxNode node) => graph.Consumers(node.Output).Any(n => n.Captured.Contains(node.Output));
 

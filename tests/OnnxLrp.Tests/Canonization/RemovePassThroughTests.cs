@@ -59,6 +59,14 @@ internal sealed class RemovePassThroughTests
     }
 
     [Test]
+    public void Drops_a_dropout_in_training_mode_that_drops_nothing()
+    {
+        OnnxGraph graph = new TestModels().Input("x", 1, 2).Constant("ratio", [], 0).Tensor(new OnnxTensor("mode", OnnxElementType.Bool, [], new byte[] { 1 }))
+            .Node("Dropout", ["x", "ratio", "mode"], "d").Node("Relu", ["d"], "y").Output("y").Graph();
+        Assert.That(Apply(graph).Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Relu" }));
+    }
+
+    [Test]
     public void Keeps_an_identity_between_an_input_and_an_output()
     {
         OnnxGraph graph = new TestModels().Input("x", 1, 2).Node("Identity", ["x"], "y").Output("y").Graph();

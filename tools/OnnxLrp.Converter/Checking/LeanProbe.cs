@@ -10,7 +10,7 @@ namespace OnnxLrp.Converter.Checking;
 internal sealed class LeanProbe : IGraphProbe
 {
     /// <summary>The graph runs this often at most, each time for another part of its tensors.</summary>
-    private const int MostRuns = 2;
+    private const int MostRuns = 3;
 
     /// <summary>Fewer tensors than this are not worth another run.</summary>
     private const int FewTensors = 60;
