@@ -30,13 +30,17 @@ def load_tensors(path):
 
 
 def write_whole(path, content):
-    """Writes bytes under another name in the same folder and renames the file; leaves nothing behind when it fails.
+    """Writes bytes, or lets a function write the file that it is given, under another name in the same folder and renames it; leaves nothing
+    behind when it fails.
 
     Whoever has a tensor to write serialises it to memory first: torch.save ends the whole process where the disk is full."""
     draft = path + '.unfinished'
     try:
-        with open(draft, 'wb') as file:
-            file.write(content)
+        if callable(content):
+            content(draft)
+        else:
+            with open(draft, 'wb') as file:
+                file.write(content)
         os.replace(draft, path)
     except OSError as fault:
         raise OSError(f'{path}: {fault.strerror}') from fault
