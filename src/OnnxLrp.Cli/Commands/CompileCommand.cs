@@ -66,11 +66,23 @@ internal sealed class CompileCommand(CommandContext context)
         };
         OnnxGraph graph = explainer.Compile(shape, target, metadata);
         foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape[0]} only: {note}");
-        long bytes = OnnxWriter.ToFile(graph, path);
+        long bytes = Write(graph, path, output);
         var report = new CompileReport(model.Name, output, bytes, model.Composite.Name, model.BatchNormText, graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, report);
         else context.Output.WriteLine($"{output}: {graph.Nodes.Count} nodes, {bytes / 1e6:0.0} MB; {string.Join(", ", report.Inputs)} → {string.Join(", ", report.Outputs)}");
         return Failures.Done;
+    }
+
+    private static long Write(OnnxGraph graph, string path, string output)
+    {
+        try
+        {
+            return OnnxWriter.ToFile(graph, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{output}: the explainer cannot be written ({e.Message.TrimEnd('.')}); expected a folder with room that may be written; choose another", e);
+        }
     }
 
     private static string Hash(string path)
