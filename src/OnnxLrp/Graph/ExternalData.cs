@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Microsoft.Win32.SafeHandles;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph.Schema;
 
@@ -39,20 +40,20 @@ internal static class ExternalData
                 $"{needed} bytes",
                 "export the model again");
 
-        using FileStream file = File.OpenRead(path);
-        if (offset < 0 || offset + length > file.Length)
+        using SafeFileHandle file = File.OpenHandle(path);
+        long present = RandomAccess.GetLength(file);
+        if (offset < 0 || offset + length > present)
         {
             throw new OnnxFormatException(
                 source,
-                $"external file '{location}' has {file.Length} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}",
+                $"external file '{location}' has {present} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}",
                 "the whole file",
                 "copy it again");
         }
 
-        var bytes = new byte[length];
-        file.Position = offset;
-        file.ReadExactly(bytes);
-        return bytes;
+        FloatMemory memory = FloatMemory.Allocate(checked((int)length));
+        ModelFile.ReadExactly(file, offset, memory.GetSpan());
+        return memory.Memory;
     }
 
     private static string Path(string tensor, string location, string source, string? folder)

@@ -30,10 +30,10 @@ public static class OnnxReader
             throw new OnnxFormatException(path, found, "an ONNX model file", "check the path");
         }
 
-        byte[] bytes;
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return ModelFile.Parse(path) is { Graph: not null } model ? Build(model, path, folder) : Read(File.ReadAllBytes(path), path, folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,8 +44,6 @@ public static class OnnxReader
                 "check its permissions; keep larger weights in external data",
                 e);
         }
-
-        return Read(bytes, path, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <summary>Reads a model from memory.</summary>
@@ -55,7 +53,11 @@ public static class OnnxReader
     /// <exception cref="OnnxFormatException">The bytes are not a model, are cut off, or are of a version that cannot be read.</exception>
     public static OnnxGraph Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder)
     {
-        ModelProto model = Parse(bytes, source);
+        return Build(Parse(bytes, source), source, externalDataFolder);
+    }
+
+    private static OnnxGraph Build(ModelProto model, string source, string? externalDataFolder)
+    {
         var notes = new List<string>();
         CheckVersions(model, source, notes);
         if (model.Functions.Count > 0)

@@ -74,6 +74,9 @@ public sealed class OnnxTensor
     /// <exception cref="TensorTypeException">The elements are text, complex, or narrower than 8 bits.</exception>
     public float[] ToFloats() => ElementConversion.ToFloats(Name, ElementType, _bytes.Span);
 
+    /// <summary>The elements as binary32 without a copy where they are an array of floats already; they must not be changed.</summary>
+    internal float[] SharedFloats() => (ElementType == OnnxElementType.Float ? FloatMemory.ArrayOf(_bytes) : null) ?? ToFloats();
+
     /// <summary>The elements of an integer or Bool tensor.</summary>
     /// <exception cref="TensorTypeException">The elements are not integers of at least 8 bits.</exception>
     public long[] ToInt64s() => ElementConversion.ToInt64s(Name, ElementType, _bytes.Span);

@@ -17,8 +17,17 @@ public static class OnnxWriter
     public static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string>? extraOutputs = null)
     {
         CheckSize(graph);
-        return ToProto(graph, extraOutputs ?? []).ToByteArray();
+        return ToProto(graph, extraOutputs ?? [], Inside).ToByteArray();
     }
+
+    /// <summary>The model without the elements of the constants that lie elsewhere.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="extraOutputs">Tensors made by nodes that become outputs too.</param>
+    /// <param name="places">Where constants lie.</param>
+    internal static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string> extraOutputs, IReadOnlyDictionary<string, ExternalPlace> places) =>
+        ToProto(graph, extraOutputs, places).ToByteArray();
+
+    private static IReadOnlyDictionary<string, ExternalPlace> Inside { get; } = new Dictionary<string, ExternalPlace>();
 
     private static void CheckSize(OnnxGraph graph)
     {
@@ -40,7 +49,7 @@ public static class OnnxWriter
     public static void Write(OnnxGraph graph, Stream stream)
     {
         CheckSize(graph);
-        ToProto(graph, []).WriteTo(stream);
+        ToProto(graph, [], Inside).WriteTo(stream);
     }
 
     /// <summary>Writes the model to a file, whole or not at all.</summary>
@@ -63,11 +72,11 @@ public static class OnnxWriter
         return new FileInfo(path).Length;
     }
 
-    private static ModelProto ToProto(OnnxGraph graph, IReadOnlyList<string> extraOutputs)
+    private static ModelProto ToProto(OnnxGraph graph, IReadOnlyList<string> extraOutputs, IReadOnlyDictionary<string, ExternalPlace> places)
     {
         var proto = new GraphProto { Name = graph.Name.Length > 0 ? graph.Name : "graph" };
         proto.Node.AddRange(graph.Nodes.SelectMany(Primitives).Select(Node));
-        proto.Initializer.AddRange(graph.Initializers.Values.Select(TensorCodec.Encode));
+        proto.Initializer.AddRange(graph.Initializers.Values.Select(t => places.TryGetValue(t.Name, out ExternalPlace place) ? TensorCodec.Encode(t, place) : TensorCodec.Encode(t)));
         proto.Input.AddRange(graph.Inputs.Select(Value));
         if (graph.IrVersion < FreeInitializers)
             proto.Input.AddRange(graph.Initializers.Values.Select(Declaration).Select(Value));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using OnnxLrp.Errors;
@@ -52,6 +53,19 @@ internal static class TensorCodec
             proto.RawData = UnsafeByteOperations.UnsafeWrap(tensor.Bytes);
         return proto;
     }
+
+    /// <summary>Encodes a tensor whose elements lie elsewhere.</summary>
+    public static TensorProto Encode(OnnxTensor tensor, ExternalPlace place)
+    {
+        var proto = new TensorProto { Name = tensor.Name, DataType = (int)tensor.ElementType, DataLocation = TensorProto.Types.DataLocation.External };
+        proto.Dims.AddRange(tensor.Dimensions.Select(d => (long)d));
+        proto.ExternalData.Add(Entry("location", place.Location));
+        proto.ExternalData.Add(Entry("offset", place.Offset.ToString(CultureInfo.InvariantCulture)));
+        proto.ExternalData.Add(Entry("length", tensor.Bytes.Length.ToString(CultureInfo.InvariantCulture)));
+        return proto;
+    }
+
+    private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
 
     private static int[] Dimensions(TensorProto proto, string source)
     {

@@ -18,7 +18,7 @@ internal sealed class ConvOperator : IOperator
         WindowAttributes window = WindowAttributes.Read(node, input[2..], output[2..], weight.Dimensions[2..]);
         var geometry = new ConvolutionGeometry(
             input, output, window.Kernel, window.Strides, window.Dilations, window.PadsBegin, (int)node.Attributes.Int("group", 1), Transposed: false);
-        return new LinearLayer(node.Activation(0), geometry, weight.ToFloats(), Bias(node, output), HasParameters: true);
+        return new LinearLayer(node.Activation(0), geometry, weight.SharedFloats(), Bias(node, output), HasParameters: true);
     }
 
     internal static Parameter? Bias(NodeContext node, int[] output) => node.HasInput(2)

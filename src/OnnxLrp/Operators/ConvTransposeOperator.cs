@@ -18,6 +18,6 @@ internal sealed class ConvTransposeOperator : IOperator
         WindowAttributes window = WindowAttributes.Read(node, output[2..], input[2..], weight.Dimensions[2..]);
         var geometry = new ConvolutionGeometry(
             input, output, window.Kernel, window.Strides, window.Dilations, window.PadsBegin, (int)node.Attributes.Int("group", 1), Transposed: true);
-        return new LinearLayer(node.Activation(0), geometry, weight.ToFloats(), ConvOperator.Bias(node, output), HasParameters: true);
+        return new LinearLayer(node.Activation(0), geometry, weight.SharedFloats(), ConvOperator.Bias(node, output), HasParameters: true);
     }
 }

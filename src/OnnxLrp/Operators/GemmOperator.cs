@@ -24,7 +24,7 @@ internal sealed class GemmOperator : IOperator
         Parameter? bias = node.HasInput(2) && beta != 0
             ? Parameter.Broadcast(node.Floats(2), node.Constant(2).Dimensions, output).Select(b => beta * b)
             : null;
-        float[] weights = alpha == 1 ? weight.ToFloats() : [.. weight.ToFloats().Select(w => alpha * w)];
+        float[] weights = alpha == 1 ? weight.SharedFloats() : [.. weight.ToFloats().Select(w => alpha * w)];
         return new LinearLayer(node.Activation(0), new MatrixGeometry(node.InputShape(0), output, transposed), weights, bias, HasParameters: true);
     }
 }

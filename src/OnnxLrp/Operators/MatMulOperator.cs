@@ -26,7 +26,7 @@ internal sealed class MatMulOperator : IOperator
                 $"operands of shape {Shapes.Text(input)} and {Shapes.Text(weight.Dimensions)}", "a batch of rows times one constant matrix is explained");
         }
         var geometry = new MatrixGeometry(input, node.OutputShape, TransposedWeights: false);
-        return new LinearLayer(node.Activation(0), geometry, weight.ToFloats(), null, HasParameters: true);
+        return new LinearLayer(node.Activation(0), geometry, weight.SharedFloats(), null, HasParameters: true);
     }
 
     private static BilinearLayer Bilinear(NodeContext node)
