@@ -56,11 +56,20 @@ internal static class OrtSessions
     private static SessionOptions Options(GraphOptimizationLevel optimization)
     {
         var options = new SessionOptions { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        // The idle threads of one session would go on spinning on the cores that the next one runs on.
-        if (_sharesThreads) options.DisablePerSessionThreads();
+        UseCores(options);
         // A session that is not optimised runs once: another copy of its weights, in another order, would cost more than it saves.
         if (optimization == GraphOptimizationLevel.ORT_DISABLE_ALL) options.AddSessionConfigEntry("session.disable_prepacking", "1");
         return options;
+    }
+
+    /// <summary>
+    /// Lets a session use every core: the threads that all sessions of the process share, since the idle threads of one would go on spinning on the cores that the
+    /// next one runs on; its own where an application made the environment.
+    /// </summary>
+    internal static void UseCores(SessionOptions options)
+    {
+        if (_sharesThreads) options.DisablePerSessionThreads();
+        else options.IntraOpNumThreads = Cores.Count;
     }
 
     // The first use fixes the process-wide log level and threads; an application that made its own environment keeps it.
@@ -70,7 +79,7 @@ internal static class OrtSessions
         {
             if (OrtEnv.IsCreated)
                 return;
-            using var threads = new OrtThreadingOptions();
+            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = Cores.Count };
             var options = new EnvironmentCreationOptions { logId = "OnnxLrp", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, threadOptions = threads };
             OrtEnv.CreateInstanceWithOptions(ref options);
             _sharesThreads = true;

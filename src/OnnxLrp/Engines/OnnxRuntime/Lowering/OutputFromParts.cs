@@ -5,8 +5,9 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// The output of a layer as the sum of what its rule divides by: where the groups together hold every product of x⁺ or x⁻ with w⁺ or w⁻ and the bias
-/// once, as those of alpha-beta do, <c>z = Σ_g z_g</c> saves the forward product, one of five. Its rounding is that of the product itself, some 10⁻⁷ of
-/// <c>Σ |x w|</c>. (The other way round, <c>z⁻ = z − z⁺</c>, would lose z⁻ where it is small beside z⁺.)
+/// once, as those of alpha-beta do, <c>z = Σ_g z_g</c> saves the forward product, one of five. Its rounding is as small as the product's own, some 10⁻⁷ of
+/// <c>Σ |x w|</c>, but another one, so that only dear layers are written so: a deep DenseNet with BatchNormalization passed through makes percents of a heatmap
+/// out of the last bit of its input. (The other way round, <c>z⁻ = z − z⁺</c>, would lose z⁻ where it is small beside z⁺.)
 /// </summary>
 internal static class OutputFromParts
 {
@@ -16,7 +17,7 @@ internal static class OutputFromParts
     /// <param name="explainer">The graph.</param>
     public static void Write(LinearStep step, IReadOnlyList<(LinearGroup Group, string Sum, float Shift)> sums, ExplainerGraph explainer)
     {
-        if (sums.Count != step.Groups.Count || sums.Count < 2 || sums.Sum(s => s.Shift) != 0 || !LayerSize.IsLarge(step)) return;
+        if (sums.Count != step.Groups.Count || sums.Count < 2 || sums.Sum(s => s.Shift) != 0 || !LayerSize.IsDear(step)) return;
         RuleTerm[] terms = [.. sums.SelectMany(s => s.Group.Terms)];
         if (terms.Any(t => t.Sign < 0)) return;
         InputPart[] inputs = explainer.IsNonNegative(step.To.Tensor) ? [InputPart.Positive] : [InputPart.Positive, InputPart.Negative];
