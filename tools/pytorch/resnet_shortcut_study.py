@@ -31,7 +31,11 @@ def main():
     torch.set_flush_denormal(True)
     os.makedirs(options.output, exist_ok=True)
     data = load_data(options)
-    runs = {shortcut: [run(options, data, shortcut, seed) for seed in range(options.seeds)] for shortcut in options.shortcuts}
+    # All shortcuts of a seed before the next seed: whoever stops early has fewer seeds, but of each shortcut as many.
+    runs = {shortcut: [] for shortcut in options.shortcuts}
+    for seed in range(options.seeds):
+        for shortcut, done in runs.items():
+            done.append(run(options, data, shortcut, seed))
     report(options, runs)
 
 
@@ -46,6 +50,7 @@ def parse_options():
     parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--lr', type=float, default=0.1)
     parser.add_argument('--pictures', type=int, help='train on so many pictures only')
+    parser.add_argument('--validate', type=int, help='measure accuracy on so many held-out pictures only')
     parser.add_argument('--threads', type=int, default=2)
     options = parser.parse_args()
     if options.seeds < 2:
@@ -66,6 +71,8 @@ def load_data(options):
         images, labels = images[:-held], labels[:-held]
     if options.pictures:
         images, labels = images[:options.pictures], labels[:options.pictures]
+    if options.validate:
+        validation = tuple(part[:options.validate] for part in validation)
     if len(images) < options.batch:
         raise SystemExit(f'{options.data}: {len(images)} pictures to train on; expected at least one batch of {options.batch}')
     return (images, labels), validation, classes
@@ -92,7 +99,7 @@ def run(options, data, shortcut, seed):
     """One training: training loss and validation accuracy at the points; from its file if it is done."""
     (images, labels), validation, classes = data
     recipe = {'data': os.path.basename(os.path.normpath(options.data)), 'pictures': len(images), 'shortcut': shortcut, 'seed': seed, 'epochs': options.epochs,
-              'points': options.points, 'batch': options.batch, 'lr': options.lr}
+              'points': options.points, 'batch': options.batch, 'lr': options.lr, 'validation': len(validation[0])}
     path = os.path.join(options.output, f'{shortcut}-{seed}.json')
     if os.path.exists(path):
         with open(path, encoding='utf-8') as file:
@@ -165,8 +172,8 @@ def report(options, runs):
 
 
 def table(options, steps, values):
-    """Accuracy and its difference to the plain shortcut of the same seed, at a quarter, half and the end of the runs."""
-    chosen = sorted({len(steps) // 4, len(steps) // 2, len(steps) - 1})
+    """Accuracy and its difference to the plain shortcut of the same seed, at the first point, a quarter, half and the end of the runs."""
+    chosen = sorted({0, len(steps) // 4, len(steps) // 2, len(steps) - 1})
     lines = [f'Validation accuracy, mean ± standard error of {options.seeds} seeds; in brackets the difference to *plain* with the same seed.', '',
              '| shortcut | ' + ' | '.join(f'step {steps[i]}' for i in chosen) + ' |', '|---|' + '---|' * len(chosen)]
     accuracy = values['accuracy']

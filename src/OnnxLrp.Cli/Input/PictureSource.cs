@@ -53,8 +53,21 @@ internal sealed class PictureSource
 
     private PictureData Load(LabelledPicture picture)
     {
-        ModelInput input = _reader.Read(picture.File);
+        ModelInput input = Read(picture.File);
         return new PictureData(input.Values, input.Canvas!.Picture!, picture.Mask is { } mask ? Mask(picture, mask) : null);
+    }
+
+    /// <summary>Reads a picture; whoever tells of the error names the picture, so its message does not.</summary>
+    private ModelInput Read(InputFile file)
+    {
+        try
+        {
+            return _reader.Read(file);
+        }
+        catch (ImagingException e) when (e.Path == file.Path)
+        {
+            throw new IOException(e.Message[$"{e.Path}: ".Length..], e);
+        }
     }
 
     private bool[]? Mask(LabelledPicture picture, string mask)

@@ -41,6 +41,7 @@ internal sealed class LeanSession : IDisposable
             EnableCpuMemArena = false,
             EnableMemoryPattern = false,
         };
+        OrtSessions.UseCores(options);
         _session = OrtSessions.Guard(graph, "loading the model", () => new InferenceSession(model, options));
     }
 

@@ -8,6 +8,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 internal static class OrtSessions
 {
     private static readonly Lock Gate = new();
+    private static bool _sharesThreads;
 
     /// <summary>Loads a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -55,20 +56,33 @@ internal static class OrtSessions
     private static SessionOptions Options(GraphOptimizationLevel optimization)
     {
         var options = new SessionOptions { GraphOptimizationLevel = optimization, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        UseCores(options);
         // A session that is not optimised runs once: another copy of its weights, in another order, would cost more than it saves.
         if (optimization == GraphOptimizationLevel.ORT_DISABLE_ALL) options.AddSessionConfigEntry("session.disable_prepacking", "1");
         return options;
     }
 
-    // The first use fixes the process-wide log level; an application that made its own environment keeps it.
+    /// <summary>
+    /// Lets a session use every core: the threads that all sessions of the process share, since the idle threads of one would go on spinning on the cores that the
+    /// next one runs on; its own where an application made the environment.
+    /// </summary>
+    internal static void UseCores(SessionOptions options)
+    {
+        if (_sharesThreads) options.DisablePerSessionThreads();
+        else options.IntraOpNumThreads = Cores.Count;
+    }
+
+    // The first use fixes the process-wide log level and threads; an application that made its own environment keeps it.
     internal static void EnsureQuietEnvironment()
     {
         lock (Gate)
         {
             if (OrtEnv.IsCreated)
                 return;
-            var options = new EnvironmentCreationOptions { logId = "OnnxLrp", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = Cores.Count };
+            var options = new EnvironmentCreationOptions { logId = "OnnxLrp", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, threadOptions = threads };
             OrtEnv.CreateInstanceWithOptions(ref options);
+            _sharesThreads = true;
         }
     }
 }

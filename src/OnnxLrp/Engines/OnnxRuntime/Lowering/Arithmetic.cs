@@ -61,11 +61,16 @@ internal static class Arithmetic
         nodes.Emit("Reshape", [a, nodes.Integers([.. shape.Select(d => (long)d)])]);
 
     /// <summary>Every value so many times along each spatial dimension.</summary>
-    public static string Repeated(this NodeEmitter nodes, string a, IEnumerable<int> times)
+    /// <param name="nodes">Where nodes are written.</param>
+    /// <param name="a">The tensor.</param>
+    /// <param name="sample">Shape of one sample of it, [C, spatial].</param>
+    /// <param name="times">How often, for each spatial dimension.</param>
+    public static string Repeated(this NodeEmitter nodes, string a, int[] sample, int[] times)
     {
         float[] scales = [1, 1, .. times.Select(t => (float)t)];
         OnnxAttributes nearest = OnnxAttributes.Empty.With("mode", "nearest").With("coordinate_transformation_mode", "asymmetric").With("nearest_mode", "floor");
-        return nodes.Emit("Resize", [a, "", nodes.Constant(scales, [scales.Length])], nearest);
+        string repeated = nodes.Emit("Resize", [a, "", nodes.Constant(scales, [scales.Length])], nearest);
+        return nodes.Declare(repeated, [sample[0], .. sample.Skip(1).Zip(times, (size, t) => size * t)]);
     }
 
     public static string Transpose(this NodeEmitter nodes, string a, IEnumerable<int> axes) =>

@@ -1,3 +1,4 @@
+using OnnxLrp.Graph;
 using OnnxLrp.Planning;
 using OnnxLrp.Planning.Steps;
 
@@ -76,7 +77,16 @@ internal sealed class ExplainerGraph
         return Nodes.Divide(value, Nodes.Add(exact is null ? positive : Nodes.Positive(exact), Nodes.Scalar(epsilon)));
     }
 
-    /// <summary><c>max(z, 0)</c>: the model's own Relu where it has one.</summary>
-    public string Rectified(string z) =>
-        _plan.Graph.Consumers(z).FirstOrDefault(n => n.Is("Relu")) is { } relu ? relu.Output : Nodes.Positive(z);
+    /// <summary>
+    /// <c>max(z, 0)</c>: the model's own Relu where it has one. A Clip of z to what is ≥ 0 then reads <c>max(z, 0)</c>, which changes nothing but leaves z
+    /// to the product that makes it, so that ONNX Runtime can fuse both.
+    /// </summary>
+    public string Rectified(string z)
+    {
+        IReadOnlyList<OnnxNode> consumers = _plan.Graph.Consumers(z);
+        if (consumers.FirstOrDefault(n => n.Is("Relu")) is { } relu) return relu.Output;
+        string positive = Nodes.Positive(z);
+        foreach (OnnxNode clip in consumers.Where(n => n.Is("Clip") && IsNonNegative(n.Output))) Nodes.Reread(clip.Output, z, positive);
+        return positive;
+    }
 }

@@ -10,6 +10,10 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 internal sealed class LinearDenominators(LinearStep step, LinearTerms terms, ExplainerGraph explainer)
 {
     private readonly NodeEmitter _nodes = explainer.Nodes;
+    private readonly List<(LinearGroup Group, string Sum, float Shift)> _sums = [];
+
+    /// <summary>The sums z_g that were written, and what was added to each.</summary>
+    public IReadOnlyList<(LinearGroup Group, string Sum, float Shift)> Sums => _sums;
 
     /// <summary>s of a group.</summary>
     public string Quotient(LinearGroup group)
@@ -24,12 +28,19 @@ internal sealed class LinearDenominators(LinearStep step, LinearTerms terms, Exp
                 return _nodes.Multiply(explainer.Relevance(step.From), ConstantReciprocal(group));
             default:
                 string relevance = explainer.Relevance(step.From);
-                if (step.Epsilon == 0) return _nodes.QuotientOrZero(relevance, terms.Denominator(group));
+                if (step.Epsilon == 0) return _nodes.QuotientOrZero(relevance, Sum(group, 0));
                 int sign = SignOf(group);
                 return sign == 0
-                    ? _nodes.Quotient(relevance, terms.Denominator(group), step.Epsilon)
-                    : _nodes.Divide(relevance, terms.Denominator(group, sign * step.Epsilon));
+                    ? _nodes.Quotient(relevance, Sum(group, 0), step.Epsilon)
+                    : _nodes.Divide(relevance, Sum(group, sign * step.Epsilon));
         }
+    }
+
+    private string Sum(LinearGroup group, float shift)
+    {
+        string sum = terms.Denominator(group, shift);
+        _sums.Add((group, sum, shift));
+        return sum;
     }
 
     /// <summary>+1 where every term of the group is ≥ 0, −1 where every term is ≤ 0, 0 where that is not known.</summary>

@@ -24,6 +24,7 @@ internal static class LinearLowering
                 sums[term.Input] = sums.TryGetValue(term.Input, out string? before) ? nodes.Add(before, part) : part;
             }
         }
+        OutputFromParts.Write(step, denominators.Sums, explainer);
         if (sums.Count == 0) return new Flow(nodes.ZerosLike(step.To.Tensor));
         Flow[] flows = [.. sums.Select(p => p.Key switch
         {

@@ -40,10 +40,19 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     public string Samples(string a, params int[] shape)
     {
         string reshaped = Emit("Reshape", [a, Integers([-1, .. shape.Skip(1).Select(d => (long)d)])]);
-        // ONNX Runtime loses the batch dimension on the way through a Reshape, and with it the shapes that let it fuse what follows.
-        if (shape[0] == Batch.Size)
-            _declared[reshaped] = new OnnxValue(reshaped, OnnxElementType.Float, [Batch.Dimension, .. shape.Skip(1).Select(d => new OnnxDimension(d, null))]);
-        return reshaped;
+        return shape[0] == Batch.Size ? Declare(reshaped, shape[1..]) : reshaped;
+    }
+
+    /// <summary>
+    /// Says what shape a Float tensor has. ONNX Runtime loses the batch dimension on the way through Reshape and Resize, and with it the shapes that let it keep its
+    /// blocked layout and fuse what follows.
+    /// </summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="sample">Its shape behind the batch dimension.</param>
+    public string Declare(string value, params int[] sample)
+    {
+        _declared[value] = new OnnxValue(value, OnnxElementType.Float, [Batch.Dimension, .. sample.Select(d => new OnnxDimension(d, null))]);
+        return value;
     }
 
     /// <summary>The graph inputs so far.</summary>
@@ -80,6 +89,31 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         string[] made = [.. Enumerable.Range(0, outputs).Select(i => NewName($"{name}:{i}"))];
         _nodes.Add(new OnnxNode(name, op, inputs, made, attributes));
         return _written[key] = made;
+    }
+
+    /// <summary>Makes a tensor from another value than before; what made it is dropped.</summary>
+    /// <param name="tensor">The output of a node with one output.</param>
+    /// <param name="value">The same value, made in another way; not from the tensor itself.</param>
+    public void Redefine(string tensor, string value)
+    {
+        int at = Maker(tensor);
+        _nodes[at] = new OnnxNode(_nodes[at].Name, "Identity", [value], [tensor]);
+    }
+
+    /// <summary>Lets the node that makes a tensor read another value.</summary>
+    /// <param name="tensor">The output of a node with one output.</param>
+    /// <param name="from">What it reads.</param>
+    /// <param name="to">What it is to read.</param>
+    public void Reread(string tensor, string from, string to)
+    {
+        int at = Maker(tensor);
+        _nodes[at] = _nodes[at].With(inputs: [.. _nodes[at].Inputs.Select(i => i == from ? to : i)]);
+    }
+
+    private int Maker(string tensor)
+    {
+        int at = _nodes.FindIndex(n => n.Outputs.Count == 1 && n.Outputs[0] == tensor);
+        return at >= 0 ? at : throw new InvalidOperationException($"{tensor}: no node makes it alone");
     }
 
     /// <summary>A Float graph input; declared when first asked for.</summary>
@@ -136,26 +170,34 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         [
             .. _nodes, .. given.Where(o => o.Name != o.Tensor).Select(o => new OnnxNode(NewName($"give {o.Name}"), "Identity", [o.Tensor], [o.Name])),
         ];
-        var needed = new HashSet<string>(given.Select(o => o.Name));
-        var alive = new List<OnnxNode>();
-        foreach (OnnxNode node in nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains)))
-        {
-            alive.Add(node);
-            needed.UnionWith(node.Dependencies);
-        }
-        alive.Reverse();
-        return new OnnxGraph
+        HashSet<string> needed = Needed(nodes, given.Select(o => o.Name));
+        var graph = new OnnxGraph
         {
             Name = "relevance",
             Source = source,
             IrVersion = _irVersion,
             Opsets = new Dictionary<string, int>(_domains) { [""] = _opset },
-            Nodes = alive,
+            Nodes = [.. nodes.Where(n => n.Outputs.Any(needed.Contains))],
             Inputs = _inputs,
             Outputs = [.. given.Select(o => declared?.Invoke(o.Name) ?? new OnnxValue(o.Name, OnnxElementType.Float, null))],
             Values = [.. _declared.Values.Where(v => needed.Contains(v.Name) && given.All(o => o.Name != v.Name))],
             Initializers = _constants.Where(c => needed.Contains(c.Key)).ToDictionary(),
         };
+        return graph with { Nodes = NodeOrder.Sort(graph) };
+    }
+
+    /// <summary>The tensors that the outputs are made from, and the outputs.</summary>
+    private static HashSet<string> Needed(OnnxNode[] nodes, IEnumerable<string> outputs)
+    {
+        Dictionary<string, OnnxNode> makers = nodes.SelectMany(n => n.Outputs.Where(o => o.Length > 0).Select(o => (o, n))).ToDictionary();
+        var needed = new HashSet<string>();
+        var open = new Stack<string>(outputs);
+        while (open.TryPop(out string? tensor))
+        {
+            if (!needed.Add(tensor) || !makers.TryGetValue(tensor, out OnnxNode? maker)) continue;
+            foreach (string before in maker.Dependencies) open.Push(before);
+        }
+        return needed;
     }
 
     /// <summary>The constant of these elements, kept once; a copy is made only of what is new.</summary>

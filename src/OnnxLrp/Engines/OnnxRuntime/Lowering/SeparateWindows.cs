@@ -22,7 +22,7 @@ internal static class SeparateWindows
     public static string Route(NodeEmitter nodes, WindowGeometry g, string x, string y, string relevance)
     {
         int taps = Shapes.Length(g.Kernel), channels = g.InputShape[1], height = g.InputShape[2], width = g.InputShape[3];
-        string Repeated(string a) => nodes.Repeated(a, g.Kernel);
+        string Repeated(string a) => nodes.Repeated(a, g.OutputShape[1..], g.Kernel);
         string maxima = Steps(nodes.Subtract(x, Repeated(y)), 1);
         float[] bits = [.. Enumerable.Range(0, channels * taps).Select(i => MathF.Pow(2, taps - 1 - (i % taps)))];
         string codes = Sliding.Of(g).Convolve(nodes, maxima, nodes.Constant(bits, [channels, 1, .. g.Kernel]), channels);

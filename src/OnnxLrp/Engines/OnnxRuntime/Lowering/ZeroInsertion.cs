@@ -23,7 +23,7 @@ internal sealed record ZeroInsertion(int[] Strides, Sliding Window)
     /// <param name="channels">C.</param>
     public string Insert(NodeEmitter nodes, string small, int channels)
     {
-        string repeated = nodes.Repeated(small, Strides);
+        string repeated = nodes.Repeated(small, [channels, .. Window.Large.Zip(Strides, (size, s) => size / s)], Strides);
         int[] size = Window.Large;
         float[] mask = [.. Enumerable.Range(0, size[0] * size[1]).Select(i => i / size[1] % Strides[0] == 0 && i % size[1] % Strides[1] == 0 ? 1f : 0f)];
         string spread = nodes.Multiply(repeated, nodes.Constant(mask, [1, 1, .. size]));
