@@ -35,7 +35,7 @@ internal static class ModelFile
             Parallel.ForEach(reads, read => ReadExactly(file, read.Offset, read.Memory.GetSpan()));
             return model;
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or AggregateException)
         {
             return null;
         }

@@ -35,6 +35,15 @@ public static class OnnxReader
         {
             return ModelFile.Parse(path) is { Graph: not null } model ? Build(model, path, folder) : Read(File.ReadAllBytes(path), path, folder);
         }
+        catch (OutOfMemoryException e)
+        {
+            throw new OnnxFormatException(
+                path,
+                $"the model does not fit into memory ({GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB may be used)",
+                "weights that do",
+                "use a machine or container with more memory, or a smaller model",
+                e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OnnxFormatException(

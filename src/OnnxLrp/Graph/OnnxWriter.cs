@@ -10,6 +10,9 @@ public static class OnnxWriter
     /// <summary>The first format version in which initializers need not be listed as graph inputs.</summary>
     private const long FreeInitializers = 4;
 
+    /// <summary>Weights that fit into one file, with room for all else: protobuf holds messages of 2^31 − 1 bytes.</summary>
+    private const long LargestFile = int.MaxValue - (64L << 20);
+
     /// <summary>Writes the model, format version and operator sets as they are in the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="extraOutputs">Tensors made by nodes that become outputs too, behind the graph's own; their types are left to be inferred.</param>
@@ -31,16 +34,18 @@ public static class OnnxWriter
 
     private static void CheckSize(OnnxGraph graph)
     {
-        long weights = graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
-        if (weights >= int.MaxValue)
+        long weights = Weights(graph);
+        if (weights > LargestFile)
         {
             throw new OnnxFormatException(
                 graph.Source,
                 $"the weights take {weights / 1e9:0.0} GB",
                 "less than 2.1 GB, the limit of one ONNX file",
-                "use a smaller model or float16 weights");
+                "write it to a file, where they go into external data");
         }
     }
+
+    private static long Weights(OnnxGraph graph) => graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
 
     /// <summary>Writes the model into a stream, without another copy of its weights in memory.</summary>
     /// <param name="graph">The graph.</param>
@@ -52,17 +57,27 @@ public static class OnnxWriter
         ToProto(graph, [], Inside).WriteTo(stream);
     }
 
-    /// <summary>Writes the model to a file, whole or not at all.</summary>
+    /// <summary>
+    /// Writes the model to a file, whole or not at all. Weights that one file cannot hold (2.1 GB) go into a second one beside it, <c>PATH.data</c>, as ONNX
+    /// external data; then both are written or neither.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <returns>Bytes written.</returns>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public static long ToFile(OnnxGraph graph, string path)
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static long ToFile(OnnxGraph graph, string path) => ToFile(graph, path, LargestFile);
+
+    /// <inheritdoc cref="ToFile(OnnxGraph, string)"/>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="largest">Bytes of weights that one file may hold.</param>
+    internal static long ToFile(OnnxGraph graph, string path, long largest)
     {
         string draft = $"{path}.{Environment.ProcessId}.draft";
+        if (Weights(graph) > largest) return ExternalWeights.ToFiles(graph, path, draft);
         try
         {
-            File.WriteAllBytes(draft, ToBytes(graph));
+            using (FileStream stream = File.Create(draft)) ToProto(graph, [], Inside).WriteTo(stream);
             File.Move(draft, path, overwrite: true);
         }
         finally

@@ -10,16 +10,26 @@ internal static class OrtSessions
     private static readonly Lock Gate = new();
     private static bool _sharesThreads;
 
-    /// <summary>Loads a graph.</summary>
+    /// <summary>Loads a graph; its large constants are read where they lie and are not copied.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="extraOutputs">Tensors to give out besides the graph's outputs.</param>
     /// <param name="optimization">How far ONNX Runtime may rewrite the graph.</param>
     public static InferenceSession Load(OnnxGraph graph, IReadOnlyList<string> extraOutputs, GraphOptimizationLevel optimization)
     {
         EnsureQuietEnvironment();
-        byte[] model = OnnxWriter.ToBytes(graph, extraOutputs);
-        using SessionOptions options = Options(optimization);
-        return Guard(graph, "loading the model", () => new InferenceSession(model, options));
+        var weights = new SharedWeights(graph);
+        try
+        {
+            byte[] model = OnnxWriter.ToBytes(graph, extraOutputs, weights.Places);
+            using SessionOptions options = Options(optimization);
+            weights.AddTo(options);
+            return Guard(graph, "loading the model", () => new SharingSession(model, options, weights));
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads a model file as it is, with all optimisations.</summary>

@@ -15,6 +15,9 @@ internal sealed unsafe partial class SharedWeights : IDisposable
     /// <summary>Constants up to this size are written into the model: shapes, axes, scales.</summary>
     private const int LargestWritten = 1024;
 
+    /// <summary>The first version of ONNX Runtime's interface that has the call.</summary>
+    private const uint ApiVersion = 18;
+
     private readonly OnnxTensor[] _tensors;
     private readonly MemoryHandle[] _pins;
 
@@ -60,9 +63,6 @@ internal sealed unsafe partial class SharedWeights : IDisposable
     {
         foreach (MemoryHandle pin in _pins) pin.Dispose();
     }
-
-    /// <summary>The first version of ONNX Runtime's interface that has the call.</summary>
-    private const uint ApiVersion = 18;
 
     private static string FileName(int tensor) => $"memory{tensor}";
 

@@ -1,0 +1,56 @@
+namespace OnnxLrp.Graph;
+
+/// <summary>Writes a model whose weights one file cannot hold: the model, and its weights as ONNX external data in <c>PATH.data</c> beside it.</summary>
+internal static class ExternalWeights
+{
+    /// <summary>Weights up to this size stay in the model: shapes, axes, scales.</summary>
+    private const int LargestInside = 1024;
+
+    /// <summary>Weights start at multiples of this, so that readers can map them into memory.</summary>
+    private const int Page = 4096;
+
+    /// <summary>Writes both files or neither. A model that is there is deleted first: it must never stand beside the weights of another.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The model file.</param>
+    /// <param name="draft">Its name until it is whole.</param>
+    /// <returns>Bytes of both.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static long ToFiles(OnnxGraph graph, string path, string draft)
+    {
+        string data = path + ".data", dataDraft = draft + ".data";
+        bool placed = false;
+        try
+        {
+            Dictionary<string, ExternalPlace> places = WriteData(graph, dataDraft, Path.GetFileName(data));
+            File.WriteAllBytes(draft, OnnxWriter.ToBytes(graph, [], places));
+            File.Delete(path);
+            File.Move(dataDraft, data, overwrite: true);
+            placed = true;
+            File.Move(draft, path);
+            return new FileInfo(path).Length + new FileInfo(data).Length;
+        }
+        catch when (placed)
+        {
+            File.Delete(data);
+            throw;
+        }
+        finally
+        {
+            File.Delete(dataDraft);
+            File.Delete(draft);
+        }
+    }
+
+    private static Dictionary<string, ExternalPlace> WriteData(OnnxGraph graph, string draft, string name)
+    {
+        var places = new Dictionary<string, ExternalPlace>();
+        using FileStream file = File.Create(draft);
+        foreach (OnnxTensor tensor in graph.Initializers.Values.Where(t => t.Strings is null && t.Bytes.Length > LargestInside))
+        {
+            file.Position = (file.Position + Page - 1) / Page * Page;
+            places[tensor.Name] = new ExternalPlace(name, file.Position);
+            file.Write(tensor.Bytes.Span);
+        }
+        return places;
+    }
+}
