@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
@@ -67,6 +68,50 @@ internal sealed class OnnxWriterTests
         OnnxTensor Tensor(string name) => new(name, OnnxElementType.UInt8, [block.Length], block);
         OnnxGraph graph = new TestModels().Input("x", 1).Node("Relu", ["x"], "y").Output("y").Tensor(Tensor("a")).Tensor(Tensor("b")).Graph();
         Assert.That(() => OnnxWriter.ToBytes(graph), Throws.TypeOf<OnnxFormatException>().With.Message.EqualTo(
-            "test.onnx: the weights take 2.1 GB; expected less than 2.1 GB, the limit of one ONNX file; use a smaller model or float16 weights."));
+            "test.onnx: the weights take 2.1 GB; expected less than 2.1 GB, the limit of one ONNX file; write it to a file, where they go into external data."));
     }
+
+    [Test]
+    public void Weights_that_one_file_cannot_hold_go_into_a_second_one()
+    {
+        string folder = Directory.CreateTempSubdirectory("onnxlrp-writer").FullName, path = Path.Combine(folder, "large.onnx");
+        try
+        {
+            OnnxGraph graph = Large();
+            File.WriteAllText(path, "an older file");
+            long bytes = OnnxWriter.ToFile(graph, path, largest: 1000);
+            Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "large.onnx", "large.onnx.data" }));
+            Assert.That(bytes, Is.EqualTo(new FileInfo(path).Length + new FileInfo(path + ".data").Length));
+            OnnxGraph again = OnnxReader.Read(path);
+            Assert.That(again.Initializers["w"].ToFloats(), Is.EqualTo(graph.Initializers["w"].ToFloats()));
+            Assert.That(again.Initializers["b"].ToFloats(), Is.EqualTo(graph.Initializers["b"].ToFloats()));
+            using var forward = new PlainForward(path);
+            Assert.That(() => forward.Run(new HostTensor(new float[64], [1, 64])), Throws.Nothing, "ONNX Runtime finds them too");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void Neither_of_two_files_is_left_where_one_cannot_be_written([Values("large.onnx", "large.onnx.data")] string blocked)
+    {
+        string folder = Directory.CreateTempSubdirectory("onnxlrp-writer").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, blocked, "not empty"));
+            Assert.That(
+                () => OnnxWriter.ToFile(Large(), Path.Combine(folder, "large.onnx"), largest: 1000),
+                Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+            Assert.That(Directory.GetFiles(folder), Is.Empty);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static OnnxGraph Large() =>
+        new TestModels().Input("x", 1, 64).Weights("w", [64, 70]).Weights("b", [70]).Node("Gemm", ["x", "w", "b"], "y").Output("y").Graph();
 }

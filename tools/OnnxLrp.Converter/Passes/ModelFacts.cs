@@ -1,5 +1,5 @@
 using OnnxLrp.Canonization;
-using OnnxLrp.Converter.Checking;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Converter.Passes;
@@ -12,7 +12,7 @@ namespace OnnxLrp.Converter.Passes;
 /// <param name="shape">Its concrete shape.</param>
 internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
 {
-    private static readonly LeanProbe Lean = new();
+    private static readonly OnnxRuntimeProbe Lean = new(runs: 3);
 
     private (OnnxGraph Graph, GraphFacts Facts)? _known;
 

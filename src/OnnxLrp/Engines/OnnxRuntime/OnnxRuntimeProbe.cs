@@ -8,8 +8,12 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// Probes a graph by running it once on zeros with every tensor as an output and no optimisation, so that ONNX Runtime does the shape
 /// inference and the constant folding.
 /// </summary>
-public sealed class OnnxRuntimeProbe : IGraphProbe
+/// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer tensors at a time.</param>
+public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
 {
+    /// <summary>Fewer tensors than this are not worth another run.</summary>
+    private const int FewTensors = 60;
+
     /// <inheritdoc/>
     public GraphFacts Probe(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes)
     {
@@ -26,16 +30,19 @@ public sealed class OnnxRuntimeProbe : IGraphProbe
         if (made.Length == 0)
             return new GraphFacts(shapes, types, constants);
 
-        using var session = new LeanSession(graph, made);
-        session.Run(v => OrtTensors.Zeros(v.ElementType, shapes[v.Name]), (name, value) =>
+        foreach (string[] part in made.Chunk(Math.Max(FewTensors, (made.Length / runs) + 1)))
         {
-            // Sequences, maps and absent optionals have neither shape nor element type.
-            if (!value.IsTensor)
-                return;
-            (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
-            if (constantNames.Contains(name))
-                constants[name] = OrtTensors.Copy(name, value);
-        });
+            using var session = new LeanSession(graph, part);
+            session.Run(v => OrtTensors.Zeros(v.ElementType, shapes[v.Name]), (name, value) =>
+            {
+                // Sequences, maps and absent optionals have neither shape nor element type.
+                if (!value.IsTensor)
+                    return;
+                (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
+                if (constantNames.Contains(name))
+                    constants[name] = OrtTensors.Copy(name, value);
+            });
+        }
 
         return new GraphFacts(shapes, types, constants);
     }

@@ -17,11 +17,12 @@ internal sealed class OrtExplainer : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
     /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
-    public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, bool targets)
+    /// <param name="optimize">False for a session of a few runs: it is loaded as it is.</param>
+    public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, bool targets, bool optimize = true)
     {
         _plan = plan;
         _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
-        _session = OrtSessions.Load(_model.Graph, [], GraphOptimizationLevel.ORT_ENABLE_ALL);
+        _session = OrtSessions.Load(_model.Graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
 
     /// <summary>Whether the graph holds for any batch size.</summary>
