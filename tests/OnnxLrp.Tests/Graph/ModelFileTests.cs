@@ -37,8 +37,9 @@ internal sealed class ModelFileTests
     {
         File.WriteAllBytes(_path, Model);
         OnnxTensor weight = OnnxReader.Read(_path).Initializers["w"];
-        Assert.That(weight.SharedFloats(), Is.SameAs(weight.SharedFloats()));
-        Assert.That(weight.ToFloats(), Is.Not.SameAs(weight.SharedFloats()).And.EqualTo(weight.SharedFloats()));
+        float[] first = weight.SharedFloats(), second = weight.WithName("v").SharedFloats();
+        Assert.That(second, Is.SameAs(first));
+        Assert.That(weight.ToFloats(), Is.Not.SameAs(first).And.EqualTo(first));
     }
 
     [Test]
@@ -51,6 +52,7 @@ internal sealed class ModelFileTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "other systems write the holes of a file")]
     public void Weights_beyond_the_memory_of_the_machine_are_refused()
     {
         // A file with a hole where a weight of 2 GB would be, so often that no machine holds it.
