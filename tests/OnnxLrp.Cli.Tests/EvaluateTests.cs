@@ -70,7 +70,7 @@ public sealed class EvaluateTests
         var mask = new RgbImage(8, 8);
         mask[3, 3] = Rgb.White;
         mask.SavePng(_folder.At("classes/blue/0001-mask.png"));
-        mask.SavePng(_folder.At("classes/blue/0001-watermark.png"));
+        mask.SavePng(_folder.At("classes/blue/0001-watermark-mask.png"));
         JsonElement json = _folder.Run("evaluate", "model.onnx", "classes", "-o", "report", "--steps", "2", "--batchnorm", "abs", "--baseline", "none", "--json").Json;
         Assert.That(json.GetProperty("pictures").EnumerateArray().Select(p => p.GetProperty("target").GetInt32()), Is.EqualTo(new[] { 2, 2, 0 }));
         Assert.That(json.GetProperty("rules")[0].GetProperty("measures").GetProperty("rank-accuracy").GetProperty("count").GetInt32(), Is.EqualTo(1));

@@ -46,10 +46,19 @@ public sealed record TensorReport(
     /// <inheritdoc cref="Compare(ReadOnlySpan{double}, ReadOnlySpan{double}, int[])"/>
     public static TensorReport Compare(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, int[]? shape = null)
     {
-        double[] widened = new double[actual.Length];
-        for (int i = 0; i < actual.Length; i++)
-            widened[i] = actual[i];
-        return Compare(expected, widened, shape);
+        return Compare(expected, Widened(actual), shape);
+    }
+
+    /// <inheritdoc cref="Compare(ReadOnlySpan{double}, ReadOnlySpan{double}, int[])"/>
+    public static TensorReport Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int[]? shape = null) =>
+        Compare(Widened(expected), Widened(actual), shape);
+
+    private static double[] Widened(ReadOnlySpan<float> values)
+    {
+        double[] widened = new double[values.Length];
+        for (int i = 0; i < values.Length; i++)
+            widened[i] = values[i];
+        return widened;
     }
 
     /// <summary>Whether <see cref="MaxRelative"/> is at most <paramref name="tolerance"/> (false for NaN).</summary>

@@ -25,7 +25,7 @@ def main():
     if not networks:
         raise SystemExit(f'{output}: no NAME/evaluation/evaluation.json in it; run tools/studies/batchnorm.sh first')
     write(os.path.join(output, 'aopc.svg'), figure(networks))
-    write(os.path.join(output, 'study.md'), '\n'.join(['![AOPC of the rules on each network](aopc.svg)', '', *ranks(networks), *[line for n in networks for line in section(n, *networks[n])]]))
+    write(os.path.join(output, 'study.md'), '\n'.join(['![AOPC of the rules on each network](aopc.svg)', '', *ranks(networks), *across(networks), *[line for n in networks for line in section(n, *networks[n])]]))
     print(f'{output}: study.md, aopc.svg')
 
 
@@ -53,6 +53,21 @@ def ranks(networks):
     for name, values in sorted(found.items(), key=lambda item: sum(item[1]) / len(item[1])):
         lines.append(f'| {name} | {sum(values) / len(values):.2f} | {len(values)} |')
     return lines + ['']
+
+
+def across(networks):
+    """Each measure of COLUMNS as a table, networks × rules."""
+    rules = list(dict.fromkeys(rule['name'] for evaluation, _ in networks.values() for rule in evaluation['rules']))
+    lines = []
+    for key, title in COLUMNS:
+        rows = []
+        for name, (evaluation, _) in networks.items():
+            measured = {rule['name']: rule['measures'][key] for rule in evaluation['rules'] if key in rule['measures']}
+            if measured:
+                rows.append(f'| {name} ({len(evaluation["pictures"])}) | ' + ' | '.join(cell(measured.get(rule)) for rule in rules) + ' |')
+        if rows:
+            lines += [f'## {title}', '', f'| network (pictures) | {" | ".join(rules)} |', '|---|' + '---|' * len(rules), *rows, '']
+    return lines
 
 
 def section(name, evaluation, diagnosis):

@@ -6,14 +6,13 @@ namespace OnnxLrp.Cli.Input;
 /// <summary>
 /// Finds pictures, their classes and masks. The class is the name of the folder where that is a label of the model or where folders stand beside each other,
 /// else what stands in the file's name before a number (<c>star-001.png</c>), else the class index that it begins with (<c>207_n02099601.jpg</c>).
-/// The mask of <c>star-001.png</c> is <c>star-001-mask.png</c> beside it. <c>star-001-watermark.png</c>, the mask of a planted artefact, is no picture either.
+/// The mask of <c>star-001.png</c> is <c>star-001-mask.png</c> beside it.
 /// </summary>
 /// <param name="Pictures">The pictures, sorted by name, folder by folder.</param>
 /// <param name="Problems">Folders without pictures, missing files.</param>
 internal sealed partial record LabelledPictures(IReadOnlyList<LabelledPicture> Pictures, IReadOnlyList<string> Problems)
 {
     private const string MaskEnd = "-mask";
-    private const string WatermarkEnd = "-watermark";
 
     public static LabelledPictures Find(IReadOnlyList<string> arguments, ClassLabels labels, CommandContext context)
     {
@@ -53,8 +52,7 @@ internal sealed partial record LabelledPictures(IReadOnlyList<LabelledPicture> P
 
     private static bool HasPictures(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(f => InputList.IsPicture(f));
 
-    private static bool IsMask(string path) => Path.GetFileNameWithoutExtension(path) is var stem
-        && (stem.EndsWith(MaskEnd, StringComparison.Ordinal) || stem.EndsWith(WatermarkEnd, StringComparison.Ordinal));
+    private static bool IsMask(string path) => Path.GetFileNameWithoutExtension(path).EndsWith(MaskEnd, StringComparison.Ordinal);
 
     private static (string? Name, int? Label) ClassOf(string path, bool isClass, ClassLabels labels)
     {

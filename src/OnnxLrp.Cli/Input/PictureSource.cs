@@ -66,7 +66,7 @@ internal sealed class PictureSource
         }
         catch (ImagingException e) when (e.Path == file.Path)
         {
-            throw new IOException(e.Message[$"{e.Path}: ".Length..], e);
+            throw new IOException(e.Problem, e);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class CommandLineTests
     {
         using var scratch = new ScratchFolder();
         Assert.That((await RunAsync(scratch["data"], "--count", "100", "--artefact", choice)).Code, Is.Zero);
-        var classes = Directory.EnumerateFiles(scratch["data"], "*-watermark.png", SearchOption.AllDirectories).Select(path => path.Split('-')[^2]);
+        var classes = Directory.EnumerateFiles(scratch["data"], "*-watermark-mask.png", SearchOption.AllDirectories).Select(path => path.Split('-')[^3]);
         Assert.That(classes.Distinct(), Is.EquivalentTo(marked));
     }
 

@@ -40,7 +40,7 @@ internal sealed class DatasetWriterTests
                 Assert.That(images.AsSpan(Header + index * picture.Rgb.Length, picture.Rgb.Length).SequenceEqual(picture.Rgb));
                 Assert.That(masks.AsSpan(Header + index * picture.Mask.Length, picture.Mask.Length).SequenceEqual(picture.Mask));
                 Assert.That(labels[Header + index], Is.EqualTo((byte)picture.Class));
-                Assert.That(File.Exists(stem + "-watermark.png"), Is.EqualTo(picture.Class == ObjectClass.Pie));
+                Assert.That(File.Exists(stem + "-watermark-mask.png"), Is.EqualTo(picture.Class == ObjectClass.Pie));
             }
         }
     }

@@ -105,7 +105,7 @@ internal sealed class ModelCatalogueTests
             var stem = Path.Combine(Folder, "images-marked", $"{ClassNames.Of(picture.Class)}-001");
             Assert.That(PngFile.ReadPicture(stem + ".png"), Is.EqualTo(picture.Rgb), stem);
             Assert.That(PngFile.ReadMask(stem + "-mask.png"), Is.EqualTo(picture.Mask), stem);
-            Assert.That(PngFile.ReadMask(stem + "-watermark.png"), Is.EqualTo(picture.Watermark), stem);
+            Assert.That(PngFile.ReadMask(stem + "-watermark-mask.png"), Is.EqualTo(picture.Watermark), stem);
         }
     }
 

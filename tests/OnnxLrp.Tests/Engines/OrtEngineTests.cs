@@ -84,21 +84,20 @@ public sealed class OrtEngineTests
     {
         const int Channels = 64, Size = 29;
         var random = new Random(7);
-        float[] Values(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * ((2 * random.NextDouble()) - 1)))];
         int[] shape = [1, Channels, Size, Size], kernel = [Channels, Channels, 3, 3];
         OnnxAttributes Pads(OnnxAttributes a) => a.With("pads", [1, 1, 1, 1]);
         OnnxGraph graph = new TestModels().Input("x", shape)
-            .Constant("w1", kernel, Values(Channels * Channels * 9, 0.1)).Constant("b1", [Channels], Values(Channels, 0.2))
-            .Constant("w2", kernel, Values(Channels * Channels * 9, 0.1)).Constant("b2", [Channels], Values(Channels, 0.2))
+            .Constant("w1", kernel, Values(random, Channels * Channels * 9, 0.1)).Constant("b1", [Channels], Values(random, Channels, 0.2))
+            .Constant("w2", kernel, Values(random, Channels * Channels * 9, 0.1)).Constant("b2", [Channels], Values(random, Channels, 0.2))
             .Node("Conv", ["x", "w1", "b1"], "z1", Pads).Node("Relu", ["z1"], "a1").Node("Conv", ["a1", "w2", "b2"], "z2", Pads).Node("Relu", ["z2"], "y").Output("y").Graph();
         Composite composite = Run.Only("Conv", new AlphaBetaRule(2, 1));
-        float[] x = Values(shape.Aggregate((a, b) => a * b), 1), start = Values(x.Length, 1);
+        float[] x = Values(random, shape.Aggregate((a, b) => a * b), 1), start = Values(random, x.Length, 1);
 
         OnnxGraph lowered = ExplainerLowering.Lower(new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape), ["y"], ["x"], targets: false).Graph;
         Assert.That(lowered.Nodes.Count(n => n.Is("Conv")), Is.EqualTo(8 + 4), "signed input: four products and four adjoints; input ≥ 0: two and two; no forward product besides");
         EngineResult parts = Run.Result(TestEngines.On(TestEngine.OnnxRuntime), graph, composite, x, shape, start), whole = Run.Result(TestEngines.On(TestEngine.Cpu), graph, composite, x, shape, start);
-        TensorReport scores = TensorReport.Compare(Array.ConvertAll(whole.Logits, v => (double)v), parts.Logits, shape);
-        TensorReport relevance = TensorReport.Compare(Array.ConvertAll(whole.Passes[0].Relevance, v => (double)v), parts.Passes[0].Relevance, shape);
+        TensorReport scores = TensorReport.Compare(whole.Logits, parts.Logits, shape);
+        TensorReport relevance = TensorReport.Compare(whole.Passes[0].Relevance, parts.Passes[0].Relevance, shape);
         Assert.That(scores.Within(Tolerances.Float32Layer), scores.ToString());
         Assert.That(relevance.Within(1e-4), relevance.ToString());
     }
@@ -107,9 +106,8 @@ public sealed class OrtEngineTests
     public void Clip_leaves_the_product_in_front_of_it_to_its_Relu()
     {
         var random = new Random(3);
-        float[] Values(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * ((2 * random.NextDouble()) - 1)))];
         int[] shape = [1, 16, 32, 32];
-        OnnxGraph graph = new TestModels().Input("x", shape).Constant("w", [16, 16, 1, 1], Values(256, 4)).Constant("v", [16, 16, 1, 1], Values(256, 1))
+        OnnxGraph graph = new TestModels().Input("x", shape).Constant("w", [16, 16, 1, 1], Values(random, 256, 4)).Constant("v", [16, 16, 1, 1], Values(random, 256, 1))
             .Constant("low", [], [0f]).Constant("high", [], [6f])
             .Node("Conv", ["x", "w"], "z").Node("Clip", ["z", "low", "high"], "a").Node("Conv", ["a", "v"], "y").Output("y").Graph();
         Composite composite = Run.Only("Conv", new EpsilonRule(0.5f));
@@ -118,12 +116,14 @@ public sealed class OrtEngineTests
         Assert.That(nodes.Single(n => n.Output == "a").Inputs[0], Is.EqualTo(relu), "the Clip reads max(z, 0)");
         Assert.That(nodes.Count(n => n.Inputs.Contains("z")), Is.EqualTo(1), "nothing else reads z");
 
-        float[] x = Values(16 * 1024, 1), start = Values(16 * 1024, 1);
+        float[] x = Values(random, 16 * 1024, 1), start = Values(random, 16 * 1024, 1);
         float[] found = Run.Relevance(TestEngines.On(TestEngine.OnnxRuntime), graph, composite, x, shape, start);
         float[] expected = Run.Relevance(TestEngines.On(TestEngine.Cpu), graph, composite, x, shape, start);
-        TensorReport report = TensorReport.Compare(Array.ConvertAll(expected, v => (double)v), found, shape);
+        TensorReport report = TensorReport.Compare(expected, found, shape);
         Assert.That(report.Within(Tolerances.Float32Layer), report.ToString());
     }
+
+    private static float[] Values(Random random, int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * ((2 * random.NextDouble()) - 1)))];
 
     /// <summary>y = relu(h) + h: relevance reaches h on two ways.</summary>
     private static OnnxGraph Rest(TestModels model) => model.Node("Relu", ["h"], "p").Node("Add", ["p", "h"], "y").Output("y").Graph();

@@ -37,7 +37,7 @@ internal static class SamplesCommand
         {
             var source = DatasetWriter.Stem(data, test, item);
             var name = $"{ClassNames.All[item % ClassNames.All.Count]}-{item / ClassNames.All.Count + 1:000}";
-            foreach (var suffix in new[] { ".png", "-mask.png", "-watermark.png" })
+            foreach (var suffix in new[] { ".png", "-mask.png", "-watermark-mask.png" })
                 if (File.Exists(source + suffix))
                     WholeFile.Write(Path.Combine(output, name + suffix), File.ReadAllBytes(source + suffix));
         }

@@ -75,7 +75,7 @@ internal sealed class DatasetWriter(string folder, DatasetSettings settings)
             return;
         PngFile.WritePicture(stem + ".png", picture.Rgb);
         if (picture.Watermark is { } watermark)
-            PngFile.WriteMask(stem + "-watermark.png", watermark);
+            PngFile.WriteMask(stem + "-watermark-mask.png", watermark);
         PngFile.WriteMask(stem + "-mask.png", picture.Mask);
     }
 }
