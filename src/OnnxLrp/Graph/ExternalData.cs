@@ -25,6 +25,10 @@ internal static class ExternalData
         }
     }
 
+    /// <summary>Bytes that the tensors say they have in other files.</summary>
+    public static long Length(IEnumerable<TensorProto> tensors) => tensors.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
+        .Sum(t => long.TryParse(t.ExternalData.FirstOrDefault(e => e.Key == "length")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : 0);
+
     /// <summary>Reads the data of one tensor.</summary>
     public static ReadOnlyMemory<byte> Read(TensorProto proto, long needed, string source, string? folder)
     {

@@ -15,10 +15,16 @@ internal sealed class FloatMemory(float[] values, int length) : MemoryManager<by
     private int _pins;
 
     /// <summary>New memory, not cleared.</summary>
-    /// <exception cref="InsufficientMemoryException">With what is there already it is more than the machine or container has; a system that lends memory it does not have would end the process later.</exception>
-    public static FloatMemory Allocate(int bytes) => GC.GetTotalMemory(forceFullCollection: false) + bytes <= GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
-        ? new FloatMemory(GC.AllocateUninitializedArray<float>((int)(((long)bytes + sizeof(float) - 1) / sizeof(float))), bytes)
-        : throw new InsufficientMemoryException();
+    public static FloatMemory Allocate(int bytes) =>
+        new(GC.AllocateUninitializedArray<float>((int)(((long)bytes + sizeof(float) - 1) / sizeof(float))), bytes);
+
+    /// <summary>Asks before anything is allocated whether it can fit: a system that lends memory it does not have would end the process later.</summary>
+    /// <param name="bytes">What a model needs in all.</param>
+    /// <exception cref="InsufficientMemoryException">It is more than the machine or container has.</exception>
+    public static void Require(long bytes)
+    {
+        if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) throw new InsufficientMemoryException();
+    }
 
     /// <summary>The whole array behind some bytes; null where they are other memory or a part of it.</summary>
     public static float[]? ArrayOf(ReadOnlyMemory<byte> bytes) =>

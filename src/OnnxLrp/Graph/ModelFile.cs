@@ -20,7 +20,7 @@ internal static class ModelFile
     public static ModelProto? Parse(string path)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-        var reads = new List<(long Offset, FloatMemory Memory)>();
+        var weights = new List<LargeWeight>();
         try
         {
             var fields = new WireFields(file, 0, RandomAccess.GetLength(file));
@@ -28,11 +28,17 @@ internal static class ModelFile
             var rest = new MemoryStream();
             while (fields.Next())
             {
-                if (fields.Number == ModelGraph && fields.IsBytes) (model.Graph ??= new GraphProto()).MergeFrom(Graph(fields.Inside(), reads));
+                if (fields.Number == ModelGraph && fields.IsBytes) (model.Graph ??= new GraphProto()).MergeFrom(Graph(fields.Inside(), weights));
                 else fields.CopyTo(rest);
             }
             model.MergeFrom(rest.ToArray());
-            Parallel.ForEach(reads, read => ReadExactly(file, read.Offset, read.Memory.GetSpan()));
+            FloatMemory.Require(weights.Sum(w => (long)w.Length));
+            Parallel.ForEach(weights, weight =>
+            {
+                FloatMemory elements = FloatMemory.Allocate(weight.Length);
+                ReadExactly(file, weight.Offset, elements.GetSpan());
+                weight.Tensor.RawData = UnsafeByteOperations.UnsafeWrap(elements.Memory);
+            });
             return model;
         }
         catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException or AggregateException)
@@ -41,39 +47,35 @@ internal static class ModelFile
         }
     }
 
-    private static GraphProto Graph(WireFields fields, List<(long, FloatMemory)> reads)
+    private static GraphProto Graph(WireFields fields, List<LargeWeight> weights)
     {
         var graph = new GraphProto();
         var rest = new MemoryStream();
         while (fields.Next())
         {
-            if (fields.Number == GraphInitializer && fields.IsBytes) graph.Initializer.Add(Tensor(fields.Inside(), reads));
+            if (fields.Number == GraphInitializer && fields.IsBytes) graph.Initializer.Add(Tensor(fields.Inside(), weights));
             else fields.CopyTo(rest);
         }
         graph.MergeFrom(rest.ToArray());
         return graph;
     }
 
-    private static TensorProto Tensor(WireFields fields, List<(long, FloatMemory)> reads)
+    private static TensorProto Tensor(WireFields fields, List<LargeWeight> weights)
     {
-        FloatMemory? elements = null;
+        (long Offset, int Length)? elements = null;
         var rest = new MemoryStream();
         while (fields.Next())
         {
-            if (fields.Number == TensorRawData && fields.IsBytes && fields.Length is > Small and <= int.MaxValue - sizeof(float))
-            {
-                elements = FloatMemory.Allocate((int)fields.Length);
-                reads.Add((fields.Start, elements));
-            }
-            else
-            {
-                fields.CopyTo(rest);
-            }
+            if (fields.Number == TensorRawData && fields.IsBytes && fields.Length is > Small and <= int.MaxValue - sizeof(float)) elements = (fields.Start, (int)fields.Length);
+            else fields.CopyTo(rest);
         }
         TensorProto tensor = TensorProto.Parser.ParseFrom(rest.ToArray());
-        if (elements is not null) tensor.RawData = UnsafeByteOperations.UnsafeWrap(elements.Memory);
+        if (elements is { } e) weights.Add(new LargeWeight(tensor, e.Offset, e.Length));
         return tensor;
     }
+
+    /// <summary>Elements that are still in the file, and the tensor that they belong to.</summary>
+    private sealed record LargeWeight(TensorProto Tensor, long Offset, int Length);
 
     internal static void ReadExactly(SafeFileHandle file, long offset, Span<byte> to)
     {

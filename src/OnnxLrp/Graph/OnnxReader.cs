@@ -60,10 +60,8 @@ public static class OnnxReader
     /// <param name="source">What to call the model in messages.</param>
     /// <param name="externalDataFolder">Where external data lies; null refuses models that have some.</param>
     /// <exception cref="OnnxFormatException">The bytes are not a model, are cut off, or are of a version that cannot be read.</exception>
-    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder)
-    {
-        return Build(Parse(bytes, source), source, externalDataFolder);
-    }
+    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder) =>
+        Build(Parse(bytes, source), source, externalDataFolder);
 
     private static OnnxGraph Build(ModelProto model, string source, string? externalDataFolder)
     {
@@ -72,6 +70,7 @@ public static class OnnxReader
         if (model.Functions.Count > 0)
             notes.Add($"{source}: {model.Functions.Count} functions are inlined");
         FunctionInliner.Inline(model, source);
+        FloatMemory.Require(ExternalData.Length(model.Graph.Initializer));
         return GraphBuilder.Build(model, source, externalDataFolder, notes);
     }
 

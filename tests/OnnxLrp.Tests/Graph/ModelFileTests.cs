@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using NUnit.Framework;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Graph.Schema;
 
 namespace OnnxLrp.Tests.Graph;
 
@@ -69,6 +71,22 @@ internal sealed class ModelFileTests
             }
             file.SetLength(file.Position);
         }
+        Assert.That(() => OnnxReader.Read(_path), Throws.TypeOf<OnnxFormatException>().With.Message.Contains("the model does not fit into memory"));
+
+        File.WriteAllBytes(_path, Model);
+        Assert.That(() => OnnxReader.Read(_path), Throws.Nothing, "what was refused takes no memory from the next");
+    }
+
+    [Test]
+    public void External_weights_beyond_the_memory_of_the_machine_are_refused()
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(Model);
+        TensorProto weight = model.Graph.Initializer.Single(t => t.Name == "w");
+        weight.ClearRawData();
+        weight.DataLocation = TensorProto.Types.DataLocation.External;
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "m.data" });
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes + 1}" });
+        File.WriteAllBytes(_path, model.ToByteArray());
         Assert.That(() => OnnxReader.Read(_path), Throws.TypeOf<OnnxFormatException>().With.Message.Contains("the model does not fit into memory"));
     }
 
