@@ -63,5 +63,7 @@ public sealed class DiagnoseTests
         _folder.Run("diagnose", "model.onnx", "pictures", "--target", "3").FailsWith(2, "--target");
         _folder.Run("diagnose", "model.onnx", "pictures", "--batchnorm", "none").FailsWith(2, "none");
         _folder.Run("diagnose", "nothing.onnx", "pictures").FailsWith(2, "nothing.onnx: no such file");
+        _folder.Text("text.onnx", "no model").Run("diagnose", "text.onnx", "pictures", "-o", "nowhere").FailsWith(1, "text.onnx");
+        Assert.That(Directory.Exists(_folder.At("nowhere")), Is.False, "nothing to write, no folder");
     }
 }

@@ -161,6 +161,21 @@ public sealed class EvaluateTests
     public void Wrong_arguments_are_refused(string[] args, string part) => _folder.Run(["evaluate", "model.onnx", "pictures", .. args]).FailsWith(2, part);
 
     [Test]
+    public void A_file_that_is_no_model_leaves_no_folder()
+    {
+        _folder.Text("text.onnx", "no model").Run("evaluate", "text.onnx", "pictures", "-o", "nowhere").FailsWith(1, "text.onnx");
+        Assert.That(Directory.Exists(_folder.At("nowhere")), Is.False);
+    }
+
+    [Test]
+    public void A_folder_that_cannot_be_made_is_told_before_the_work()
+    {
+        CliResult result = _folder.Text("taken", "a file").Run("evaluate", "model.onnx", "pictures", "-o", "taken/report");
+        result.FailsWith(1, "taken/report", "cannot write");
+        Assert.That(result.Error, Does.Not.Contain("judged"));
+    }
+
+    [Test]
     public void A_folder_without_pictures_is_no_work()
     {
         Directory.CreateDirectory(_folder.At("empty"));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using OnnxLrp.Cli.Input;
 using OnnxLrp.Cli.Output;
 using OnnxLrp.Graph;
@@ -60,7 +59,7 @@ internal sealed class CompileCommand(CommandContext context)
         int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
         var metadata = new Dictionary<string, string>
         {
-            ["source_sha256"] = Hash(model.Path),
+            ["source_sha256"] = Fingerprint.OfFile(model.Path),
             ["method"] = method.Name,
             ["version"] = typeof(LrpExplainer).Assembly.GetName().Version!.ToString(3),
         };
@@ -83,11 +82,5 @@ internal sealed class CompileCommand(CommandContext context)
         {
             throw new IOException($"{output}: the explainer cannot be written ({e.Message.TrimEnd('.')}); expected a folder with room that may be written; choose another", e);
         }
-    }
-
-    private static string Hash(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

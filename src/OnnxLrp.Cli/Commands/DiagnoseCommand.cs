@@ -60,6 +60,7 @@ internal sealed class DiagnoseCommand(CommandContext context)
         using (LrpExplainer face = LrpExplainer.Load(given.ModelPath, engine)) source = new PictureSource(face.InputShape, given.Sidecar?.Input, given.Pictures, context.Status.Warn);
         using var diagnostician = new Diagnostician(given.ModelPath, engine, options, source.Shape, given.Batch);
         foreach (string note in diagnostician.Notes) context.Status.Warn(note);
+        OutputPath.In(given.Output, "diagnosis", ".json").Prepare(context);
         context.Status.Track("diagnosed", source.Pictures.Count, progress => Add(diagnostician, source, given.Batch, target == "label", progress));
 
         ModelDiagnosis diagnosis = diagnostician.Diagnose();

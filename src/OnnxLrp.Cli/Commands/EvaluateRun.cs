@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using OnnxLrp.Cli.Input;
 using OnnxLrp.Cli.Output;
@@ -29,10 +28,11 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             IReadOnlyList<EvaluationPicture> pictures = [.. source.Pictures.Select(p => p with { Label = settings.Target ?? (settings.UsesLabels ? p.Label : null) })];
             TellOfLabelsAndMasks();
             string output = LoadRules(graph, engine, source.Shape);
+            OutputPath.In(settings.Output, "evaluation", ".json").Prepare(context);
             using var scorer = new Scorer(graph, output, source.Shape, settings.Score);
             var evaluator = new Evaluator(scorer, _attributors, source.Shape, source.Range, settings.Options);
             string folder = context.Resolve(settings.Output);
-            using StateFile state = StateFile.Open(Path.Combine(folder, StateName), Identity(pictures), settings.Restart);
+            using StateFile state = StateFile.Open(Path.Combine(folder, StateName), Identity(graph, pictures), settings.Restart);
             if (state.Results.Count > 0) context.Status.Tell($"{settings.Output}: goes on behind {state.Results.Count} results that are there");
             context.Status.Track("judged", pictures.Count * _attributors.Count, progress => evaluator.Run(pictures, state, Failures.Message, progress));
             foreach (string problem in evaluator.Problems) context.Status.Fail(problem);
@@ -122,17 +122,18 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
     }
 
     /// <summary>All that the results depend on. Pictures are known by their content, so that the folder may move.</summary>
-    private string Identity(IReadOnlyList<EvaluationPicture> pictures)
+    private string Identity(OnnxGraph graph, IReadOnlyList<EvaluationPicture> pictures)
     {
         string all = JsonSerializer.Serialize(new
         {
-            Model = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(settings.ModelPath))),
+            Model = Fingerprint.OfFile(settings.ModelPath),
+            Weights = Fingerprint.OfWeights(graph),
             settings.Options,
             settings.Score,
             settings.Sidecar?.Input,
             Rules = _attributors.Select(a => $"{a.Name}: {a.Identity}"),
             Pictures = pictures.Select(p => $"{p.Fingerprint} {p.Label}"),
         });
-        return $"onnx-lrp evaluate 1: {Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(all)))}";
+        return $"onnx-lrp evaluate 1: {Fingerprint.Of(all)}";
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OnnxLrp.Cli.Input;
-using OnnxLrp.Cli.Output;
 using OnnxLrp.Imaging.Inputs;
 
 namespace OnnxLrp.Cli.Commands;
@@ -51,7 +50,6 @@ internal sealed class PictureOptions
         int batch = parsed.GetValue(_batch);
         if (batch < 1) throw new UsageException($"--batch: found {batch}; expected a whole number of at least 1");
         string output = parsed.GetValue(_output) ?? $"{Path.GetFileNameWithoutExtension(model)}-{what}";
-        OutputPath.In(output, what, ".json").Prepare(context);
         return new PictureArguments(model, path, sidecar, pictures, output, parsed.GetRequiredValue(_device), batch, parsed.GetValue(_json));
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OnnxLrp.Evaluation;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Inputs;
@@ -49,7 +48,7 @@ internal sealed class PictureSource
         ? new InputRange([0], [1])
         : new InputRange(_preprocessing.Low(Shape.Channels), _preprocessing.High(Shape.Channels));
 
-    private EvaluationPicture AsPicture(LabelledPicture picture) => new(picture.File.Name, picture.Class, picture.Label, Fingerprint(picture), () => Load(picture));
+    private EvaluationPicture AsPicture(LabelledPicture picture) => new(picture.File.Name, picture.Class, picture.Label, Content(picture), () => Load(picture));
 
     private PictureData Load(LabelledPicture picture)
     {
@@ -83,6 +82,6 @@ internal sealed class PictureSource
         }
     }
 
-    private static string Fingerprint(LabelledPicture picture) =>
-        string.Join(' ', new[] { picture.File.Path, picture.Mask }.OfType<string>().Where(File.Exists).Select(f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))[..16]));
+    private static string Content(LabelledPicture picture) =>
+        string.Join(' ', new[] { picture.File.Path, picture.Mask }.OfType<string>().Where(File.Exists).Select(f => Fingerprint.OfFile(f)[..16]));
 }
