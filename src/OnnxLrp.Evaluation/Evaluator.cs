@@ -54,7 +54,7 @@ public sealed class Evaluator(IScorer scorer, IReadOnlyList<IAttributor> attribu
             try
             {
                 PictureData data = picture.Load();
-                if (data.Input.Length != shape.Length) throw new EvaluationException($"{data.Input.Length} values; expected {shape.Length}, the size of the first picture");
+                if (data.Input.Length != shape.Length) throw new EvaluationException($"{data.Input.Length} values; expected {shape.Length}, as the shape of the pictures says");
                 read.Add((picture, index, data));
             }
             catch (Exception e)

@@ -31,12 +31,12 @@ internal sealed class CliFolder : IDisposable
     }
 
     /// <summary>A picture with a bright square on a slope of colours; the seed moves the square.</summary>
-    public CliFolder Picture(string name, int seed = 0, int size = 8)
+    public CliFolder Picture(string name, int seed = 0, int size = 8, int? width = null)
     {
-        var picture = new RgbImage(size, size);
+        var picture = new RgbImage(width ?? size, size);
         for (int y = 0; y < size; y++)
         {
-            for (int x = 0; x < size; x++)
+            for (int x = 0; x < picture.Width; x++)
             {
                 bool square = x >= seed % size && x < (seed % size) + 3 && y is >= 2 and < 5;
                 picture[x, y] = square ? new Rgb(250, 220, 30) : new Rgb((byte)(20 + (9 * x)), (byte)(40 + (5 * y)), 60);

@@ -121,6 +121,17 @@ public sealed class EvaluateTests
         Assert.That(File.ReadAllText(_folder.At("report/report.html")), Does.Contain("blue-001.png"));
     }
 
+    [TestCase("evaluate")]
+    [TestCase("diagnose")]
+    public void A_picture_of_another_size_does_not_fit_a_model_of_open_size_even_with_as_many_pixels(string command)
+    {
+        _folder.Model(TinyModels.Classifier(size: null)).Text("model.json", """{"input": {}, "labels": ["red", "green", "blue"]}""").Picture("pictures/red-002.png", size: 4, width: 16);
+        CliResult result = _folder.Run(command, "model.onnx", "pictures", "-o", "report", "--json");
+        result.FailsWith(1, "red-002.png: 16 x 4 pixels; expected 8 x 8");
+        JsonElement pictures = result.Json.GetProperty("pictures");
+        Assert.That(pictures.ValueKind == JsonValueKind.Array ? pictures.GetArrayLength() : pictures.GetInt32(), Is.EqualTo(3), "the others are done");
+    }
+
     [Test]
     public void A_rule_that_the_model_does_not_support_is_told_and_the_others_are_done()
     {

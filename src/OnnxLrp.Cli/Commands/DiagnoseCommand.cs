@@ -86,7 +86,6 @@ internal sealed class DiagnoseCommand(CommandContext context)
                 try
                 {
                     PictureData data = picture.Load();
-                    if (data.Input.Length != source.Shape.Length) throw new EvaluationException($"{data.Input.Length} values; expected {source.Shape.Length}, the size of the first picture");
                     read.Add((data.Input, usesLabels ? picture.Label : null));
                 }
                 catch (Exception e) when (Failures.IsAboutOneInput(e))

@@ -25,8 +25,7 @@ internal sealed class PictureSource
         {
             try
             {
-                Canvas canvas = _reader.Read(picture.File).Canvas!;
-                Shape = new PictureShape(canvas.Channels, canvas.Height, canvas.Width, canvas.Layout);
+                Shape = ShapeOf(_reader.Read(picture.File).Canvas!);
                 break;
             }
             catch (Exception e) when (Failures.IsAboutOneInput(e))
@@ -50,9 +49,17 @@ internal sealed class PictureSource
 
     private EvaluationPicture AsPicture(LabelledPicture picture) => new(picture.File.Name, picture.Class, picture.Label, Content(picture), () => Load(picture));
 
+    private static PictureShape ShapeOf(Canvas canvas) => new(canvas.Channels, canvas.Height, canvas.Width, canvas.Layout);
+
     private PictureData Load(LabelledPicture picture)
     {
         ModelInput input = Read(picture.File);
+        if (ShapeOf(input.Canvas!) is var shape && shape != Shape)
+        {
+            throw new IOException(
+                $"{shape.Width} x {shape.Height} pixels; expected {Shape.Width} x {Shape.Height}, the size of the first picture, as the model leaves it open; " +
+                "name a size in the preprocessing, or judge each size by itself");
+        }
         return new PictureData(input.Values, input.Canvas!.Picture!, picture.Mask is { } mask ? Mask(picture, mask) : null);
     }
 
