@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Engines.OnnxRuntime.Blocked;
 using OnnxLrp.Engines.OnnxRuntime.Lowering;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
@@ -22,7 +23,9 @@ internal sealed class OrtExplainer : IDisposable
     {
         _plan = plan;
         _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
-        _session = OrtSessions.Load(_model.Graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
+        _session = optimize
+            ? OrtSessions.Load(BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.InputShape[0], block) : _model.Graph, [], GraphOptimizationLevel.ORT_ENABLE_ALL)
+            : OrtSessions.Load(_model.Graph, [], GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
 
     /// <summary>Whether the graph holds for any batch size.</summary>

@@ -1,0 +1,55 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
+
+/// <summary>The tensors of a graph that read nothing but constants, such as the parts of weights; computed when asked for.</summary>
+internal sealed class GraphConstants
+{
+    private readonly OnnxGraph _graph;
+    private readonly HashSet<string> _names;
+
+    /// <param name="graph">The graph, in order of execution.</param>
+    public GraphConstants(OnnxGraph graph)
+    {
+        _graph = graph;
+        _names = [.. graph.Initializers.Keys];
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            if (node.Inputs.Count > 0 && node.Dependencies.All(_names.Contains)) _names.UnionWith(node.Outputs);
+        }
+    }
+
+    /// <summary>Whether a tensor is constant.</summary>
+    public bool Contains(string tensor) => _names.Contains(tensor);
+
+    /// <summary>The values of a constant of type Float.</summary>
+    public float[] Values(string tensor) => Read(tensor, (values, _) => values.ToArray());
+
+    /// <summary>Makes something of the values and the shape of a constant of type Float, without a copy of them.</summary>
+    public T Read<T>(string tensor, Reader<T> reader)
+    {
+        if (_graph.Initializers.TryGetValue(tensor, out OnnxTensor? known)) return reader(known.SharedFloats(), known.Dimensions);
+        HashSet<string> needed = [];
+        var open = new Stack<string>([tensor]);
+        while (open.TryPop(out string? name))
+        {
+            if (!needed.Add(name) || _graph.Producer(name) is not { } maker) continue;
+            foreach (string before in maker.Dependencies) open.Push(before);
+        }
+        OnnxGraph part = _graph with
+        {
+            Nodes = [.. _graph.Nodes.Where(n => needed.Contains(n.Output))],
+            Inputs = [],
+            Outputs = [new OnnxValue(tensor, OnnxElementType.Float, null)],
+            Values = [],
+            Initializers = _graph.Initializers.Where(t => needed.Contains(t.Key)).ToDictionary(),
+        };
+        T? result = default;
+        using var session = new LeanSession(part, [tensor]);
+        session.Run(new Dictionary<string, HostTensor>(), (_, value) => result = reader(value.GetTensorDataAsSpan<float>(), OrtTensors.Shape(value)));
+        return result!;
+    }
+
+    /// <summary>Reads values that are there during the call only.</summary>
+    public delegate T Reader<out T>(ReadOnlySpan<float> values, int[] shape);
+}
