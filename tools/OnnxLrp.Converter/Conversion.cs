@@ -5,7 +5,6 @@ using OnnxLrp.Converter.Passes;
 using OnnxLrp.Converter.Reporting;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
-using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Inputs;
 using OnnxLrp.Planning;
 
@@ -20,10 +19,14 @@ internal sealed class Conversion(ConversionSettings settings)
     /// <exception cref="ModelNotSupportedException">The model cannot be explained.</exception>
     public void Run()
     {
-        CheckPaths();
+        CheckInput();
+        var files = new OutputFiles(settings);
+        files.Spare(new[] { settings.Input, settings.Preprocess, settings.Labels, Path.ChangeExtension(settings.Input, ".json") }.OfType<string>().Where(File.Exists));
+        files.Check();
         ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
         IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
         OnnxGraph read = OnnxReader.Read(settings.Input);
+        files.Spare(read.DataFiles);
         ProcessMemory.GiveBack();
         Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
         Report.Notes.AddRange(read.Notes);
@@ -34,6 +37,7 @@ internal sealed class Conversion(ConversionSettings settings)
         int[] shape = InputShape.Of(input, settings.InputShape, sidecar?.Input);
         var facts = new ModelFacts(input.Name, shape);
         OnnxGraph graph = Passes(read, facts, input, output.Name);
+        Refuse(graph, ModelChecks.Problems(graph));
 
         string logits = output.Name;
         ProcessMemory.GiveBack();
@@ -53,13 +57,14 @@ internal sealed class Conversion(ConversionSettings settings)
             throw;
         }
         ProcessMemory.GiveBack();
-        Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
+        files.Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
         Report.Written = true;
     }
 
     private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OnnxValue input, string output)
     {
         OutputCheck check = Explained(read, () => OutputCheck.Of(read, input, facts.Shape));
+        CheckInlining(read, check);
         OnnxGraph graph = read;
         foreach (IConversionPass pass in PassTable.For(input.Name, output))
         {
@@ -79,6 +84,23 @@ internal sealed class Conversion(ConversionSettings settings)
             if (pass.Tolerance > OutputCheck.Exact) check.Accept(graph);
         }
         return graph;
+    }
+
+    /// <summary>Inlining cannot be taken back, as a graph has no functions: where it changes the outputs, the model is refused.</summary>
+    private void CheckInlining(OnnxGraph read, OutputCheck check)
+    {
+        const string pass = "inline functions";
+        if (read.InlinedCalls == 0)
+        {
+            Report!.Add(pass, PassOutcome.NothingToDo, 0, []);
+            return;
+        }
+        double deviation = Explained(read, () => check.DeviationFrom(settings.Input));
+        ProcessMemory.GiveBack();
+        bool good = deviation <= OutputCheck.Exact;
+        Report!.Add(pass, good ? PassOutcome.Changed : PassOutcome.TakenBack, deviation, [$"{read.InlinedCalls} calls"]);
+        if (good) return;
+        Refuse(read, [new PlanProblem("(model)", "", $"inlining its functions moves outputs by {deviation:0.0e+0}", "export it without functions, or inline them with onnx.inliner")]);
     }
 
     private static double Deviation(OutputCheck check, OnnxGraph graph, string output, out string? failure)
@@ -120,19 +142,11 @@ internal sealed class Conversion(ConversionSettings settings)
         throw new ModelNotSupportedException(graph.Source, problems);
     }
 
-    private void CheckPaths()
+    private void CheckInput()
     {
         if (!File.Exists(settings.Input))
         {
             throw new UsageException($"{settings.Input}: {(Directory.Exists(settings.Input) ? "this is a folder" : "no such file")}; expected an ONNX model; check the path");
-        }
-        if (!settings.Output.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"--output {settings.Output}: expected a file name that ends in .onnx; end it so");
-        }
-        if (Path.GetFullPath(settings.Input) == Path.GetFullPath(settings.Output))
-        {
-            throw new UsageException($"--output {settings.Output}: this is the input; expected another file, as the input is never changed; name one");
         }
     }
 
@@ -141,21 +155,5 @@ internal sealed class Conversion(ConversionSettings settings)
         if (!File.Exists(file)) throw new UsageException($"--labels {file}: no such file; expected a text file with one label in each line; check the path");
         string[] lines = File.ReadAllLines(file);
         return [.. lines.Take(Array.FindLastIndex(lines, l => l.Trim().Length > 0) + 1).Select(l => l.Trim())];
-    }
-
-    /// <summary>Model and sidecar: both, or neither.</summary>
-    private void Write(OnnxGraph graph, string sidecar)
-    {
-        string beside = Path.ChangeExtension(settings.Output, ".json");
-        AtomicFile.Write(settings.Output, stream => OnnxWriter.Write(graph, stream));
-        try
-        {
-            AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(sidecar)));
-        }
-        catch (FileWriteException)
-        {
-            File.Delete(settings.Output);
-            throw;
-        }
     }
 }
