@@ -17,6 +17,8 @@ internal sealed class FunctionInliner
     {
         _source = source;
         _weights = [.. model.Graph.Initializer.Select(t => t.Name)];
+        // Equal weights of two modules are written once and given their other name by an Identity.
+        _weights.UnionWith(model.Graph.Node.Where(n => n.OpType == "Identity" && _weights.Contains(n.Input[0])).SelectMany(n => n.Output).ToArray());
         foreach (FunctionProto function in model.Functions)
             _functions[(GraphBuilder.Domain(function.Domain), function.Name, function.Overload)] = function;
     }
