@@ -116,6 +116,22 @@ public sealed class ConversionTests
         Assert.That(sidecar.Input.Mean, Is.EqualTo(new[] { 0.485f, 0.456f, 0.406f }).Within(1e-6f));
     }
 
+    [Test]
+    public void Weights_that_one_file_cannot_hold_go_into_a_second_one_and_are_read_again()
+    {
+        using var run = new Converted();
+        OnnxGraph graph = new TestModels().Input("x", 1, 64).Weights("w", [64, 70]).Weights("b", [70]).Node("Gemm", ["x", "w", "b"], "y").Output("y").Graph();
+        File.WriteAllBytes(run.Source, OnnxWriter.ToBytes(graph));
+        ConversionSettings settings = new(run.Source, run.Target, null, null, null, null, null) { LargestFile = 10000 };
+        new Conversion(settings).Run();
+        Assert.That(new FileInfo(run.Weights).Length, Is.EqualTo(64 * 70 * 4));
+        Assert.That(Converted.Deviation(run.Source, run.Target, [1, 64]), Is.Zero);
+
+        string again = Path.Combine(run.Folder, "again.onnx");
+        new Conversion(settings with { Input = run.Target, Output = again }).Run();
+        Assert.That(Converted.Deviation(run.Source, again, [1, 64]), Is.Zero);
+    }
+
     private static TestModels Network(TestModels model, Func<TestModels, TestModels>? flatten = null)
     {
         model.Weights("w", [4, 3, 4, 4]).BatchNorm("c", "n", 4).Node("Conv", ["x", "w"], "c").Node("Relu", ["n"], "r");

@@ -42,6 +42,23 @@ public sealed class DynamoTests
         Assert.That(run.Output, Does.Match("take branches +done +0.0e\\+0 +8 If always take the same branch"));
     }
 
+    [Test]
+    public void Inlining_that_changes_the_outputs_is_refused()
+    {
+        // Noise without a seed: no two runs agree, as if the function had been read as another one.
+        FunctionProto noisy = Function(Torch, "Noisy", ["x"], ["y"], [], [], Op("RandomNormalLike", ["x"], ["noise"]), Op("Add", ["x", "noise"], ["y"]));
+        byte[] file = Model(
+            "2.2.0", "x", null, "z", [("fc.weight", [5, 192])],
+            [Call(Torch, "Noisy", ["x"], ["y"]), Op("Flatten", ["y"], ["f"]), Op("Gemm", ["f", "fc.weight"], ["z"], Int("transB", 1))], noisy);
+        using var run = new Converted();
+        File.WriteAllBytes(run.Source, file);
+        run.Convert(run.Source);
+        Assert.That(run.ExitCode, Is.EqualTo(3), run.Error + run.Output);
+        Assert.That(run.Error, Does.Contain("inlining its functions moves outputs by").And.Contain("onnx.inliner"));
+        Assert.That(run.Report["passes"]![0]!["outcome"]!.GetValue<string>(), Is.EqualTo("taken_back"));
+        Assert.That(File.Exists(run.Target), Is.False);
+    }
+
     private static void Explains(byte[] file)
     {
         using Converted run = Convert(file);

@@ -79,7 +79,7 @@ internal sealed class FunctionInlinerTests
         NodeProto Call(string name, string[] inputs, string output) => new() { OpType = name, Name = $"/{name}", Domain = "mine", Input = { inputs }, Output = { output } };
         FunctionProto[] functions =
         [
-            Function("Block", ["x", "w", "b"], Call("Scale", ["x", "w", "b"], "s"), Call("Act", ["s"], "y")),
+            Function("Block", ["x", "w", "b", "norm"], Call("Scale", ["x", "w", "b"], "s"), Call("Act", ["s"], "y")),
             Function("Scale", ["x", "w", "b"], OnnxReaderTests.Node("Mul", ["x", "w"], "m"), OnnxReaderTests.Node("Add", ["m", "b"], "y")),
             Function("Act", ["x"], OnnxReaderTests.Node("Relu", ["x"], "y")),
         ];
@@ -90,12 +90,12 @@ internal sealed class FunctionInlinerTests
                 m.Graph.Initializer.Add(new[] { "l.0.norm.weight", "l.0.scale.bias" }.Select(n => new TensorProto { Name = n, DataType = 1, Dims = { 2 }, FloatData = { 1, 2 } }));
                 // One value under two names.
                 m.Graph.Node.Add(OnnxReaderTests.Node("Identity", ["l.0.norm.weight"], "l.0.scale.weight"));
-                m.Graph.Node.Add(Call("Block", ["x", "l.0.scale.weight", "l.0.scale.bias"], "a"));
+                m.Graph.Node.Add(Call("Block", ["x", "l.0.scale.weight", "l.0.scale.bias", "l.0.norm.weight"], "a"));
                 m.Graph.Node.Add(Call("Act", ["a"], "b"));
             }),
             "m.onnx",
             null);
-        Assert.That(graph.Nodes.Skip(1).Select(n => $"{n.OpType} {n.ModulePath}"), Is.EqualTo(new[] { "Mul l.0.scale", "Add l.0.scale", "Relu l.0.scale", "Relu " }));
+        Assert.That(graph.Nodes.Skip(1).Select(n => $"{n.OpType} {n.ModulePath}"), Is.EqualTo(new[] { "Mul l.0.scale", "Add l.0.scale", "Relu l.0", "Relu " }));
     }
 
     [Test]
