@@ -3,6 +3,7 @@ using OnnxLrp.Composites;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Converter.Passes;
 using OnnxLrp.Converter.Reporting;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging.Inputs;
@@ -25,27 +26,31 @@ internal sealed class Conversion(ConversionSettings settings)
         files.Check();
         ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
         IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
-        OnnxGraph read = OnnxReader.Read(settings.Input);
-        files.Spare(read.DataFiles);
+        (OnnxGraph read, OnnxValue input, string output, HostTensor sample) = Open(files, sidecar);
         ProcessMemory.GiveBack();
-        Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
-        Report.Notes.AddRange(read.Notes);
-        Refuse(read, ModelChecks.Problems(read));
-
-        OnnxValue input = Explained(read, () => ModelFace.Input(read));
-        OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
-        int[] shape = InputShape.Of(input, settings.InputShape, sidecar?.Input);
-        var facts = new ModelFacts(input.Name, shape);
-        OnnxGraph graph = Passes(read, facts, input, output.Name);
+        OutputCheck check;
+        if (read.InlinedCalls == 0)
+        {
+            check = Explained(read, () => OutputCheck.Of(read, input.Name, sample));
+        }
+        else
+        {
+            check = Explained(read, () => OutputCheck.OfFile(settings.Input, input.Name, sample));
+            ProcessMemory.GiveBack();
+            read = OnnxReader.Read(settings.Input);
+        }
+        CheckInlining(read, check, output);
+        var facts = new ModelFacts(input.Name, sample.Shape);
+        OnnxGraph graph = Passes(read, facts, check, output);
         Refuse(graph, ModelChecks.Problems(graph));
 
-        string logits = output.Name;
+        string logits = output;
         ProcessMemory.GiveBack();
         try
         {
-            LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);
+            LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), sample.Shape, output);
             logits = plan.Output;
-            Report.Learn(plan);
+            Report!.Learn(plan);
             if (labels is not null && labels.Count != plan.OutputShape[^1])
             {
                 throw new UsageException($"labels: found {labels.Count}; expected {plan.OutputShape[^1]}, the number of classes; give one label in each line");
@@ -53,20 +58,35 @@ internal sealed class Conversion(ConversionSettings settings)
         }
         catch (ModelNotSupportedException e)
         {
-            Report.Problems = e.Problems;
+            Report!.Problems = e.Problems;
             throw;
         }
         ProcessMemory.GiveBack();
         files.Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
-        Report.Written = true;
+        Report!.Written = true;
     }
 
-    private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OnnxValue input, string output)
+    /// <summary>
+    /// Reads the model and what it is converted for: its input, the output to keep, a sample. A model with functions comes without its weights, as ONNX
+    /// Runtime loads the file itself then and needs the room.
+    /// </summary>
+    private (OnnxGraph Read, OnnxValue Input, string Output, HostTensor Sample) Open(OutputFiles files, ModelSidecar? sidecar)
     {
-        OutputCheck check = Explained(read, () => OutputCheck.Of(read, input, facts.Shape));
-        CheckInlining(read, check);
+        OnnxGraph read = OnnxReader.Read(settings.Input);
+        files.Spare(read.DataFiles);
+        Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
+        Report.Notes.AddRange(read.Notes);
+        Refuse(read, ModelChecks.Problems(read));
+        OnnxValue input = Explained(read, () => ModelFace.Input(read));
+        OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
+        HostTensor sample = SampleInput.Of(read, input, InputShape.Of(input, settings.InputShape, sidecar?.Input));
+        return (read.InlinedCalls == 0 ? read : read with { Initializers = new Dictionary<string, OnnxTensor>() }, input, output.Name, sample);
+    }
+
+    private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OutputCheck check, string output)
+    {
         OnnxGraph graph = read;
-        foreach (IConversionPass pass in PassTable.For(input.Name, output))
+        foreach (IConversionPass pass in PassTable.For(facts.Input, output))
         {
             CanonizedGraph result = pass.Apply(graph, facts);
             if (ReferenceEquals(result.Graph, graph))
@@ -87,7 +107,7 @@ internal sealed class Conversion(ConversionSettings settings)
     }
 
     /// <summary>Inlining cannot be taken back, as a graph has no functions: where it changes the outputs, the model is refused.</summary>
-    private void CheckInlining(OnnxGraph read, OutputCheck check)
+    private void CheckInlining(OnnxGraph read, OutputCheck check, string output)
     {
         const string pass = "inline functions";
         if (read.InlinedCalls == 0)
@@ -95,12 +115,12 @@ internal sealed class Conversion(ConversionSettings settings)
             Report!.Add(pass, PassOutcome.NothingToDo, 0, []);
             return;
         }
-        double deviation = Explained(read, () => check.DeviationFrom(settings.Input));
-        ProcessMemory.GiveBack();
+        double deviation = Deviation(check, read, output, out string? failure);
         bool good = deviation <= OutputCheck.Exact;
         Report!.Add(pass, good ? PassOutcome.Changed : PassOutcome.TakenBack, deviation, [$"{read.InlinedCalls} calls"]);
         if (good) return;
-        Refuse(read, [new PlanProblem("(model)", "", $"inlining its functions moves outputs by {deviation:0.0e+0}", "export it without functions, or inline them with onnx.inliner")]);
+        string reason = failure is null ? $"inlining its functions moves outputs by {deviation:0.0e+0}" : $"with its functions inlined it does not run ({failure.TrimEnd('.')})";
+        Refuse(read, [new PlanProblem("(model)", "", reason, "export it without functions, or inline them with onnx.inliner")]);
     }
 
     private static double Deviation(OutputCheck check, OnnxGraph graph, string output, out string? failure)

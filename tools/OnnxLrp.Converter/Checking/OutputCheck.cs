@@ -22,10 +22,17 @@ internal sealed class OutputCheck
     public IReadOnlyDictionary<string, float[]> Expected { get; private set; }
 
     /// <summary>Runs the graph as it was read.</summary>
-    public static OutputCheck Of(OnnxGraph graph, OnnxValue input, int[] shape)
+    public static OutputCheck Of(OnnxGraph graph, string input, HostTensor sample) => new(input, sample, Outputs(graph, input, sample));
+
+    /// <summary>Runs the file itself, with its functions: ONNX Runtime knows them.</summary>
+    public static OutputCheck OfFile(string path, string input, HostTensor sample)
     {
-        HostTensor sample = SampleInput.Of(graph, input, shape);
-        return new OutputCheck(input.Name, sample, Outputs(graph, input.Name, sample));
+        using InferenceSession session = OrtSessions.Load(path, GraphOptimizationLevel.ORT_DISABLE_ALL);
+        using OrtValue value = OrtTensors.Wrap(input, (OnnxElementType)(int)session.InputMetadata[input].ElementDataType, sample);
+        using var options = new RunOptions();
+        string[] names = [.. session.OutputMetadata.Keys];
+        using IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(path, "running the model", () => session.Run(options, [input], [value], names));
+        return new OutputCheck(input, sample, names.Zip(results, (name, result) => (name, Floats(name, result))).ToDictionary());
     }
 
     /// <summary>
@@ -36,16 +43,6 @@ internal sealed class OutputCheck
     {
         Dictionary<string, float[]> found = Outputs(graph, _input, _sample);
         return Expected.Where(e => only is null || e.Key == only).Max(e => found.TryGetValue(e.Key, out float[]? values) ? Deviation(e.Value, values) : double.PositiveInfinity);
-    }
-
-    /// <summary>
-    /// How far the graph as it was read is from the file itself, which ONNX Runtime runs with its functions: both unoptimised, largest of all outputs.
-    /// </summary>
-    /// <param name="file">The model file.</param>
-    public double DeviationFrom(string file)
-    {
-        Dictionary<string, float[]> original = FileOutputs(file);
-        return Expected.Max(e => Deviation(original[e.Key], e.Value));
     }
 
     /// <summary>From now on the outputs of this graph are what the next passes must keep: rounding that was removed does not count twice.</summary>
@@ -74,16 +71,6 @@ internal sealed class OutputCheck
         using var session = new LeanSession(graph, [.. graph.Outputs.Select(o => o.Name)]);
         session.Run(new Dictionary<string, HostTensor> { [input] = sample }, (name, value) => outputs[name] = Floats(name, value));
         return outputs;
-    }
-
-    private Dictionary<string, float[]> FileOutputs(string file)
-    {
-        using InferenceSession session = OrtSessions.Load(file, GraphOptimizationLevel.ORT_DISABLE_ALL);
-        using OrtValue value = OrtTensors.Wrap(_input, (OnnxElementType)(int)session.InputMetadata[_input].ElementDataType, _sample);
-        using var options = new RunOptions();
-        string[] names = [.. session.OutputMetadata.Keys];
-        using IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(file, "running the model", () => session.Run(options, [_input], [value], names));
-        return names.Zip(results, (name, result) => (name, Floats(name, result))).ToDictionary();
     }
 
     private static float[] Floats(string name, OrtValue value) => value.IsTensor ? OrtTensors.Copy(name, value).ToFloats() : [];

@@ -16,6 +16,9 @@ internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
 
     private (OnnxGraph Graph, GraphFacts Facts)? _known;
 
+    /// <summary>Name of the input.</summary>
+    public string Input => input;
+
     /// <summary>Concrete shape of the input.</summary>
     public int[] Shape => shape;
 
