@@ -39,9 +39,13 @@ internal static class DynamoModel
     }
 
     /// <summary>A function; it imports the operator sets that it uses itself.</summary>
-    public static FunctionProto Function(string domain, string name, string[] inputs, string[] outputs, AttributeProto[] defaults, string[] attributes, params NodeProto[] nodes)
+    public static FunctionProto Function(
+        string domain, string name, string[] inputs, string[] outputs, AttributeProto[] defaults, string[] attributes, params NodeProto[] nodes)
     {
-        var function = new FunctionProto { Domain = domain, Name = name, Input = { inputs }, Output = { outputs }, Node = { nodes }, Attribute = { attributes }, AttributeProto = { defaults } };
+        var function = new FunctionProto
+        {
+            Domain = domain, Name = name, Input = { inputs }, Output = { outputs }, Node = { nodes }, Attribute = { attributes }, AttributeProto = { defaults },
+        };
         function.OpsetImport.AddRange(Imports([.. nodes.Select(n => n.Domain).Where(d => d.Length > 0)]));
         return function;
     }
@@ -84,7 +88,8 @@ internal static class DynamoModel
     /// <summary>An attribute that is the one of the call.</summary>
     public static AttributeProto Ref(string name, AttributeType type, string of) => new() { Name = name, Type = type, RefAttrName = of };
 
-    private static GraphProto Branch(string name, NodeProto node) => new() { Name = name, Node = { node }, Output = { node.Output.Select(o => new ValueInfoProto { Name = o }) } };
+    private static GraphProto Branch(string name, NodeProto node) =>
+        new() { Name = name, Node = { node }, Output = { node.Output.Select(o => new ValueInfoProto { Name = o }) } };
 
     private static IEnumerable<OperatorSetIdProto> Imports(string[] domains) =>
         domains.Distinct().Select(d => new OperatorSetIdProto { Domain = d, Version = 1 }).Prepend(new OperatorSetIdProto { Domain = "", Version = Opset });

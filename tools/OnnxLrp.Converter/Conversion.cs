@@ -117,7 +117,7 @@ internal sealed class Conversion(ConversionSettings settings)
         }
         double deviation = Deviation(check, read, output, out string? failure);
         bool good = deviation <= OutputCheck.Exact;
-        Report!.Add(pass, good ? PassOutcome.Changed : PassOutcome.TakenBack, deviation, [$"{read.InlinedCalls} calls"]);
+        Report!.Add(pass, good ? PassOutcome.Changed : PassOutcome.TakenBack, deviation, [$"calls replaced: {read.InlinedCalls}"]);
         if (good) return;
         string reason = failure is null ? $"inlining its functions moves outputs by {deviation:0.0e+0}" : $"with its functions inlined it does not run ({failure.TrimEnd('.')})";
         Refuse(read, [new PlanProblem("(model)", "", reason, "export it without functions, or inline them with onnx.inliner")]);

@@ -39,8 +39,9 @@ public sealed class RemovePassThrough : ICanonization
             return true;
         if (node.Is("Dropout"))
             return !node.HasOutput(1) || (graph.Consumers(node.Outputs[1]).Count == 0 && !graph.IsOutput(node.Outputs[1]));
-        return facts.Types.TryGetValue(node.Input(0), out OnnxElementType type)
-            && ((node.Is("Cast") && node.Attributes.Int("to", 0) == (long)type) || (node.Is("CastLike") && facts.Types.TryGetValue(node.Input(1), out OnnxElementType like) && like == type));
+        if (!facts.Types.TryGetValue(node.Input(0), out OnnxElementType type))
+            return false;
+        return node.Is("CastLike") ? facts.Types.GetValueOrDefault(node.Input(1)) == type : node.Is("Cast") && node.Attributes.Int("to", 0) == (long)type;
     }
 
     /// <summary>Training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>

@@ -10,7 +10,8 @@ namespace OnnxLrp.Graph;
 /// </summary>
 internal static partial class ModulePaths
 {
-    private const string NameScopes = "pkg.torch.onnx.name_scopes";
+    /// <summary>Under this key the dynamo exporter writes the modules around a node.</summary>
+    public const string NameScopes = "pkg.torch.onnx.name_scopes";
 
     /// <summary>Under this key the nodes of an inlined function carry their module; no file has it.</summary>
     private const string Inlined = "onnxlrp.module";

@@ -47,16 +47,6 @@ public static class OnnxWriter
 
     private static long Weights(OnnxGraph graph) => graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
 
-    /// <summary>Writes the model into a stream, without another copy of its weights in memory.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="stream">The stream.</param>
-    /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
-    public static void Write(OnnxGraph graph, Stream stream)
-    {
-        CheckSize(graph);
-        ToProto(graph, [], Inside).WriteTo(stream);
-    }
-
     /// <summary>
     /// Writes the model to a file, whole or not at all. Weights that one file cannot hold (2.1 GB) go into a second one beside it, <c>PATH.data</c>, as ONNX
     /// external data; then both are written or neither.

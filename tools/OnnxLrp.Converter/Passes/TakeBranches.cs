@@ -25,7 +25,7 @@ internal sealed class TakeBranches : IConversionPass
             result = rewriter.ToGraph();
             taken += known.Count;
         }
-        return new CanonizedGraph(result, taken == 0 ? [] : [$"{taken} If always take the same branch"]);
+        return new CanonizedGraph(result, taken == 0 ? [] : [$"If replaced by a branch: {taken}"]);
     }
 
     private static Dictionary<OnnxNode, bool> Known(OnnxGraph graph, ModelFacts facts) => !graph.Nodes.Any(n => n.Is("If")) ? [] : graph.Nodes
