@@ -58,6 +58,16 @@ public sealed class ConversionTests
     }
 
     [Test]
+    public void A_batch_that_is_only_declared_open_is_no_error()
+    {
+        OnnxGraph graph = new TestModels().Input("x", -1, 4).Weights("state", [1, 2]).Node("Concat", ["x", "state"], "c", a => a.With("axis", 1)).Weights("w", [6, 3])
+            .Node("MatMul", ["c", "w"], "m").Node("Shape", ["m"], "s").Node("Reshape", ["m", "s"], "y").Output("y").Graph();
+        using Converted run = Converted.Of(graph);
+        Assert.That(run.ExitCode, Is.Zero, run.Error + run.Output);
+        Assert.That(Converted.Deviation(run.Source, run.Target, [1, 4]), Is.LessThan(1e-5));
+    }
+
+    [Test]
     public void BatchNorm_written_as_arithmetic_is_recovered_and_counted()
     {
         OnnxGraph graph = new TestModels().Input("x", Image).Weights("w", [4, 3, 3, 3]).Node("Conv", ["x", "w"], "c").Weights("m", [4, 1, 1])

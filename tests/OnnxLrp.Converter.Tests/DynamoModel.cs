@@ -44,7 +44,13 @@ internal static class DynamoModel
     {
         var function = new FunctionProto
         {
-            Domain = domain, Name = name, Input = { inputs }, Output = { outputs }, Node = { nodes }, Attribute = { attributes }, AttributeProto = { defaults },
+            Domain = domain,
+            Name = name,
+            Input = { inputs },
+            Output = { outputs },
+            Node = { nodes },
+            Attribute = { attributes },
+            AttributeProto = { defaults },
         };
         function.OpsetImport.AddRange(Imports([.. nodes.Select(n => n.Domain).Where(d => d.Length > 0)]));
         return function;

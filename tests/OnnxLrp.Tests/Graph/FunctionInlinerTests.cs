@@ -47,8 +47,11 @@ internal sealed class FunctionInlinerTests
     {
         var function = new FunctionProto
         {
-            Name = "Limit", Domain = "mine", Input = { "x", "low", "high" }, Output = { "y", "unused", "same" },
-            Node = { OnnxReaderTests.Node("Clip", ["x", "low", "high"], "y", "clip"), OnnxReaderTests.Node("Neg", ["x"], "unused", "n"), OnnxReaderTests.Node("Identity", ["x"], "same", "i") },
+            Name = "Limit",
+            Domain = "mine",
+            Input = { "x", "low", "high" },
+            Output = { "y", "unused", "same" },
+            Node = { OnnxReaderTests.Node("Clip", ["x", "low", "high"], "y"), OnnxReaderTests.Node("Neg", ["x"], "unused"), OnnxReaderTests.Node("Identity", ["x"], "same") },
         };
         OnnxGraph graph = Read([function], new NodeProto { OpType = "Limit", Domain = "mine", Input = { "x" }, Output = { "a", "", "b" } });
         Assert.That(graph.Producer("a")!.Inputs.Where(i => i.Length > 0), Is.EqualTo(new[] { "x" }));
@@ -62,7 +65,10 @@ internal sealed class FunctionInlinerTests
     {
         var function = new FunctionProto
         {
-            Name = "Soft", Domain = "mine", Input = { "x" }, Output = { "y" },
+            Name = "Soft",
+            Domain = "mine",
+            Input = { "x" },
+            Output = { "y" },
             Node = { new NodeProto { OpType = "QuickGelu", Domain = "com.microsoft", Input = { "x" }, Output = { "y" } } },
             OpsetImport = { new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 } },
         };
