@@ -58,6 +58,16 @@ public sealed class ConversionTests
     }
 
     [Test]
+    public void A_batch_that_is_only_declared_open_is_no_error()
+    {
+        OnnxGraph graph = new TestModels().Input("x", -1, 4).Weights("state", [1, 2]).Node("Concat", ["x", "state"], "c", a => a.With("axis", 1)).Weights("w", [6, 3])
+            .Node("MatMul", ["c", "w"], "m").Node("Shape", ["m"], "s").Node("Reshape", ["m", "s"], "y").Output("y").Graph();
+        using Converted run = Converted.Of(graph);
+        Assert.That(run.ExitCode, Is.Zero, run.Error + run.Output);
+        Assert.That(Converted.Deviation(run.Source, run.Target, [1, 4]), Is.LessThan(1e-5));
+    }
+
+    [Test]
     public void BatchNorm_written_as_arithmetic_is_recovered_and_counted()
     {
         OnnxGraph graph = new TestModels().Input("x", Image).Weights("w", [4, 3, 3, 3]).Node("Conv", ["x", "w"], "c").Weights("m", [4, 1, 1])
@@ -114,6 +124,22 @@ public sealed class ConversionTests
         ModelSidecar sidecar = ModelSidecar.Load(run.Sidecar);
         Assert.That(sidecar.Labels, Is.EqualTo(new[] { "a", "b", "c", "d", "e" }));
         Assert.That(sidecar.Input.Mean, Is.EqualTo(new[] { 0.485f, 0.456f, 0.406f }).Within(1e-6f));
+    }
+
+    [Test]
+    public void Weights_that_one_file_cannot_hold_go_into_a_second_one_and_are_read_again()
+    {
+        using var run = new Converted();
+        OnnxGraph graph = new TestModels().Input("x", 1, 64).Weights("w", [64, 70]).Weights("b", [70]).Node("Gemm", ["x", "w", "b"], "y").Output("y").Graph();
+        File.WriteAllBytes(run.Source, OnnxWriter.ToBytes(graph));
+        ConversionSettings settings = new(run.Source, run.Target, null, null, null, null, null) { LargestFile = 10000 };
+        new Conversion(settings).Run();
+        Assert.That(new FileInfo(run.Weights).Length, Is.EqualTo(64 * 70 * 4));
+        Assert.That(Converted.Deviation(run.Source, run.Target, [1, 64]), Is.Zero);
+
+        string again = Path.Combine(run.Folder, "again.onnx");
+        new Conversion(settings with { Input = run.Target, Output = again }).Run();
+        Assert.That(Converted.Deviation(run.Source, again, [1, 64]), Is.Zero);
     }
 
     private static TestModels Network(TestModels model, Func<TestModels, TestModels>? flatten = null)

@@ -8,15 +8,17 @@ namespace OnnxLrp.Converter.Tests;
 /// <summary>A run of the converter on a file in a folder of its own, which is deleted at the end.</summary>
 internal sealed class Converted : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("onnx-lrp-convert").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("onnx-lrp-convert").FullName;
 
-    public string Source => Path.Combine(_folder, "in.onnx");
+    public string Source => Path.Combine(Folder, "in.onnx");
 
-    public string Target => Path.Combine(_folder, "out.onnx");
+    public string Target => Path.Combine(Folder, "out.onnx");
 
-    public string Sidecar => Path.Combine(_folder, "out.json");
+    public string Weights => Path.Combine(Folder, "out.onnx.data");
 
-    public string ReportFile => Path.Combine(_folder, "report.json");
+    public string Sidecar => Path.Combine(Folder, "out.json");
+
+    public string ReportFile => Path.Combine(Folder, "report.json");
 
     public int ExitCode { get; private set; } = -1;
 
@@ -69,5 +71,5 @@ internal sealed class Converted : IDisposable
         return pass.Values(graph.Outputs[0].Name).ToArray();
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -104,6 +104,18 @@ public sealed class RgbImageTests
     }
 
     [Test]
+    public void Trying_a_file_leaves_everything_as_it_is()
+    {
+        var path = _folder.Text("old.txt", "old");
+        AtomicFile.Try(path);
+        AtomicFile.Try(_folder.At("new.txt"));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("old"));
+        Assert.That(_folder.Files, Is.EqualTo(new[] { "old.txt" }));
+        Assert.That(() => AtomicFile.Try(_folder.At("none/a.txt")), Throws.TypeOf<FileWriteException>().With.Message.Contains("does not exist"));
+        Assert.That(() => AtomicFile.Try(_folder.Root), Throws.TypeOf<FileWriteException>().With.Message.Contains("it is a folder"));
+    }
+
+    [Test]
     public void Devices_are_written_in_place()
     {
         Assume.That(File.Exists("/dev/null"), "needs /dev/null");

@@ -3,9 +3,9 @@ using OnnxLrp.Composites;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Converter.Passes;
 using OnnxLrp.Converter.Reporting;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
-using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Inputs;
 using OnnxLrp.Planning;
 
@@ -20,28 +20,37 @@ internal sealed class Conversion(ConversionSettings settings)
     /// <exception cref="ModelNotSupportedException">The model cannot be explained.</exception>
     public void Run()
     {
-        CheckPaths();
+        CheckInput();
+        var files = new OutputFiles(settings);
+        files.Spare(new[] { settings.Input, settings.Preprocess, settings.Labels, Path.ChangeExtension(settings.Input, ".json") }.OfType<string>().Where(File.Exists));
+        files.Check();
         ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
         IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
-        OnnxGraph read = OnnxReader.Read(settings.Input);
+        (OnnxGraph read, OnnxValue input, string output, HostTensor sample) = Open(files, sidecar);
         ProcessMemory.GiveBack();
-        Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
-        Report.Notes.AddRange(read.Notes);
-        Refuse(read, ModelChecks.Problems(read));
+        OutputCheck check;
+        if (read.InlinedCalls == 0)
+        {
+            check = Explained(read, () => OutputCheck.Of(read, input.Name, sample));
+        }
+        else
+        {
+            check = Explained(read, () => OutputCheck.OfFile(settings.Input, input.Name, sample));
+            ProcessMemory.GiveBack();
+            read = OnnxReader.Read(settings.Input);
+        }
+        CheckInlining(read, check, output);
+        var facts = new ModelFacts(input.Name, sample.Shape);
+        OnnxGraph graph = Passes(read, facts, check, output);
+        Refuse(graph, ModelChecks.Problems(graph));
 
-        OnnxValue input = Explained(read, () => ModelFace.Input(read));
-        OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
-        int[] shape = InputShape.Of(input, settings.InputShape, sidecar?.Input);
-        var facts = new ModelFacts(input.Name, shape);
-        OnnxGraph graph = Passes(read, facts, input, output.Name);
-
-        string logits = output.Name;
+        string logits = output;
         ProcessMemory.GiveBack();
         try
         {
-            LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), shape, output.Name);
+            LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), sample.Shape, output);
             logits = plan.Output;
-            Report.Learn(plan);
+            Report!.Learn(plan);
             if (labels is not null && labels.Count != plan.OutputShape[^1])
             {
                 throw new UsageException($"labels: found {labels.Count}; expected {plan.OutputShape[^1]}, the number of classes; give one label in each line");
@@ -49,19 +58,35 @@ internal sealed class Conversion(ConversionSettings settings)
         }
         catch (ModelNotSupportedException e)
         {
-            Report.Problems = e.Problems;
+            Report!.Problems = e.Problems;
             throw;
         }
         ProcessMemory.GiveBack();
-        Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
-        Report.Written = true;
+        files.Write(graph, SidecarText.Of(sidecar?.Input, labels, logits));
+        Report!.Written = true;
     }
 
-    private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OnnxValue input, string output)
+    /// <summary>
+    /// Reads the model and what it is converted for: its input, the output to keep, a sample. A model with functions comes without its weights, as ONNX
+    /// Runtime loads the file itself then and needs the room.
+    /// </summary>
+    private (OnnxGraph Read, OnnxValue Input, string Output, HostTensor Sample) Open(OutputFiles files, ModelSidecar? sidecar)
     {
-        OutputCheck check = Explained(read, () => OutputCheck.Of(read, input, facts.Shape));
+        OnnxGraph read = OnnxReader.Read(settings.Input);
+        files.Spare(read.DataFiles);
+        Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
+        Report.Notes.AddRange(read.Notes);
+        Refuse(read, ModelChecks.Problems(read));
+        OnnxValue input = Explained(read, () => ModelFace.Input(read));
+        OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
+        HostTensor sample = SampleInput.Of(read, input, InputShape.Of(input, settings.InputShape, sidecar?.Input));
+        return (read.InlinedCalls == 0 ? read : read with { Initializers = new Dictionary<string, OnnxTensor>() }, input, output.Name, sample);
+    }
+
+    private OnnxGraph Passes(OnnxGraph read, ModelFacts facts, OutputCheck check, string output)
+    {
         OnnxGraph graph = read;
-        foreach (IConversionPass pass in PassTable.For(input.Name, output))
+        foreach (IConversionPass pass in PassTable.For(facts.Input, output))
         {
             CanonizedGraph result = pass.Apply(graph, facts);
             if (ReferenceEquals(result.Graph, graph))
@@ -79,6 +104,23 @@ internal sealed class Conversion(ConversionSettings settings)
             if (pass.Tolerance > OutputCheck.Exact) check.Accept(graph);
         }
         return graph;
+    }
+
+    /// <summary>Inlining cannot be taken back, as a graph has no functions: where it changes the outputs, the model is refused.</summary>
+    private void CheckInlining(OnnxGraph read, OutputCheck check, string output)
+    {
+        const string pass = "inline functions";
+        if (read.InlinedCalls == 0)
+        {
+            Report!.Add(pass, PassOutcome.NothingToDo, 0, []);
+            return;
+        }
+        double deviation = Deviation(check, read, output, out string? failure);
+        bool good = deviation <= OutputCheck.Exact;
+        Report!.Add(pass, good ? PassOutcome.Changed : PassOutcome.TakenBack, deviation, [$"calls replaced: {read.InlinedCalls}"]);
+        if (good) return;
+        string reason = failure is null ? $"inlining its functions moves outputs by {deviation:0.0e+0}" : $"with its functions inlined it does not run ({failure.TrimEnd('.')})";
+        Refuse(read, [new PlanProblem("(model)", "", reason, "export it without functions, or inline them with onnx.inliner")]);
     }
 
     private static double Deviation(OutputCheck check, OnnxGraph graph, string output, out string? failure)
@@ -120,19 +162,11 @@ internal sealed class Conversion(ConversionSettings settings)
         throw new ModelNotSupportedException(graph.Source, problems);
     }
 
-    private void CheckPaths()
+    private void CheckInput()
     {
         if (!File.Exists(settings.Input))
         {
             throw new UsageException($"{settings.Input}: {(Directory.Exists(settings.Input) ? "this is a folder" : "no such file")}; expected an ONNX model; check the path");
-        }
-        if (!settings.Output.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"--output {settings.Output}: expected a file name that ends in .onnx; end it so");
-        }
-        if (Path.GetFullPath(settings.Input) == Path.GetFullPath(settings.Output))
-        {
-            throw new UsageException($"--output {settings.Output}: this is the input; expected another file, as the input is never changed; name one");
         }
     }
 
@@ -141,21 +175,5 @@ internal sealed class Conversion(ConversionSettings settings)
         if (!File.Exists(file)) throw new UsageException($"--labels {file}: no such file; expected a text file with one label in each line; check the path");
         string[] lines = File.ReadAllLines(file);
         return [.. lines.Take(Array.FindLastIndex(lines, l => l.Trim().Length > 0) + 1).Select(l => l.Trim())];
-    }
-
-    /// <summary>Model and sidecar: both, or neither.</summary>
-    private void Write(OnnxGraph graph, string sidecar)
-    {
-        string beside = Path.ChangeExtension(settings.Output, ".json");
-        AtomicFile.Write(settings.Output, stream => OnnxWriter.Write(graph, stream));
-        try
-        {
-            AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(sidecar)));
-        }
-        catch (FileWriteException)
-        {
-            File.Delete(settings.Output);
-            throw;
-        }
     }
 }

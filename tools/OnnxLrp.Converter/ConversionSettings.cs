@@ -1,3 +1,5 @@
+using OnnxLrp.Graph;
+
 namespace OnnxLrp.Converter;
 
 /// <summary>What is to be converted, and how.</summary>
@@ -9,4 +11,8 @@ namespace OnnxLrp.Converter;
 /// <param name="InputShape">Shape of the input with batch, or null: what the model and the preprocessing say.</param>
 /// <param name="OutputName">The output to keep, where there are several.</param>
 internal sealed record ConversionSettings(
-    string Input, string Output, string? Report, string? Preprocess, string? Labels, IReadOnlyList<int>? InputShape, string? OutputName);
+    string Input, string Output, string? Report, string? Preprocess, string? Labels, IReadOnlyList<int>? InputShape, string? OutputName)
+{
+    /// <summary>Bytes of weights that one file may hold; with more, they go into a second one.</summary>
+    public long LargestFile { get; init; } = OnnxWriter.LargestFile;
+}

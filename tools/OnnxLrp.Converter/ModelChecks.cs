@@ -1,3 +1,4 @@
+using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
 using OnnxLrp.Planning;
 
@@ -6,7 +7,11 @@ namespace OnnxLrp.Converter;
 /// <summary>What can be said of a model before it runs: exports in training mode, control flow, operator sets that are too new.</summary>
 internal static class ModelChecks
 {
-    public static IReadOnlyList<PlanProblem> Problems(OnnxGraph graph) => [.. Versions(graph), .. graph.Nodes.SelectMany(n => Of(graph, n))];
+    public static IReadOnlyList<PlanProblem> Problems(OnnxGraph graph)
+    {
+        HashSet<string> constants = graph.Nodes.Any(n => n.Is("If")) ? ConstantTensors.Of(graph) : [];
+        return [.. Versions(graph), .. graph.Nodes.SelectMany(n => Of(graph, n, constants))];
+    }
 
     private static IEnumerable<PlanProblem> Versions(OnnxGraph graph)
     {
@@ -17,9 +22,10 @@ internal static class ModelChecks
         }
     }
 
-    private static IEnumerable<PlanProblem> Of(OnnxGraph graph, OnnxNode node)
+    private static IEnumerable<PlanProblem> Of(OnnxGraph graph, OnnxNode node, HashSet<string> constants)
     {
-        if (node.Attributes.HasSubgraph)
+        bool takesOneBranch = node.Is("If") && constants.Contains(node.Input(0));
+        if (node.Attributes.HasSubgraph && !takesOneBranch)
             yield return new PlanProblem(node.Name, node.OpType, "control flow", "export the model without loops and branches");
         bool trains = node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput));
         if (node.Is("Dropout") && node.Input(2).Length > 0 && graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode))

@@ -9,8 +9,8 @@ internal static class ConstantTensors
         ["Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"];
 
     /// <summary>
-    /// Names of the tensors whose ancestors are all initializers, or of which only the shape is asked (Shape, Size). Random numbers are
-    /// not constant.
+    /// Names of the tensors whose ancestors are all initializers, or of which only shape or type are asked (Shape, Size, CastLike).
+    /// Random numbers are not constant.
     /// </summary>
     public static HashSet<string> Of(OnnxGraph graph)
     {
@@ -18,7 +18,8 @@ internal static class ConstantTensors
         foreach (OnnxNode node in graph.Nodes)
         {
             bool shapeOnly = node.Is("Shape") || node.Is("Size");
-            if (shapeOnly || (!Random.Contains(node.OpType) && node.Dependencies.All(constant.Contains)))
+            IEnumerable<string> read = node.Is("CastLike") ? [node.Input(0)] : node.Dependencies;
+            if (shapeOnly || (!Random.Contains(node.OpType) && read.All(constant.Contains)))
                 constant.UnionWith(node.Outputs.Where(name => name.Length > 0));
         }
 

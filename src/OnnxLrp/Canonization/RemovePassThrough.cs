@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Cast to the type that the tensor has. One is kept where
-/// its output's name is needed: a graph output that no other node can make, a tensor that a subgraph captures, a Dropout mask in use.
+/// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Cast and CastLike to the type that the tensor has. One is
+/// kept where its output's name is needed: a graph output that no other node can make, a tensor that a subgraph captures, a Dropout mask in use.
 /// </summary>
 public sealed class RemovePassThrough : ICanonization
 {
@@ -39,7 +39,9 @@ public sealed class RemovePassThrough : ICanonization
             return true;
         if (node.Is("Dropout"))
             return !node.HasOutput(1) || (graph.Consumers(node.Outputs[1]).Count == 0 && !graph.IsOutput(node.Outputs[1]));
-        return node.Is("Cast") && facts.Types.TryGetValue(node.Input(0), out OnnxElementType type) && node.Attributes.Int("to", 0) == (long)type;
+        if (!facts.Types.TryGetValue(node.Input(0), out OnnxElementType type))
+            return false;
+        return node.Is("CastLike") ? facts.Types.GetValueOrDefault(node.Input(1)) == type : node.Is("Cast") && node.Attributes.Int("to", 0) == (long)type;
     }
 
     /// <summary>Training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>

@@ -29,6 +29,14 @@ internal static class ExternalData
     public static long Length(IEnumerable<TensorProto> tensors) => tensors.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
         .Sum(t => long.TryParse(t.ExternalData.FirstOrDefault(e => e.Key == "length")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : 0);
 
+    /// <summary>The files in which a model's weights lie; none where no folder is given.</summary>
+    public static string[] Files(GraphProto graph, string? folder) => folder is null ? [] :
+    [
+        .. graph.Initializer.Concat(graph.Node.SelectMany(n => n.Attribute).Where(a => a.T is not null).Select(a => a.T))
+            .Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
+            .Select(t => t.ExternalData.LastOrDefault(e => e.Key == "location")?.Value ?? "").Distinct().Select(l => System.IO.Path.Combine(folder, l)),
+    ];
+
     /// <summary>Reads the data of one tensor.</summary>
     public static ReadOnlyMemory<byte> Read(TensorProto proto, long needed, string source, string? folder)
     {

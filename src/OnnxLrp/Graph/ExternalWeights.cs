@@ -3,6 +3,9 @@ namespace OnnxLrp.Graph;
 /// <summary>Writes a model whose weights one file cannot hold: the model, and its weights as ONNX external data in <c>PATH.data</c> beside it.</summary>
 internal static class ExternalWeights
 {
+    /// <summary>What the name of the weights has behind that of the model.</summary>
+    public const string Extension = ".data";
+
     /// <summary>Weights up to this size stay in the model: shapes, axes, scales.</summary>
     private const int LargestInside = 1024;
 
@@ -12,33 +15,26 @@ internal static class ExternalWeights
     /// <summary>Writes both files or neither. A model that is there is deleted first: it must never stand beside the weights of another.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The model file.</param>
-    /// <param name="draft">Its name until it is whole.</param>
     /// <returns>Bytes of both.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static long ToFiles(OnnxGraph graph, string path, string draft)
+    public static long ToFiles(OnnxGraph graph, string path)
     {
-        string data = path + ".data", dataDraft = draft + ".data";
-        bool placed = false;
+        string data = path + Extension;
+        using DraftFile draft = new(path), weights = new(data);
+        Dictionary<string, ExternalPlace> places = WriteData(graph, weights.Path, Path.GetFileName(data));
+        File.WriteAllBytes(draft.Path, OnnxWriter.ToBytes(graph, [], places));
+        File.Delete(path);
+        weights.Finish();
         try
         {
-            Dictionary<string, ExternalPlace> places = WriteData(graph, dataDraft, Path.GetFileName(data));
-            File.WriteAllBytes(draft, OnnxWriter.ToBytes(graph, [], places));
-            File.Delete(path);
-            File.Move(dataDraft, data, overwrite: true);
-            placed = true;
-            File.Move(draft, path);
-            return new FileInfo(path).Length + new FileInfo(data).Length;
+            draft.Finish();
         }
-        catch when (placed)
+        catch
         {
             File.Delete(data);
             throw;
         }
-        finally
-        {
-            File.Delete(dataDraft);
-            File.Delete(draft);
-        }
+        return new FileInfo(path).Length + new FileInfo(data).Length;
     }
 
     private static Dictionary<string, ExternalPlace> WriteData(OnnxGraph graph, string draft, string name)

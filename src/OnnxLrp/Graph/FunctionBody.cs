@@ -5,13 +5,17 @@ namespace OnnxLrp.Graph;
 /// <summary>Copies the nodes of a function for one call: tensors are renamed, references to attributes are replaced by the call's.</summary>
 /// <param name="names">Tensor names of the function → names in the calling graph.</param>
 /// <param name="arguments">Attributes of the call, defaults included.</param>
-internal sealed class FunctionBody(IReadOnlyDictionary<string, string> names, IReadOnlyDictionary<string, AttributeProto> arguments)
+/// <param name="metadata">What nodes get that do not say themselves which module they come from.</param>
+internal sealed class FunctionBody(
+    IReadOnlyDictionary<string, string> names, IReadOnlyDictionary<string, AttributeProto> arguments, IEnumerable<StringStringEntryProto> metadata)
 {
     public NodeProto Instantiate(NodeProto node, string prefix)
     {
         NodeProto copy = node.Clone();
         if (copy.Name.Length > 0)
             copy.Name = prefix + copy.Name;
+        if (!copy.MetadataProps.Any(p => p.Key == ModulePaths.NameScopes))
+            copy.MetadataProps.Add(metadata);
         Rename(copy, names);
         return copy;
     }

@@ -9,22 +9,28 @@ internal sealed class FunctionInliner
     private const int MaxDepth = 64;
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
+    private readonly HashSet<string> _weights;
     private readonly string _source;
     private int _calls;
 
     private FunctionInliner(ModelProto model, string source)
     {
         _source = source;
+        _weights = [.. model.Graph.Initializer.Select(t => t.Name)];
+        // Equal weights of two modules are written once and given their other name by an Identity.
+        _weights.UnionWith(model.Graph.Node.Where(n => n.OpType == "Identity" && _weights.Contains(n.Input[0])).SelectMany(n => n.Output).ToArray());
         foreach (FunctionProto function in model.Functions)
             _functions[(GraphBuilder.Domain(function.Domain), function.Name, function.Overload)] = function;
     }
 
     /// <summary>Inlines in place; afterwards the model calls and defines no functions.</summary>
-    public static void Inline(ModelProto model, string source)
+    /// <returns>How many calls were replaced.</returns>
+    public static int Inline(ModelProto model, string source)
     {
         if (model.Functions.Count == 0)
-            return;
-        new FunctionInliner(model, source).Inline(model.Graph, 0);
+            return 0;
+        var inliner = new FunctionInliner(model, source);
+        inliner.Inline(model.Graph, 0);
         foreach (OperatorSetIdProto opset in model.Functions.SelectMany(f => f.OpsetImport))
         {
             if (!model.OpsetImport.Any(o => GraphBuilder.Domain(o.Domain) == GraphBuilder.Domain(opset.Domain)))
@@ -32,6 +38,7 @@ internal sealed class FunctionInliner
         }
 
         model.Functions.Clear();
+        return inliner._calls;
     }
 
     private void Inline(GraphProto graph, int depth)
@@ -54,7 +61,8 @@ internal sealed class FunctionInliner
 
     private IEnumerable<NodeProto> Body(NodeProto call, FunctionProto function)
     {
-        string prefix = $"{(call.Name.Length > 0 ? call.Name : function.Name)}/{_calls++}/";
+        // A leading slash would make the new names look like scopes of modules.
+        string prefix = $"{(call.Name.Length > 0 ? call.Name : function.Name).TrimStart('/')}/{_calls++}/";
         var names = new Dictionary<string, string>();
         for (int i = 0; i < function.Input.Count; i++)
             names[function.Input[i]] = i < call.Input.Count ? call.Input[i] : "";
@@ -71,7 +79,7 @@ internal sealed class FunctionInliner
         foreach (string local in function.Node.SelectMany(n => n.Output).Where(name => name.Length > 0))
             names.TryAdd(local, prefix + local);
 
-        var renaming = new FunctionBody(names, Arguments(call, function));
+        var renaming = new FunctionBody(names, Arguments(call, function), ModulePaths.OfCall(call, _weights));
         return function.Node.Select(n => renaming.Instantiate(n, prefix)).Concat(passedThrough);
     }
 

@@ -51,17 +51,21 @@ internal static class GraphBuilder
                 $"node {index} '{node.Name}' has no operator",
                 "an operator for each node",
                 "export the model again");
-        return new OnnxNode(
-            names.Unique(node.Name, $"{node.OpType}_{index}"),
+        return Node(node, names.Unique(node.Name, $"{node.OpType}_{index}"));
+    }
+
+    /// <summary>A node under a name that is its own, of the module that it says it comes from, else of the one around it.</summary>
+    public static OnnxNode Node(NodeProto node, string name, string module = "")
+        => new(
+            name,
             node.OpType,
             node.Input.ToArray(),
             node.Output.ToArray(),
             new OnnxAttributes(node.Attribute.Select(WithType)),
             Domain(node.Domain))
         {
-            ModulePath = ModulePaths.Of(node),
+            ModulePath = ModulePaths.Of(node) is { Length: > 0 } own ? own : module,
         };
-    }
 
     /// <summary>Early writers left the attribute's type out; the field that is set tells it.</summary>
     private static AttributeProto WithType(AttributeProto attribute)

@@ -29,6 +29,8 @@ public sealed record OnnxGraph
         Values = other.Values;
         Metadata = other.Metadata;
         Notes = other.Notes;
+        InlinedCalls = other.InlinedCalls;
+        DataFiles = other.DataFiles;
     }
 
     /// <summary>Name of the graph in the file.</summary>
@@ -63,6 +65,12 @@ public sealed record OnnxGraph
 
     /// <summary>What the reader has to tell, for example an operator set newer than the ones known.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How many calls of functions the reader replaced by the functions' nodes.</summary>
+    internal int InlinedCalls { get; init; }
+
+    /// <summary>Files beside the model in which the reader found weights.</summary>
+    internal IReadOnlyList<string> DataFiles { get; init; } = [];
 
     /// <summary>Version of the ONNX operator set.</summary>
     public int Opset => Opsets.GetValueOrDefault("");

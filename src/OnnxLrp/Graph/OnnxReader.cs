@@ -69,9 +69,10 @@ public static class OnnxReader
         CheckVersions(model, source, notes);
         if (model.Functions.Count > 0)
             notes.Add($"{source}: {model.Functions.Count} functions are inlined");
-        FunctionInliner.Inline(model, source);
+        int calls = FunctionInliner.Inline(model, source);
         FloatMemory.Require(ExternalData.Length(model.Graph.Initializer));
-        return GraphBuilder.Build(model, source, externalDataFolder, notes);
+        string[] files = ExternalData.Files(model.Graph, externalDataFolder);
+        return GraphBuilder.Build(model, source, externalDataFolder, notes) with { InlinedCalls = calls, DataFiles = files };
     }
 
     private static ModelProto Parse(ReadOnlyMemory<byte> bytes, string source)

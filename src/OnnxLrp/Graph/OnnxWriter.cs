@@ -11,7 +11,7 @@ public static class OnnxWriter
     private const long FreeInitializers = 4;
 
     /// <summary>Weights that fit into one file, with room for all else: protobuf holds messages of 2^31 − 1 bytes.</summary>
-    private const long LargestFile = int.MaxValue - (64L << 20);
+    internal const long LargestFile = int.MaxValue - (64L << 20);
 
     /// <summary>Writes the model, format version and operator sets as they are in the graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -47,16 +47,6 @@ public static class OnnxWriter
 
     private static long Weights(OnnxGraph graph) => graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
 
-    /// <summary>Writes the model into a stream, without another copy of its weights in memory.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="stream">The stream.</param>
-    /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
-    public static void Write(OnnxGraph graph, Stream stream)
-    {
-        CheckSize(graph);
-        ToProto(graph, [], Inside).WriteTo(stream);
-    }
-
     /// <summary>
     /// Writes the model to a file, whole or not at all. Weights that one file cannot hold (2.1 GB) go into a second one beside it, <c>PATH.data</c>, as ONNX
     /// external data; then both are written or neither.
@@ -73,17 +63,10 @@ public static class OnnxWriter
     /// <param name="largest">Bytes of weights that one file may hold.</param>
     internal static long ToFile(OnnxGraph graph, string path, long largest)
     {
-        string draft = $"{path}.{Environment.ProcessId}.draft";
-        if (Weights(graph) > largest) return ExternalWeights.ToFiles(graph, path, draft);
-        try
-        {
-            using (FileStream stream = File.Create(draft)) ToProto(graph, [], Inside).WriteTo(stream);
-            File.Move(draft, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        if (Weights(graph) > largest) return ExternalWeights.ToFiles(graph, path);
+        using var draft = new DraftFile(path);
+        using (FileStream stream = File.Create(draft.Path)) ToProto(graph, [], Inside).WriteTo(stream);
+        draft.Finish();
         return new FileInfo(path).Length;
     }
 

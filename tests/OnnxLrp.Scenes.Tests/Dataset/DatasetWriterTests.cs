@@ -61,7 +61,7 @@ internal sealed class DatasetWriterTests
         Write(scratch["whole"]);
         Assert.That(() => Write(scratch["broken"], stop: stop, stopAfter: 30), Throws.InstanceOf<OperationCanceledException>());
 
-        Assert.That(Directory.EnumerateFiles(scratch["broken"], "*" + WholeFile.Unfinished, SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Directory.EnumerateFiles(scratch["broken"], "*" + DraftFile.Suffix, SearchOption.AllDirectories), Is.Empty);
         Assert.That(File.Exists(Path.Combine(scratch["broken"], "train-images.npy")), Is.False);
         Assert.That(DatasetSettings.Read(scratch["broken"])!.Complete, Is.False);
         var kept = Path.Combine(scratch["broken"], "train", "00000-arrow-mask.png");

@@ -35,6 +35,18 @@ internal sealed class FoldConstantsTests
     }
 
     [Test]
+    public void A_constant_that_takes_the_type_of_an_activation_is_folded()
+    {
+        OnnxGraph graph = new TestModels(opset: 15)
+            .Input("x", 1, 2).Integers("two", 2).Node("CastLike", ["two", "x"], "factor").Node("Mul", ["x", "factor"], "m").Node("CastLike", ["m", "x"], "c")
+            .Node("Neg", ["c"], "y").Output("y").Graph();
+        CanonizedGraph folded = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FoldConstants(), new RemovePassThrough());
+        Assert.That(folded.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Mul", "Neg" }));
+        Assert.That(folded.Graph.Initializers["factor"].ToFloats(), Is.EqualTo(new[] { 2f }));
+        GraphRuns.AssertSameOutputs(graph, folded.Graph, GraphRuns.Shapes(graph));
+    }
+
+    [Test]
     public void Keeps_random_numbers_and_constant_outputs()
     {
         OnnxGraph graph = new TestModels()

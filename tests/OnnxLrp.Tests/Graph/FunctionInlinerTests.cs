@@ -43,6 +43,68 @@ internal sealed class FunctionInlinerTests
     }
 
     [Test]
+    public void Optional_inputs_and_outputs_may_be_left_out()
+    {
+        var function = new FunctionProto
+        {
+            Name = "Limit",
+            Domain = "mine",
+            Input = { "x", "low", "high" },
+            Output = { "y", "unused", "same" },
+            Node = { OnnxReaderTests.Node("Clip", ["x", "low", "high"], "y"), OnnxReaderTests.Node("Neg", ["x"], "unused"), OnnxReaderTests.Node("Identity", ["x"], "same") },
+        };
+        OnnxGraph graph = Read([function], new NodeProto { OpType = "Limit", Domain = "mine", Input = { "x" }, Output = { "a", "", "b" } });
+        Assert.That(graph.Producer("a")!.Inputs.Where(i => i.Length > 0), Is.EqualTo(new[] { "x" }));
+        Assert.That(graph.Producer("b")!.OpType, Is.EqualTo("Identity"));
+        OnnxGraph only = graph with { Outputs = [new OnnxValue("a", OnnxElementType.Float, null)] };
+        Assert.That(GraphRuns.Run(only, new Dictionary<string, HostTensor> { ["x"] = new(new float[] { -2, 3 }, [1, 2]) }), Is.EqualTo(new[] { -2f, 3f }));
+    }
+
+    [Test]
+    public void Operator_sets_that_only_functions_import_are_imported_by_the_model()
+    {
+        var function = new FunctionProto
+        {
+            Name = "Soft",
+            Domain = "mine",
+            Input = { "x" },
+            Output = { "y" },
+            Node = { new NodeProto { OpType = "QuickGelu", Domain = "com.microsoft", Input = { "x" }, Output = { "y" } } },
+            OpsetImport = { new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 } },
+        };
+        OnnxGraph graph = Read([function], Call("Soft", "x", "a", slope: null));
+        Assert.That(graph.Opsets["com.microsoft"], Is.EqualTo(1));
+        OnnxGraph only = graph with { Outputs = [new OnnxValue("a", OnnxElementType.Float, null)] };
+        Assert.That(GraphRuns.Run(only, new Dictionary<string, HostTensor> { ["x"] = new(new float[] { 0, 100 }, [1, 2]) }), Is.EqualTo(new[] { 0f, 100f }));
+    }
+
+    [Test]
+    public void Nodes_come_from_the_module_whose_weights_the_function_gets()
+    {
+        FunctionProto Function(string name, string[] inputs, params NodeProto[] nodes) => new() { Name = name, Domain = "mine", Input = { inputs }, Output = { "y" }, Node = { nodes } };
+        NodeProto Call(string name, string[] inputs, string output) => new() { OpType = name, Name = $"/{name}", Domain = "mine", Input = { inputs }, Output = { output } };
+        FunctionProto[] functions =
+        [
+            Function("Block", ["x", "w", "b", "norm"], Call("Scale", ["x", "w", "b"], "s"), Call("Act", ["s"], "y")),
+            Function("Scale", ["x", "w", "b"], OnnxReaderTests.Node("Mul", ["x", "w"], "m"), OnnxReaderTests.Node("Add", ["m", "b"], "y")),
+            Function("Act", ["x"], OnnxReaderTests.Node("Relu", ["x"], "y")),
+        ];
+        OnnxGraph graph = OnnxReader.Read(
+            OnnxReaderTests.Model(m =>
+            {
+                m.Functions.Add(functions);
+                m.Graph.Initializer.Add(new[] { "l.0.norm.weight", "l.0.scale.bias" }.Select(n => new TensorProto { Name = n, DataType = 1, Dims = { 2 }, FloatData = { 1, 2 } }));
+                // One value under two names.
+                m.Graph.Node.Add(OnnxReaderTests.Node("Identity", ["l.0.norm.weight"], "l.0.scale.weight"));
+                m.Graph.Node.Add(Call("Block", ["x", "l.0.scale.weight", "l.0.scale.bias", "l.0.norm.weight"], "a"));
+                m.Graph.Node.Add(Call("Act", ["a"], "b"));
+            }),
+            "m.onnx",
+            null);
+        Assert.That(graph.Nodes.Skip(1).Select(n => $"{n.OpType} {n.ModulePath}"), Is.EqualTo(new[] { "Mul l.0.scale", "Add l.0.scale", "Relu l.0", "Relu " }));
+    }
+
+    [Test]
     public void Refuses_recursion()
     {
         var endless = new FunctionProto { Name = "Endless", Domain = "mine", Input = { "x" }, Output = { "y" }, Node = { Call("Endless", "x", "y", slope: null) } };

@@ -22,10 +22,17 @@ internal sealed class OutputCheck
     public IReadOnlyDictionary<string, float[]> Expected { get; private set; }
 
     /// <summary>Runs the graph as it was read.</summary>
-    public static OutputCheck Of(OnnxGraph graph, OnnxValue input, int[] shape)
+    public static OutputCheck Of(OnnxGraph graph, string input, HostTensor sample) => new(input, sample, Outputs(graph, input, sample));
+
+    /// <summary>Runs the file itself, with its functions: ONNX Runtime knows them.</summary>
+    public static OutputCheck OfFile(string path, string input, HostTensor sample)
     {
-        HostTensor sample = SampleInput.Of(graph, input, shape);
-        return new OutputCheck(input.Name, sample, Outputs(graph, input.Name, sample));
+        using InferenceSession session = OrtSessions.Load(path, GraphOptimizationLevel.ORT_DISABLE_ALL);
+        using OrtValue value = OrtTensors.Wrap(input, (OnnxElementType)(int)session.InputMetadata[input].ElementDataType, sample);
+        using var options = new RunOptions();
+        string[] names = [.. session.OutputMetadata.Keys];
+        using IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(path, "running the model", () => session.Run(options, [input], [value], names));
+        return new OutputCheck(input, sample, names.Zip(results, (name, result) => (name, Floats(name, result))).ToDictionary());
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using OnnxLrp.Canonization;
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Converter.Passes;
@@ -15,6 +16,9 @@ internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
     private static readonly OnnxRuntimeProbe Lean = new(runs: 3);
 
     private (OnnxGraph Graph, GraphFacts Facts)? _known;
+
+    /// <summary>Name of the input.</summary>
+    public string Input => input;
 
     /// <summary>Concrete shape of the input.</summary>
     public int[] Shape => shape;
@@ -42,7 +46,16 @@ internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
 
     private GraphFacts WithoutBatch(OnnxGraph graph, GraphFacts facts)
     {
-        GraphFacts other = Lean.Probe(graph, At([shape[0] + 1, .. shape[1..]]));
+        GraphFacts other;
+        try
+        {
+            other = Lean.Probe(graph, At([shape[0] + 1, .. shape[1..]]));
+        }
+        catch (ForwardFailedException)
+        {
+            // It is declared open, but the model runs with this one only.
+            return facts;
+        }
         Dictionary<string, OnnxTensor> same = facts.Constants
             .Where(c => other.Constants.TryGetValue(c.Key, out OnnxTensor? b) && (ReferenceEquals(c.Value, b) || Equal(c.Value, b))).ToDictionary();
         return facts with { Constants = same };

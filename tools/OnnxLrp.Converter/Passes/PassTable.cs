@@ -9,6 +9,7 @@ internal static class PassTable
     public static IReadOnlyList<IConversionPass> For(string input, string output) =>
     [
         new KeepOneOutput(output),
+        new TakeBranches(),
         new CanonizationPass("fold constants", new FoldConstants(), OutputCheck.Exact),
         new CanonizationPass("int8 to float32", new DequantizeToFloat32(), OutputCheck.Rounded),
         // Before anything is dropped: in float16 every node that goes takes its rounding along.

@@ -39,7 +39,7 @@ internal static class SamplesCommand
             var name = $"{ClassNames.All[item % ClassNames.All.Count]}-{item / ClassNames.All.Count + 1:000}";
             foreach (var suffix in new[] { ".png", "-mask.png", "-watermark-mask.png" })
                 if (File.Exists(source + suffix))
-                    WholeFile.Write(Path.Combine(output, name + suffix), File.ReadAllBytes(source + suffix));
+                    DraftFile.Write(Path.Combine(output, name + suffix), File.ReadAllBytes(source + suffix));
         }
 
         Console.WriteLine($"{output}: {copies} pictures of each of {ClassNames.All.Count} classes");

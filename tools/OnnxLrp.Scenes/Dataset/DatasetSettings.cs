@@ -34,7 +34,7 @@ internal sealed record DatasetSettings(int Count, ulong Seed, string Watermark)
     }
 
     /// <summary>Writes the settings into a folder.</summary>
-    public void Write(string folder) => WholeFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(string folder) => DraftFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     /// <summary>Whether both describe the same pictures.</summary>
     public bool SamePictures(DatasetSettings other) => (Count, Seed, Watermark) == (other.Count, other.Seed, other.Watermark);

@@ -12,14 +12,14 @@ internal sealed class NpyFile : IDisposable
 {
     private const int HeaderBytes = 128;
 
-    private readonly string _path;
+    private readonly DraftFile _draft;
     private readonly int _itemBytes;
     private readonly SafeFileHandle _handle;
 
     /// <summary>Creates an array of <paramref name="items"/> items of a shape.</summary>
     public NpyFile(string path, int items, params ReadOnlySpan<int> itemShape)
     {
-        _path = path;
+        _draft = new DraftFile(path);
         _itemBytes = 1;
         var shape = new StringBuilder(items.ToString(CultureInfo.InvariantCulture)).Append(',');
         foreach (var extent in itemShape)
@@ -28,11 +28,9 @@ internal sealed class NpyFile : IDisposable
             shape.Append(CultureInfo.InvariantCulture, $" {extent},");
         }
 
-        _handle = File.OpenHandle(Draft, FileMode.Create, FileAccess.Write);
+        _handle = File.OpenHandle(_draft.Path, FileMode.Create, FileAccess.Write);
         RandomAccess.Write(_handle, Header(shape.ToString()), 0);
     }
-
-    private string Draft => _path + WholeFile.Unfinished;
 
     /// <summary>Writes one item; safe from any thread.</summary>
     public void Write(int item, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, HeaderBytes + (long)item * _itemBytes);
@@ -41,14 +39,14 @@ internal sealed class NpyFile : IDisposable
     public void Finish()
     {
         _handle.Dispose();
-        File.Move(Draft, _path, overwrite: true);
+        _draft.Finish();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _handle.Dispose();
-        File.Delete(Draft);
+        _draft.Dispose();
     }
 
     private static byte[] Header(string shape)

@@ -41,7 +41,7 @@ internal static class PngFile
         var info = new SKImageInfo(Canvas.Size, Canvas.Size, colours, SKAlphaType.Opaque);
         using var image = SKImage.FromPixelCopy(info, pixels, info.RowBytes);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
-        WholeFile.Write(path, data.AsSpan());
+        DraftFile.Write(path, data.AsSpan());
     }
 
     private static byte[] Read(string path, SKColorType colours)

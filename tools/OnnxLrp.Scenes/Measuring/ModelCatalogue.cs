@@ -56,5 +56,5 @@ internal sealed class ModelCatalogue
     }
 
     /// <summary>Writes the file back.</summary>
-    public void Write() => WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_document, Json).Append((byte)'\n').ToArray());
+    public void Write() => DraftFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_document, Json).Append((byte)'\n').ToArray());
 }

@@ -32,12 +32,13 @@ internal static class OrtSessions
         }
     }
 
-    /// <summary>Loads a model file as it is, with all optimisations.</summary>
+    /// <summary>Loads a model file as it is.</summary>
     /// <param name="path">The file.</param>
-    public static InferenceSession Load(string path)
+    /// <param name="optimization">How far ONNX Runtime may rewrite the graph.</param>
+    public static InferenceSession Load(string path, GraphOptimizationLevel optimization = GraphOptimizationLevel.ORT_ENABLE_ALL)
     {
         EnsureQuietEnvironment();
-        using SessionOptions options = Options(GraphOptimizationLevel.ORT_ENABLE_ALL);
+        using SessionOptions options = Options(optimization);
         return Guard(path, "loading the model", () => new InferenceSession(path, options));
     }
 
