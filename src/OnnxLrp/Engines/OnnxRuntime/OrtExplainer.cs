@@ -23,9 +23,8 @@ internal sealed class OrtExplainer : IDisposable
     {
         _plan = plan;
         _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
-        _session = optimize
-            ? OrtSessions.Load(BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.InputShape[0], block) : _model.Graph, [], GraphOptimizationLevel.ORT_ENABLE_ALL)
-            : OrtSessions.Load(_model.Graph, [], GraphOptimizationLevel.ORT_DISABLE_ALL);
+        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.InputShape[0], block) : _model.Graph;
+        _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
 
     /// <summary>Whether the graph holds for any batch size.</summary>

@@ -14,7 +14,7 @@ internal sealed record Affine(float[] Scale, float[] Mean, float[] Shift)
     /// <summary>The map of a node; null if it is no such node.</summary>
     public static Affine? Of(OnnxNode node, GraphConstants constants)
     {
-        if (!node.Is("BatchNormalization") || node.Outputs.Count > 1 || !node.Inputs.Skip(1).All(constants.Contains)) return null;
+        if (!node.Is("BatchNormalization") || node.Outputs.Count > 1 || !node.Inputs.Skip(1).All(constants.IsFloat)) return null;
         float[][] p = [.. node.Inputs.Skip(1).Select(constants.Values)];
         float epsilon = node.Attributes.Float("epsilon", 1e-5f);
         return new Affine([.. p[0].Zip(p[3], (gamma, variance) => gamma / MathF.Sqrt(variance + epsilon))], p[2], p[1]);

@@ -8,7 +8,8 @@ namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 /// Here what works value by value stays in blocks too. Nodes of ONNX Runtime's own domain make the graph one for this machine: sessions get it, files do not.
 /// </summary>
 /// <remarks>
-/// A tensor whose channels do not fill the last block has zeros there. What could make something else than a number of them, Div, is done on whole blocks only.
+/// A tensor whose channels do not fill the last block has numbers there that nobody reads: their weights are 0. They must stay numbers, since 0 · NaN is none, so Div is
+/// done on whole blocks only.
 /// </remarks>
 internal sealed class BlockedLayout
 {
@@ -44,10 +45,11 @@ internal sealed class BlockedLayout
 
     private OnnxGraph Rewritten()
     {
-        foreach (OnnxNode node in _graph.Nodes.Where(n => !_fused.Contains(n)))
+        foreach (OnnxNode node in _graph.Nodes)
         {
             if (_fused.Contains(node)) continue;
-            if (!_constants.Contains(node.Output) && (Convolution(node) || Normalization(node) || Pool(node) || Concat(node) || Elementwise(node))) continue;
+            bool canBeBlocked = !_constants.Contains(node.Output) && Shape(node.Output) is not null;
+            if (canBeBlocked && (Convolution(node) || Normalization(node) || Pool(node) || Concat(node) || Elementwise(node))) continue;
             foreach (string input in node.Dependencies) Plain(input);
             _nodes.Add(node);
             _plain.UnionWith(node.Outputs);
@@ -59,15 +61,17 @@ internal sealed class BlockedLayout
     /// <summary>A convolution, with the sum and the activation behind it where nothing else reads what is between.</summary>
     private bool Convolution(OnnxNode node)
     {
-        if (!node.Is("Conv") || !_constants.Contains(node.Inputs[1]) || Shape(node.Output) is null || Shape(node.Inputs[0]) is null) return false;
-        if (node.Input(2).Length > 0 && !_constants.Contains(node.Inputs[2])) return false;
-        if (Shape(node.Inputs[1]) is not { } weight || BlockedForm.Of(node, weight, _block) is not { } form || (form.ReadsBlocks && !CanBeBlocked(node.Inputs[0]))) return false;
+        if (!node.Is("Conv") || !_constants.IsFloat(node.Inputs[1]) || Shape(node.Inputs[0]) is null) return false;
+        if (node.Input(2).Length > 0 && !_constants.IsFloat(node.Inputs[2])) return false;
+        if (Shape(node.Inputs[1]) is not { } weight || BlockedForm.Of(node, weight, _block) is not { } form) return false;
+        if (form.ReadsBlocks && !CanBeBlocked(node.Inputs[0])) return false;
         string x = form.ReadsBlocks ? Blocked(node.Inputs[0]) : Plain(node.Inputs[0]);
         OnnxAttributes attributes = node.Attributes.With("group", form.Groups);
         if (OnlyReader(node.Output) is { } next && Affine.Of(next, _constants) is { } affine)
         {
-            float[]? shift = node.Input(2) is { Length: > 0 } b ? _constants.Values(b) : null;
-            Convolve(node.Name, Fuse(next), x, Scaled(node, form, affine.Scale), Keep(BlockedWeights.Bias($"{node.Name} shift", affine.Bias(shift), _block)).Name, attributes);
+            float[] sum = affine.Bias(node.Input(2) is { Length: > 0 } b ? _constants.Values(b) : null);
+            string shift = Keep(BlockedWeights.Bias($"{node.Name} shift", sum, _block)).Name;
+            Convolve(node.Name, Fuse(next), x, Scaled(node, form, affine.Scale), shift, attributes);
             return true;
         }
         string bias = node.Input(2) is { Length: > 0 } c ? Constant(c, "to the end of its block", (name, v, _) => BlockedWeights.Bias(name, v, _block)) : "";
@@ -104,7 +108,7 @@ internal sealed class BlockedLayout
     private OnnxAttributes? Activation(OnnxNode node, OnnxAttributes attributes)
     {
         if (node.Is("Relu") || node.Is("Sigmoid") || node.Is("Tanh")) return attributes.With("activation", node.OpType);
-        if (!node.Is("Clip") || !node.Inputs.Skip(1).All(i => i.Length == 0 || _constants.Contains(i))) return null;
+        if (!node.Is("Clip") || !node.Inputs.Skip(1).All(i => i.Length == 0 || _constants.IsFloat(i))) return null;
         float Bound(int input, float none) => node.Input(input) is { Length: > 0 } name ? _constants.Values(name)[0] : none;
         return attributes.With("activation", "Clip").With("activation_params", [Bound(1, float.MinValue), Bound(2, float.MaxValue)]);
     }
@@ -113,9 +117,10 @@ internal sealed class BlockedLayout
     {
         bool global = node.Is("GlobalAveragePool") || node.Is("GlobalMaxPool");
         if (!global && !node.Is("MaxPool") && !node.Is("AveragePool")) return false;
-        bool usual = node.Attributes.Int("ceil_mode", 0) == 0 && (node.Attributes.Ints("dilations") ?? []).All(d => d == 1) && node.Attributes.Int("storage_order", 0) == 0;
+        OnnxAttributes a = node.Attributes;
+        bool usual = a.Int("ceil_mode", 0) == 0 && a.Int("storage_order", 0) == 0 && (a.Ints("dilations") ?? []).All(d => d == 1);
         if (!usual || node.Outputs.Count > 1 || !IsBlocked(node.Inputs[0]) || !IsWhole(node.Inputs[0])) return false;
-        Emit(node.Name, node.OpType, [Blocked(node.Inputs[0])], node.Output, node.Attributes.Without("dilations").Without("storage_order"));
+        Emit(node.Name, node.OpType, [Blocked(node.Inputs[0])], node.Output, a.Without("dilations").Without("storage_order"));
         return true;
     }
 
@@ -148,7 +153,8 @@ internal sealed class BlockedLayout
     {
         if (IsBlocked(tensor) && _plain.Add(tensor))
         {
-            _nodes.Add(new OnnxNode($"{tensor} out of blocks", "ReorderOutput", [InBlocks(tensor)], [tensor], OnnxAttributes.Empty.With("channels", _shapes[tensor][1]), Domain));
+            OnnxAttributes channels = OnnxAttributes.Empty.With("channels", _shapes[tensor][1]);
+            _nodes.Add(new OnnxNode($"{tensor} out of blocks", "ReorderOutput", [InBlocks(tensor)], [tensor], channels, Domain));
         }
         return tensor;
     }
@@ -192,7 +198,8 @@ internal sealed class BlockedLayout
 
     private OnnxTensor Keep(OnnxTensor tensor) => _weights[tensor.Name] = tensor;
 
-    private OnnxNode? OnlyReader(string tensor) => !_graph.IsOutput(tensor) && _graph.Consumers(tensor) is [var reader] && reader.Inputs.Count(i => i == tensor) == 1 ? reader : null;
+    private OnnxNode? OnlyReader(string tensor) =>
+        !_graph.IsOutput(tensor) && _graph.Consumers(tensor) is [var reader] && reader.Inputs.Count(i => i == tensor) == 1 ? reader : null;
 
     private static string InBlocks(string tensor) => $"{tensor} in blocks";
 

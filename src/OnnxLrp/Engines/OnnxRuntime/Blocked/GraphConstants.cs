@@ -22,6 +22,11 @@ internal sealed class GraphConstants
     /// <summary>Whether a tensor is constant.</summary>
     public bool Contains(string tensor) => _names.Contains(tensor);
 
+    /// <summary>Whether a tensor is a constant of type Float; what a Cast makes does not count.</summary>
+    public bool IsFloat(string tensor) => _graph.Initializers.TryGetValue(tensor, out OnnxTensor? known)
+        ? known.ElementType == OnnxElementType.Float
+        : Contains(tensor) && _graph.Producer(tensor) is { } maker && !maker.Is("Cast") && IsFloat(maker.Inputs[0]);
+
     /// <summary>The values of a constant of type Float.</summary>
     public float[] Values(string tensor) => Read(tensor, (values, _) => values.ToArray());
 

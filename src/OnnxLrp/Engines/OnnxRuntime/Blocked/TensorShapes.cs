@@ -15,7 +15,10 @@ internal static class TensorShapes
     {
         var shapes = new Dictionary<string, int[]>(known);
         foreach (OnnxTensor tensor in graph.Initializers.Values) shapes[tensor.Name] = tensor.Dimensions;
-        foreach (OnnxValue value in graph.Values.Concat(graph.Inputs).Where(v => v.Dimensions is not null)) shapes[value.Name] = [.. value.Dimensions!.Select(d => (int)(d.Size ?? batch))];
+        foreach (OnnxValue value in graph.Values.Concat(graph.Inputs).Where(v => v.Dimensions is not null))
+        {
+            shapes[value.Name] = [.. value.Dimensions!.Select(d => (int)(d.Size ?? batch))];
+        }
         foreach (OnnxNode node in graph.Nodes)
         {
             if (!shapes.ContainsKey(node.Output) && Output(node, shapes, graph.Initializers) is { } shape) shapes[node.Output] = shape;
@@ -29,11 +32,13 @@ internal static class TensorShapes
         int[][] inputs = [.. node.Inputs.Select(i => shapes.GetValueOrDefault(i)!)];
         return node.OpType switch
         {
-            "Abs" or "Neg" or "Relu" or "Clip" or "Identity" or "Sign" or "Sqrt" or "Sigmoid" or "Tanh" => inputs[0],
+            "Abs" or "Neg" or "Relu" or "Clip" or "Identity" or "Sign" or "Sqrt" or "Sigmoid" or "Tanh" or "BatchNormalization" => inputs[0],
             "Add" or "Sub" or "Mul" or "Div" or "Min" or "Max" or "Sum" => inputs.All(s => s is not null) ? inputs.Aggregate(Broadcast) : null,
             "Conv" when inputs[0] is { Length: 4 } x && inputs[1] is { Length: 4 } w => Windowed(node, x, w[0], w[2..]),
             "ConvTranspose" when inputs[0] is { Length: 4 } x && inputs[1] is { Length: 4 } w => Spread(node, x, w),
             "MaxPool" or "AveragePool" when inputs[0] is { Length: 4 } x && node.Attributes.Ints("kernel_shape") is [var high, var wide] => Windowed(node, x, x[1], [(int)high, (int)wide]),
+            "GlobalAveragePool" or "GlobalMaxPool" when inputs[0] is { Length: 4 } x => [x[0], x[1], 1, 1],
+            "Concat" when node.Attributes.Int("axis", 0) == 1 && inputs.All(s => s is { Length: 4 }) => [inputs[0][0], inputs.Sum(s => s[1]), .. inputs[0][2..]],
             "Transpose" when inputs[0] is { } x && node.Attributes.Ints("perm") is { } order => [.. order.Select(axis => x[axis])],
             "Slice" when inputs[0] is { } x => Sliced(x, [.. node.Inputs.Skip(1).Select(i => constants.GetValueOrDefault(i)?.ToInt64s())]),
             "Reshape" when inputs[0] is { } x && constants.GetValueOrDefault(node.Inputs[1])?.ToInt64s() is { } to => Reshaped(x, to),
