@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.OnnxRuntime;
 using NUnit.Framework;
 using OnnxLrp.Engines.OnnxRuntime;
@@ -12,6 +13,13 @@ namespace OnnxLrp.Tests.Engines.Blocked;
 [TestFixture]
 public sealed class BlockedLayoutTests
 {
+    [Test]
+    public void The_block_is_what_the_processor_has()
+    {
+        if (!Avx2.IsSupported) Assert.Ignore("not known for this processor");
+        Assert.That(BlockSize.Here, Is.EqualTo(Avx512F.IsSupported ? 16 : 8));
+    }
+
     [Test]
     public void Random_networks_compute_the_same_in_blocks([Range(1, 60)] int seed)
     {

@@ -41,11 +41,15 @@ internal sealed class RandomNetwork
                 bool grouped = channels % 2 == 0 && outputs % 2 == 0 && _random.Next(6) == 0;
                 int fan = (grouped ? channels / 2 : channels) * kernel * kernel;
                 _models.Weights($"{to}.w", [outputs, grouped ? channels / 2 : channels, kernel, kernel], MathF.Sqrt(3f / fan));
-                Convolve(x, to, kernel, stride, grouped ? 2 : 1, outputs);
-                Add(to, outputs, (height - 1) / stride + 1, (width - 1) / stride + 1);
+                (int high, int wide) = ((height - 1) / stride + 1, (width - 1) / stride + 1);
+                string[] summands = [.. _tensors.Where(t => t.Channels == outputs && t.Height == high && t.Width == wide).Select(t => t.Name)];
+                Convolve(x, $"{to}.z", kernel, stride, grouped ? 2 : 1, outputs, $"{to}.w");
+                Behind($"{to}.z", to, outputs, summands);
+                Add(to, outputs, high, wide);
                 break;
             case 4:
-                Convolve(x, to, 3, 1, channels, channels, [channels, 1, 3, 3]);
+                _models.Weights($"{to}.w", [channels, 1, 3, 3], 0.5f);
+                Convolve(x, to, 3, 1, channels, channels, $"{to}.w");
                 Add(to, channels, height, width);
                 break;
             case 5:
@@ -71,7 +75,8 @@ internal sealed class RandomNetwork
                 Add(to, channels, height, width);
                 break;
             case 13:
-                _models.Weights($"{to}.c", [channels, 1, 1]).Node("Mul", [x, $"{to}.c"], to);
+                string constant = $"{to}.c";
+                _models.Weights(constant, [channels, 1, 1]).Node("Mul", _random.Next(2) == 0 ? [x, constant] : [constant, x], to);
                 Add(to, channels, height, width);
                 break;
             case 14:
@@ -90,12 +95,26 @@ internal sealed class RandomNetwork
         _read.Add(x);
     }
 
-    private void Convolve(string x, string to, int kernel, int stride, int groups, int outputs, int[]? weight = null)
+    /// <summary>What may become part of the convolution that makes z: BatchNormalization, a sum, an activation, each or not.</summary>
+    private void Behind(string z, string to, int channels, string[] summands)
     {
-        if (weight is not null) _models.Weights($"{to}.w", weight, 0.5f);
+        if (_random.Next(6) == 0) _models.Output(z);
+        if (_random.Next(3) == 0) _models.BatchNorm(z, z = $"{to}.n", channels);
+        if (summands.Length > 0 && _random.Next(2) == 0)
+        {
+            string summand = summands[_random.Next(summands.Length)];
+            _models.Node("Add", _random.Next(2) == 0 ? [z, summand] : [summand, z], z = $"{to}.s");
+            _read.Add(summand);
+        }
+        if (_random.Next(3) == 0) _models.Node("Clip", [z, "low", "high"], to);
+        else _models.Node(new[] { "Relu", "Tanh", "Identity" }[_random.Next(3)], [z], to);
+    }
+
+    private void Convolve(string x, string to, int kernel, int stride, int groups, int outputs, string w)
+    {
         bool biased = _random.Next(2) == 0;
         if (biased) _models.Weights($"{to}.b", [outputs]);
-        _models.Node("Conv", biased ? [x, $"{to}.w", $"{to}.b"] : [x, $"{to}.w"], to, a => a
+        _models.Node("Conv", biased ? [x, w, $"{to}.b"] : [x, w], to, a => a
             .With("kernel_shape", [kernel, kernel]).With("strides", [stride, stride]).With("group", groups).With("pads", [.. Enumerable.Repeat((long)(kernel / 2), 4)]));
     }
 
