@@ -167,23 +167,24 @@ def report(options, runs):
     panels = [(title, steps, {shortcut: (v.mean(0), error(v)) for shortcut, v in values[quantity].items()})
               for quantity, title in (('loss', 'training loss'), ('accuracy', 'validation accuracy'))]
     write_text(os.path.join(options.output, 'curves.svg'), draw(panels, x='steps'))
-    write_text(os.path.join(options.output, 'table.md'), table(options, steps, values))
+    write_text(os.path.join(options.output, 'table.md'), '\n'.join(table(options, steps, quantity, values[quantity]) for quantity in values))
     print(f'{options.output}: curves.svg, table.md, results.json')
 
 
-def table(options, steps, values):
-    """Accuracy and its difference to the plain shortcut of the same seed, at the first point, a quarter, half and the end of the runs."""
-    chosen = sorted({0, len(steps) // 4, len(steps) // 2, len(steps) - 1})
-    lines = [f'Validation accuracy, mean ± standard error of {options.seeds} seeds; in brackets the difference to *plain* with the same seed.', '',
-             '| shortcut | ' + ' | '.join(f'step {steps[i]}' for i in chosen) + ' |', '|---|' + '---|' * len(chosen)]
-    accuracy = values['accuracy']
-    for shortcut, v in accuracy.items():
+def table(options, steps, quantity, values):
+    """A quantity and its difference to the plain shortcut of the same seed, at the first point, a quarter, half and the end of the runs, and in their mean."""
+    columns = {f'step {steps[i]}': (lambda v, i=i: v[:, i]) for i in sorted({0, len(steps) // 4, len(steps) // 2, len(steps) - 1})}
+    columns['mean of the run'] = lambda v: v.mean(1)
+    title = {'loss': 'Training loss since the point before', 'accuracy': 'Validation accuracy'}[quantity]
+    lines = [f'{title}, mean ± standard error of {options.seeds} seeds; in brackets the difference to *plain* with the same seed.', '',
+             '| shortcut | ' + ' | '.join(columns) + ' |', '|---|' + '---|' * len(columns)]
+    for shortcut, v in values.items():
         cells = []
-        for i in chosen:
-            cell = f'{v[:, i].mean():.4f} ± {error(v)[i]:.4f}'
-            if shortcut != 'plain' and 'plain' in accuracy:
-                difference = v - accuracy['plain']
-                cell += f' ({difference[:, i].mean():+.4f} ± {error(difference)[i]:.4f})'
+        for part in columns.values():
+            cell = f'{part(v).mean():.4f} ± {error(part(v)):.4f}'
+            if shortcut != 'plain' and 'plain' in values:
+                difference = part(v) - part(values['plain'])
+                cell += f' ({difference.mean():+.4f} ± {error(difference):.4f})'
             cells.append(cell)
         lines.append(f'| {shortcut} | ' + ' | '.join(cells) + ' |')
     return '\n'.join(lines) + '\n'
