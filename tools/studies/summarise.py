@@ -90,7 +90,9 @@ def cell(value):
     if value is None:
         return '–'
     text = f'{value["mean"]:.3g}' + (f' ± {value["standard_error"]:.2g}' if value['standard_error'] is not None else '')
-    return f'**{text}**' if value['is_best'] else text + (f' (p {value["p"]:.3f})' if value['p'] is not None else '')
+    if value['is_best'] or value['p'] is None:
+        return f'**{text}**' if value['is_best'] else text
+    return text + (' (p < 0.001)' if value['p'] < 0.001 else f' (p {value["p"]:.3f})')
 
 
 def figure(networks):

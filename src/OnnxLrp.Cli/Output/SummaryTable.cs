@@ -17,7 +17,7 @@ internal static class SummaryTable
     {
         if (cell is null) return "-";
         string error = double.IsNaN(cell.Sample.StandardError) ? "" : $" ± {Number(cell.Sample.StandardError)}";
-        string p = cell.PValue is { } value ? string.Create(CultureInfo.InvariantCulture, $" p {value:0.###}") : "";
+        string p = cell.PValue is { } value ? value < 0.001 ? " p < 0.001" : string.Create(CultureInfo.InvariantCulture, $" p {value:0.###}") : "";
         return $"{Number(cell.Sample.Mean)}{error}{(cell.IsBest ? " *" : p)}";
     }
 
