@@ -15,20 +15,7 @@ internal sealed class KeepOneOutput(string name) : IConversionPass
     {
         string[] others = [.. graph.Outputs.Select(o => o.Name).Where(o => o != name)];
         if (others.Length == 0) return new CanonizedGraph(graph, []);
-        var needed = new HashSet<string> { name };
-        var nodes = new List<OnnxNode>();
-        foreach (OnnxNode node in graph.Nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains)))
-        {
-            needed.UnionWith(node.Dependencies);
-            nodes.Add(node);
-        }
-        nodes.Reverse();
-        OnnxGraph cut = graph with
-        {
-            Nodes = nodes,
-            Outputs = [.. graph.Outputs.Where(o => o.Name == name)],
-            Initializers = graph.Initializers.Where(t => needed.Contains(t.Key)).ToDictionary(),
-        };
+        OnnxGraph cut = GraphPart.For(graph, [.. graph.Outputs.Where(o => o.Name == name)]);
         return new CanonizedGraph(cut.Sorted(), [$"left out: {string.Join(", ", others)}"]);
     }
 }

@@ -55,7 +55,13 @@ internal sealed class BlockedLayout
             _plain.UnionWith(node.Outputs);
         }
         foreach (OnnxValue output in _graph.Outputs) Plain(output.Name);
-        return Needed();
+        OnnxGraph all = _graph with
+        {
+            Nodes = _nodes,
+            Opsets = new Dictionary<string, int>(_graph.Opsets) { [Domain] = 1 },
+            Initializers = _graph.Initializers.Concat(_weights).ToDictionary(),
+        };
+        return GraphPart.For(all, all.Outputs);
     }
 
     /// <summary>A convolution, with the sum and the activation behind it where nothing else reads what is between.</summary>
@@ -182,13 +188,14 @@ internal sealed class BlockedLayout
     {
         float[] scaled = values.ToArray();
         for (int i = 0; i < scaled.Length; i++) scaled[i] *= scale[(long)i * scale.Length / scaled.Length];
-        string name = $"{node.Name} weight";
-        return form.MixesChannels ? BlockedWeights.OfInputsAndOutputs(name, scaled, shape, _block) : BlockedWeights.OfOutputs(name, scaled, shape, _block);
+        return WeightInBlocks(form, $"{node.Name} weight", scaled, shape);
     })).Name;
 
-    private string Weight(string w, BlockedForm form) => form.MixesChannels
-        ? Constant(w, "in blocks", (name, v, shape) => BlockedWeights.OfInputsAndOutputs(name, v, shape, _block))
-        : Constant(w, "in blocks of outputs", (name, v, shape) => BlockedWeights.OfOutputs(name, v, shape, _block));
+    private string Weight(string w, BlockedForm form) =>
+        Constant(w, form.MixesChannels ? "in blocks" : "in blocks of outputs", (name, values, shape) => WeightInBlocks(form, name, values, shape));
+
+    private OnnxTensor WeightInBlocks(BlockedForm form, string name, ReadOnlySpan<float> w, int[] shape) =>
+        form.MixesChannels ? BlockedWeights.OfInputsAndOutputs(name, w, shape, _block) : BlockedWeights.OfOutputs(name, w, shape, _block);
 
     private string Constant(string tensor, string form, Make make)
     {
@@ -218,25 +225,6 @@ internal sealed class BlockedLayout
     private bool SameShape(string a, string b) => Shape(a) is { } left && Shape(b) is { } right && left.SequenceEqual(right);
 
     private int[]? Shape(string tensor) => _shapes.GetValueOrDefault(tensor) is { Length: 4 } shape ? shape : null;
-
-    private OnnxGraph Needed()
-    {
-        var needed = new HashSet<string>(_graph.Outputs.Select(o => o.Name));
-        var nodes = new List<OnnxNode>();
-        foreach (OnnxNode node in Enumerable.Reverse(_nodes).Where(n => n.Outputs.Any(needed.Contains)))
-        {
-            nodes.Add(node);
-            needed.UnionWith(node.Dependencies);
-        }
-        nodes.Reverse();
-        return _graph with
-        {
-            Nodes = nodes,
-            Opsets = new Dictionary<string, int>(_graph.Opsets) { [Domain] = 1 },
-            Initializers = _graph.Initializers.Concat(_weights).Where(t => needed.Contains(t.Key)).ToDictionary(),
-            Values = [.. _graph.Values.Where(v => needed.Contains(v.Name))],
-        };
-    }
 
     private delegate OnnxTensor Make(string name, ReadOnlySpan<float> values, int[] shape);
 }

@@ -34,21 +34,7 @@ internal sealed class GraphConstants
     public T Read<T>(string tensor, Reader<T> reader)
     {
         if (_graph.Initializers.TryGetValue(tensor, out OnnxTensor? known)) return reader(known.SharedFloats(), known.Dimensions);
-        HashSet<string> needed = [];
-        var open = new Stack<string>([tensor]);
-        while (open.TryPop(out string? name))
-        {
-            if (!needed.Add(name) || _graph.Producer(name) is not { } maker) continue;
-            foreach (string before in maker.Dependencies) open.Push(before);
-        }
-        OnnxGraph part = _graph with
-        {
-            Nodes = [.. _graph.Nodes.Where(n => needed.Contains(n.Output))],
-            Inputs = [],
-            Outputs = [new OnnxValue(tensor, OnnxElementType.Float, null)],
-            Values = [],
-            Initializers = _graph.Initializers.Where(t => needed.Contains(t.Key)).ToDictionary(),
-        };
+        OnnxGraph part = GraphPart.For(_graph, [new OnnxValue(tensor, OnnxElementType.Float, null)]) with { Inputs = [] };
         T? result = default;
         using var session = new LeanSession(part, [tensor]);
         session.Run(new Dictionary<string, HostTensor>(), (_, value) => result = reader(value.GetTensorDataAsSpan<float>(), OrtTensors.Shape(value)));
