@@ -3,6 +3,7 @@ using NUnit.Framework;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Tests.Graph;
 
 namespace OnnxLrp.Tests.Applications;
 
@@ -37,6 +38,16 @@ internal sealed class OnnxRuntimeTests
 
     [Test]
     public void The_version_of_the_native_library_is_known() => Assert.That(OnnxRuntimeEnvironment.Version, Is.GreaterThanOrEqualTo(new Version(1, 30)));
+
+    [Test]
+    public void What_ONNX_Runtime_says_of_weights_is_passed_on()
+    {
+        using var weights = new SharedWeights(new TestModels().Input("x", 1, 300).Weights("w", [300, 2]).Node("MatMul", ["x", "w"], "y").Output("y").Graph());
+        using var options = new SessionOptions();
+        weights.AddTo(options);
+        var error = Assert.Throws<ForwardFailedException>(() => weights.AddTo(options), "the same names twice");
+        Assert.That(error!.Message, Does.StartWith("test.onnx: ").And.Contain("memory0").And.Not.Contain("\n"));
+    }
 
     [Test]
     public void An_operator_set_newer_than_the_library_is_one_line_with_both_versions()
