@@ -14,9 +14,10 @@ namespace OnnxLrp;
 /// Explanation explanation = explainer.Explain(pixels);
 /// float[] relevance = explanation.Relevance;
 /// </code>
-/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run, as long as the shape is among the
-/// <see cref="LrpOptions.SessionLimit"/> last ones. Safe for use from several threads: explanations are what they are one after the other, and on the CPU they run side
-/// by side. <see cref="Dispose"/> waits for running calls; later ones give <see cref="ObjectDisposedException"/>.
+/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run, as
+/// long as the shape is among the <see cref="LrpOptions.SessionLimit"/> last ones. Safe for use from several threads: explanations are
+/// what they are one after the other, and on the CPU they run side by side. <see cref="Dispose"/> waits for running calls; later ones
+/// give <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class LrpExplainer : IDisposable
 {
@@ -42,7 +43,8 @@ public sealed class LrpExplainer : IDisposable
         if (options.Layers.Count > 0 && !options.Method.GivesLayers)
         {
             throw new InputMismatchException(
-                graph.Source, $"layers for the method {options.Method.Name}, which gives the relevance of the input only", "no layers", "leave them out, or take another method");
+                graph.Source, $"layers for the method {options.Method.Name}, which gives the relevance of the input only", "no layers",
+                "leave them out, or take another method");
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SessionLimit, 1, nameof(options));
         _sessions = new SessionCache(options.SessionLimit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MakePlan, Open);
@@ -199,7 +201,8 @@ public sealed class LrpExplainer : IDisposable
         return target.Index is int index ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]]) : new StartRelevance.Best(target.Best);
     }
 
-    private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) => new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output);
+    private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) =>
+        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output);
 
     private IRelevanceSession Open(LrpPlan plan)
     {

@@ -111,7 +111,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         string[] layers = [.. (parsed.GetValue(_layers) ?? []).Distinct()];
         if (layers.Length > 0 && model.Method is IntegratedGradientsMethod)
         {
-            throw new UsageException($"--layer: the method {model.Method.Name} has no relevance of layers; expected another method; leave --layer out");
+            throw new UsageException(
+                $"--layer: the method {model.Method.Name} has no relevance of layers; expected another method; leave --layer out");
         }
         return new ExplainSettings
         {

@@ -3,8 +3,8 @@ using OnnxLrp.Engines.OnnxRuntime;
 namespace OnnxLrp.Engines;
 
 /// <summary>
-/// One plan, ready to run any number of times. Safe for use from several threads: every run gives what it would give alone. <see cref="IDisposable.Dispose"/>
-/// waits for running calls.
+/// One plan, ready to run any number of times. Safe for use from several threads: every run gives what it would give alone. <see
+/// cref="IDisposable.Dispose"/> waits for running calls.
 /// </summary>
 public interface IRelevanceSession : IDisposable
 {

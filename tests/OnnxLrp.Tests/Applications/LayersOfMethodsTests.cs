@@ -14,7 +14,8 @@ internal sealed class LayersOfMethodsTests
     public void SmoothGrad_without_noise_gives_the_gradient_of_a_layer([Values("cpu", "ilgpu-cpu")] string device)
     {
         float[] picture = PictureNetwork.Picture(Shape, 3);
-        float[][] smooth = Layer(new SmoothGradMethod(Samples: 3, Noise: 0), device, picture), gradient = Layer(new PresetMethod("gradient"), device, picture);
+        float[][] smooth = Layer(new SmoothGradMethod(Samples: 3, Noise: 0), device, picture);
+        float[][] gradient = Layer(new PresetMethod("gradient"), device, picture);
         Assert.That(smooth, Has.Length.EqualTo(4));
         for (int i = 0; i < smooth.Length; i++)
         {
@@ -30,8 +31,11 @@ internal sealed class LayersOfMethodsTests
         float[] picture = PictureNetwork.Picture(Shape, 3);
         // The input is a layer like any other: its relevance is that of the explanation.
         var options = new LrpOptions { Device = "cpu", Method = new SmoothGradMethod(Samples: 3, Noise: 0.2, Seed: 4), Layers = ["x"] };
-        using LrpExplainer explainer = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", options);
-        foreach (Explanation explanation in explainer.Explain(picture, Shape).SelectMany(e => e)) Assert.That(explanation.Layers["x"], Is.EqualTo(explanation.Relevance));
+        using LrpExplainer explainer = PictureNetwork.Load(options);
+        foreach (Explanation explanation in explainer.Explain(picture, Shape).SelectMany(e => e))
+        {
+            Assert.That(explanation.Layers["x"], Is.EqualTo(explanation.Relevance));
+        }
     }
 
     [Test]
@@ -39,14 +43,14 @@ internal sealed class LayersOfMethodsTests
     {
         var options = new LrpOptions { Method = new IntegratedGradientsMethod(), Layers = [PictureNetwork.Layer] };
         Assert.That(
-            () => LrpExplainer.Load(PictureNetwork.Bytes, "pictures", options),
+            () => PictureNetwork.Load(options),
             Throws.TypeOf<InputMismatchException>().With.Message.Contains("integrated-gradients").And.Message.Contains("leave them out"));
     }
 
     private static float[][] Layer(ExplanationMethod method, string device, float[] picture)
     {
         var options = new LrpOptions { Device = device, Method = method, Layers = [PictureNetwork.Layer] };
-        using LrpExplainer explainer = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", options);
+        using LrpExplainer explainer = PictureNetwork.Load(options);
         return [.. explainer.Explain(picture, Shape, Target.TopK(2)).SelectMany(e => e).Select(e => e.Layers[PictureNetwork.Layer])];
     }
 }

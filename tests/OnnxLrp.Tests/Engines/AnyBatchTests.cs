@@ -13,7 +13,8 @@ namespace OnnxLrp.Tests.Engines;
 internal sealed class AnyBatchTests
 {
     [Test]
-    public void A_network_of_samples_holds_for_any_batch([Values(1, 2)] int batch) => Assert.That(Holds(Samples().Node("MatMul", ["x", "w"], "y"), batch), Is.True);
+    public void A_network_of_samples_holds_for_any_batch([Values(1, 2)] int batch) =>
+        Assert.That(Holds(Samples().Node("MatMul", ["x", "w"], "y"), batch), Is.True);
 
     [Test]
     public void A_first_sample_that_is_added_to_all_is_noticed([Values(1, 2)] int batch) =>
@@ -21,11 +22,14 @@ internal sealed class AnyBatchTests
 
     [Test]
     public void A_first_sample_that_only_relevance_comes_to_is_noticed([Values(1, 2)] int batch) => Assert.That(
-        Holds(FirstSample().Node("Add", ["x", "first"], "more").Node("Sub", ["more", "first"], "s").Node("MatMul", ["s", "w"], "y"), batch), Is.False, "scores are those of x");
+        Holds(FirstSample().Node("Add", ["x", "first"], "more").Node("Sub", ["more", "first"], "s").Node("MatMul", ["s", "w"], "y"), batch),
+        Is.False,
+        "scores are those of x");
 
     private static TestModels Samples() => new TestModels().Input("x", -1, 3).Weights("w", [3, 2]);
 
-    private static TestModels FirstSample() => Samples().Integers("zero", 0).Node("Gather", ["x", "zero"], "first", a => a.With("axis", 0L));
+    private static TestModels FirstSample() =>
+        Samples().Integers("zero", 0).Node("Gather", ["x", "zero"], "first", a => a.With("axis", 0L));
 
     /// <summary>What the engine finds, which must be what the compiled file says.</summary>
     private static bool Holds(TestModels model, int batch)

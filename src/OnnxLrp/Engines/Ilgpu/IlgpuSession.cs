@@ -6,8 +6,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.Ilgpu;
 
 /// <summary>
-/// A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every step without a host round trip. Forward passes of
-/// several threads go side by side; one thread at a time has the device.
+/// A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every step without a host round trip.
+/// Forward passes of several threads go side by side; one thread at a time has the device.
 /// </summary>
 internal sealed class IlgpuSession : IRelevanceSession
 {

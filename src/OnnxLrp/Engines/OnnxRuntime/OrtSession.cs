@@ -4,8 +4,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked for, loaded when it is
-/// first asked for. Runs of several threads go side by side.
+/// A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked
+/// for, loaded when it is first asked for. Runs of several threads go side by side.
 /// </summary>
 internal sealed class OrtSession : IRelevanceSession
 {
