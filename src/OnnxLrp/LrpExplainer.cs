@@ -86,7 +86,7 @@ public sealed class LrpExplainer : IDisposable
     {
         (string, string?) key = (string.Join(',', inputShape), target?.Output ?? _options.Output);
         if (_plans.TryGetValue(key, out LrpPlan? known)) return known;
-        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2);
+        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2, _options.ScoreAt);
     }
 
     /// <summary>Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.</summary>

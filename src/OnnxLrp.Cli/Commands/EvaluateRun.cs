@@ -82,7 +82,7 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             }
             try
             {
-                ModelAttributor attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Sidecar?.Logits), shape, settings.Options.Batch);
+                ModelAttributor attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
                 output ??= attributor.Plan.Output;
                 foreach (string note in attributor.Plan.Notes) context.Status.Warn($"{rule.Name}: {note}");
                 if (rule.IsBatchNormChoice && !graph.Nodes.Any(n => n.Is("BatchNormalization")) && !alike.Add(rule.Composite!.Name))

@@ -16,16 +16,19 @@ public sealed class LrpPlanner(IGraphProbe probe)
     /// <param name="graph">The model; it is not changed.</param>
     /// <param name="composite">The rules.</param>
     /// <param name="inputShape">Concrete shape of the input, with its batch dimension.</param>
-    /// <param name="output">The tensor to explain, or null: the model's only output, or the logits before its softmax.</param>
+    /// <param name="output">The tensor to explain; null: the model's output, or what all its outputs are made from.</param>
+    /// <param name="start">Whether explanation starts at the logits that the tensor is made from, or at the tensor itself.</param>
     /// <exception cref="ModelNotSupportedException">Something in the model cannot be explained; all problems in one table.</exception>
-    public LrpPlan Plan(OnnxGraph graph, Composite composite, IReadOnlyList<int> inputShape, string? output = null)
+    public LrpPlan Plan(OnnxGraph graph, Composite composite, IReadOnlyList<int> inputShape, string? output = null, ScoreStart start = ScoreStart.Logits)
     {
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
-        CanonizedGraph canonized = new Canonizer(probe).Apply(graph, shapes, Passes(composite.BatchNorm));
+        ExplainedScores scores = ScoreFinder.Find(graph, output, start);
+        string explained = scores.Tensor;
+        CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
-        var notes = new List<string>(canonized.Notes);
-        string explained = ModelFace.Output(canonized.Graph, output, notes);
+        ScoreChoice.Check(canonized.Graph, facts, input, scores);
+        var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
 
         var builder = new LayerBuilder(canonized.Graph, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
@@ -46,7 +49,8 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
         }
-        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
+        OnnxGraph run = canonized.Graph with { Outputs = [.. canonized.Graph.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
     }
 
     private static PlanRow Row(PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
