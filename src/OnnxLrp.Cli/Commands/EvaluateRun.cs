@@ -22,9 +22,12 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         using (this)
         {
             OnnxGraph graph = OnnxReader.Read(settings.ModelPath);
+            context.Reads(graph.DataFiles);
+            context.Spare("--output", EvaluateFiles.Names.Append(StateName).Select(n => Path.Combine(settings.Output, n)));
             IRelevanceEngine engine = context.Engine(settings.Device);
             PictureSource source;
             using (LrpExplainer face = LrpExplainer.Load(settings.ModelPath, engine)) source = new PictureSource(face.InputShape, settings.Sidecar?.Input, settings.Pictures, context.Status.Warn);
+            BatchBound.Check(settings.Options.Batch, [source.Shape.Channels, source.Shape.Height, source.Shape.Width]);
             IReadOnlyList<EvaluationPicture> pictures = [.. source.Pictures.Select(p => p with { Label = settings.Target ?? (settings.UsesLabels ? p.Label : null) })];
             TellOfLabelsAndMasks();
             string output = LoadRules(graph, engine, source.Shape);

@@ -46,11 +46,9 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     private void WriteLayers(
         ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes)
     {
-        string folder = (settings.Relevance ?? settings.Heatmaps)?.Folder ?? "";
-        var names = new UniqueNames();
-        foreach (string layer in settings.Layers)
+        foreach ((string layer, OutputPath path) in settings.LayerFiles())
         {
-            string file = OutputPath.In(folder, "layer-" + names.Take(OutputPath.Safe(layer)), ".npy").For(input.File.Stem, ClassPart(explained, k));
+            string file = path.For(input.File.Stem, ClassPart(explained, k));
             NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), [input.Samples, .. shapes[layer].Skip(1)]);
             context.Status.Tell($"{input.File.Name}: relevance of {layer} in {file}");
         }
