@@ -83,9 +83,10 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 _attributors.Add(new RandomAttributor(shape, settings.Options.Seed));
                 continue;
             }
+            ModelAttributor? attributor = null;
             try
             {
-                ModelAttributor attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
+                attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
                 output ??= attributor.Plan.Output;
                 foreach (string note in attributor.Plan.Notes) context.Status.Warn($"{rule.Name}: {note}");
                 if (rule.IsBatchNormChoice && !graph.Nodes.Any(n => n.Is("BatchNormalization")) && !alike.Add(rule.Composite!.Name))
@@ -99,6 +100,7 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             }
             catch (Exception e) when (e is ModelNotSupportedException or OnnxLrpException or FormatException)
             {
+                attributor?.Dispose();
                 refusal ??= e;
                 context.Status.Fail($"{rule.Name}: {Refusal(e)}");
             }

@@ -110,9 +110,9 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         InputList inputs = InputList.Expand(parsed.GetRequiredValue(_inputs), context);
         context.Reads(inputs.Files.Select(f => f.Path));
         string[] layers = [.. (parsed.GetValue(_layers) ?? []).Distinct()];
-        if (layers.Length > 0 && model.Method is IntegratedGradientsMethod or SmoothGradMethod)
+        if (layers.Length > 0 && model.Method is IntegratedGradientsMethod)
         {
-            throw new UsageException($"--layer: the method {model.Method.Name} has no relevance of layers; expected a method of one backward pass; leave --layer out");
+            throw new UsageException($"--layer: the method {model.Method.Name} has no relevance of layers; expected another method; leave --layer out");
         }
         return new ExplainSettings
         {
