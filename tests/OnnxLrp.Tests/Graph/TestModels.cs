@@ -79,6 +79,9 @@ internal sealed class TestModels(int opset = 13, int seed = 1)
             .Node("BatchNormalization", [input, $"{output}.scale", $"{output}.bias", $"{output}.mean", $"{output}.var"], output);
     }
 
+    /// <summary>Whether a node makes the tensor.</summary>
+    public bool Makes(string tensor) => _nodes.Any(n => n.Outputs.Contains(tensor));
+
     public OnnxGraph Graph() => new OnnxGraph
     {
         Name = "test",
