@@ -9,7 +9,7 @@ internal sealed class BatchNormalizationOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["BatchNormalization"];
 
-    public string Summary => "1-d, 2-d, 3-d, at inference";
+    public string Summary => "1-d, 2-d, 3-d, at inference; in training mode with its running statistics";
 
     public Layer Describe(NodeContext node)
     {

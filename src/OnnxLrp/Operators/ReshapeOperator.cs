@@ -8,7 +8,7 @@ internal sealed class ReshapeOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast"];
 
-    public string Summary => "the same values under another shape";
+    public string Summary => "the same values under another shape; Dropout at inference, Cast to real types";
 
     public Layer Describe(NodeContext node)
     {
