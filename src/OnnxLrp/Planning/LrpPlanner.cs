@@ -36,7 +36,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
-        PlanRow[] rows = [.. layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)).Select(l => Row(l, composite, steps, facts, problems))];
+        PlanRow[] rows = [.. layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)).Select(l => Row(l, composite, steps, facts, problems, notes))];
         if (problems.Count == 0 && !steps.Reaches(input))
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
@@ -50,16 +50,34 @@ public sealed class LrpPlanner(IGraphProbe probe)
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
         }
         OnnxGraph run = canonized.Graph with { Outputs = [.. canonized.Graph.Outputs.Where(o => graph.IsOutput(o.Name))] };
-        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
+        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative)
+        {
+            // NaN that reaches the output is an error of the model and stays one.
+            Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
+        };
     }
 
-    private static PlanRow Row(PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
+    private static PlanRow Row(
+        PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems, List<string> notes)
     {
         (LrpRule? rule, string? problem) = new RuleChoice(composite).For(layer);
+        if (rule is SignalRule && layer.Layer is ProductLayer { Signal: null } or BilinearLayer { Signal: null })
+        {
+            notes.Add($"{layer.Node.Name}: which factor is the gate is not known; rule signal gives all relevance to the first, \"{layer.Node.Inputs[0]}\"");
+        }
         IReadOnlyList<LrpStep> added = [];
         try
         {
-            if (rule is not null) added = steps.Add(layer, rule);
+            if (Overlooked(layer, steps) is { } output)
+            {
+                problems.Add(new PlanProblem(
+                    layer.Node.Name, layer.Node.OpType, $"its output \"{output}\" carries relevance too, and only \"{layer.Output}\" is explained",
+                    "explain a tensor that does not depend on it, or export the model without it"));
+            }
+            else if (rule is not null)
+            {
+                added = steps.Add(layer, rule);
+            }
         }
         catch (ArgumentException e)
         {
@@ -72,9 +90,16 @@ public sealed class LrpPlanner(IGraphProbe probe)
         return new PlanRow(layer.Node.Name, layer.Identity.Operator, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
     }
 
+    /// <summary>An output of the layer that relevance reaches and that none of its steps reads, such as the mean that a normalisation gives out.</summary>
+    private static string? Overlooked(PlannedLayer layer, StepBuilder steps)
+    {
+        IEnumerable<string> explained = layer.Layer is RoutingLayer routing ? routing.Routes.Select(r => r.Output) : [layer.Output];
+        return layer.Outputs.Except(explained).FirstOrDefault(steps.Reaches);
+    }
+
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new SeparateResize(probe), new RecognizePatterns(),
+        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new SeparateResize(probe), new RecognizePatterns(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],

@@ -18,13 +18,11 @@ internal sealed class RuleChoice(Composite composite)
             if (Applies(entry.Rule, layer)) return (entry.Rule, null);
             if (entry.Match.Operators is not null || layer.Layer is LinearLayer { HasParameters: true })
             {
-                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}{Why(entry.Rule)}");
+                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");
             }
         }
         return (Default(layer.Layer), null);
     }
-
-    private static string Why(LrpRule rule) => rule is SignalRule ? ": which of its factors is the gate is not known" : "";
 
     /// <summary>What can be used where; <see cref="Default"/> always can.</summary>
     private static bool Applies(LrpRule rule, PlannedLayer layer) => (layer.Layer, rule) switch
@@ -40,8 +38,7 @@ internal sealed class RuleChoice(Composite composite)
         (RoutingLayer, PassRule) => true,
         (NormalizationLayer, PassRule) => true,
         (SoftmaxLayer, TaylorRule) => true,
-        (ProductLayer or BilinearLayer, HalfRule) => true,
-        (ProductLayer { Signal: not null } or BilinearLayer { Signal: not null }, SignalRule) => true,
+        (ProductLayer or BilinearLayer, HalfRule or SignalRule) => true,
         _ => false,
     };
 

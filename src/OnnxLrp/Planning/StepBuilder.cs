@@ -154,7 +154,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             (string own, int[] shape, string other, int[] otherShape) = i == 0
                 ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
                 : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
-            if (rule is SignalRule && i != layer.Signal) continue;
+            if (rule is SignalRule && i != (layer.Signal ?? 0)) continue;
             ProductFactor factor = (rule is GradientRule, layer.Divides, i) switch
             {
                 (false, _, _) => ProductFactor.Constant,
@@ -175,7 +175,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         int parts = rule switch { HalfRule => 2, SignalRule => 1, _ => 0 };
         for (int i = 0; i < 2; i++)
         {
-            if (rule is SignalRule && i != layer.Signal) continue;
+            if (rule is SignalRule && i != (layer.Signal ?? 0)) continue;
             (string own, int[] shape, string other, int[] otherShape) = i == 0
                 ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
                 : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
