@@ -33,7 +33,14 @@ public sealed class LrpPlanner(IGraphProbe probe)
         HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
-        PlanRow[] rows = [.. layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)).Select(l => Row(l, composite, steps, facts, problems))];
+        var rules = new RuleChoice(composite);
+        var explainedLayers = new List<PlannedLayer>();
+        var rows = new List<PlanRow>();
+        foreach (PlannedLayer layer in layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)))
+        {
+            explainedLayers.Add(layer);
+            rows.Add(Row(layer, rules, steps, facts, problems));
+        }
         if (problems.Count == 0 && !steps.Reaches(input))
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
@@ -42,16 +49,17 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
+        notes.AddRange(UnusedEntries.Notes(composite, rules.Used, explainedLayers));
         if (problems.Count > 0)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
         }
-        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
+        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative);
     }
 
-    private static PlanRow Row(PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
+    private static PlanRow Row(PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
     {
-        (LrpRule? rule, string? problem) = new RuleChoice(composite).For(layer);
+        (LrpRule? rule, string? problem) = rules.For(layer);
         IReadOnlyList<LrpStep> added = [];
         try
         {
