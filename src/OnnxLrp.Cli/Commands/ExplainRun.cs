@@ -28,6 +28,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
         var reader = new InputReader(explainer.InputShape, settings.Model.Sidecar?.Input, context.Status.Warn);
         context.Status.Track("explained", settings.Inputs.Files.Count, progress => ExplainAll(explainer, reader, progress));
+        _files.Finish();
         Print(engine);
         return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
     }

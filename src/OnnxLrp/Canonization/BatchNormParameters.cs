@@ -31,6 +31,11 @@ internal sealed record BatchNormParameters(double[] Scale, double[] Shift)
         (float[] gamma, float[] beta, float[] mean, float[] variance) = (Values(1), Values(2), Values(3), Values(4));
         double epsilon = node.Attributes.Float("epsilon", 1e-5f);
         double[] scale = gamma.Select((g, c) => g / Math.Sqrt(variance[c] + epsilon)).ToArray();
+        if (variance.Any(v => !(v + epsilon > 0)))
+        {
+            reason = "its variance plus epsilon is not positive everywhere";
+            return null;
+        }
         return new BatchNormParameters(scale, scale.Select((s, c) => beta[c] - s * mean[c]).ToArray());
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OnnxLrp.Operators;
+using OnnxLrp.Operators.Layers;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Composites;
@@ -85,7 +87,10 @@ public static class CompositeFile
         JsonFields.RequireObject(match, where + ".match", MatchFields);
         return new NodeMatch
         {
-            Operators = JsonFields.Strings(match, "op", where)?.Select(o => KnownGroup(o, where)).ToArray(),
+            Operators = JsonFields.Strings(match, "op", where)?.Select(o => Known(o, where)).ToArray() is { } operators ? operators.Length > 0
+                ? operators
+                : throw new FormatException($"{where}: \"op\" is an empty list, which matches no layer; expected names of operators, or no \"op\" for all")
+                : null,
             Name = JsonFields.String(match, "name", where),
             Position = JsonFields.String(match, "position", where) switch
             {
@@ -103,7 +108,12 @@ public static class CompositeFile
         };
     }
 
-    private static string KnownGroup(string op, string where) => !op.StartsWith('@') || OperatorGroups.All.ContainsKey(op)
-        ? op
-        : throw new FormatException($"{where}: unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+    private static string Known(string op, string where)
+    {
+        if (OperatorGroups.All.ContainsKey(op) || OperatorCatalog.LayerNames.Contains(op)) return op;
+        if (op.StartsWith('@')) throw new FormatException($"{where}: unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+        string nearest = NearNames.Of(op, OperatorCatalog.LayerNames.Order(StringComparer.Ordinal))[0];
+        throw new FormatException(
+            $"{where}: unknown operator \"{op}\"; expected a name of \"onnx-lrp list operators\", {ProductLayer.Name}, {BilinearLayer.Name} or a group; the nearest is \"{nearest}\"");
+    }
 }

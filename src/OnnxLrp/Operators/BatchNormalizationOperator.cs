@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxLrp.Canonization;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
@@ -29,6 +30,12 @@ internal sealed class BatchNormalizationOperator : IOperator
         var split = new float[gamma.Length];
         for (int c = 0; c < gamma.Length; c++)
         {
+            if (!(variance[c] + epsilon > 0))
+            {
+                throw NodeContext.Unsupported(
+                    string.Create(CultureInfo.InvariantCulture, $"its variance of channel {c} is {variance[c]}, and {variance[c] + epsilon:0.######} with epsilon: expected more than 0"),
+                    "correct the statistics of the model");
+            }
             double w = gamma[c] / Math.Sqrt(variance[c] + epsilon);
             scale[c] = (float)w;
             shift[c] = (float)(beta[c] - (w * mean[c]));

@@ -36,7 +36,14 @@ public sealed class LrpPlanner(IGraphProbe probe)
         HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
-        PlanRow[] rows = [.. layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)).Select(l => Row(l, composite, steps, facts, problems, notes))];
+        var rules = new RuleChoice(composite);
+        var explainedLayers = new List<PlannedLayer>();
+        var rows = new List<PlanRow>();
+        foreach (PlannedLayer layer in layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)))
+        {
+            explainedLayers.Add(layer);
+            rows.Add(Row(layer, rules, steps, facts, problems, notes));
+        }
         if (problems.Count == 0 && !steps.Reaches(input))
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
@@ -45,12 +52,13 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
+        notes.AddRange(UnusedEntries.Notes(composite, rules.Used, explainedLayers));
         if (problems.Count > 0)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
         }
         OnnxGraph run = canonized.Graph with { Outputs = [.. canonized.Graph.Outputs.Where(o => graph.IsOutput(o.Name))] };
-        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative)
+        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative)
         {
             // NaN that reaches the output is an error of the model and stays one.
             Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
@@ -58,9 +66,9 @@ public sealed class LrpPlanner(IGraphProbe probe)
     }
 
     private static PlanRow Row(
-        PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems, List<string> notes)
+        PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems, List<string> notes)
     {
-        (LrpRule? rule, string? problem) = new RuleChoice(composite).For(layer);
+        (LrpRule? rule, string? problem) = rules.For(layer);
         if (rule is SignalRule && layer.Layer is ProductLayer { Signal: null } or BilinearLayer { Signal: null })
         {
             notes.Add($"{layer.Node.Name}: which factor is the gate is not known; rule signal gives all relevance to the first, \"{layer.Node.Inputs[0]}\"");

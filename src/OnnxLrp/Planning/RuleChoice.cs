@@ -10,12 +10,21 @@ namespace OnnxLrp.Planning;
 /// </summary>
 internal sealed class RuleChoice(Composite composite)
 {
+    private readonly HashSet<CompositeEntry> _used = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The entries that gave a rule so far, each known as the object that it is.</summary>
+    public IReadOnlySet<CompositeEntry> Used => _used;
+
     /// <summary>The rule, or why it cannot be used on the layer.</summary>
     public (LrpRule? Rule, string? Problem) For(PlannedLayer layer)
     {
         foreach (CompositeEntry entry in composite.Entries.Where(e => e.Match.Matches(layer.Identity)))
         {
-            if (Applies(entry.Rule, layer)) return (entry.Rule, null);
+            if (Applies(entry.Rule, layer))
+            {
+                _used.Add(entry);
+                return (entry.Rule, null);
+            }
             if (entry.Match.Operators is not null || layer.Layer is LinearLayer { HasParameters: true })
             {
                 return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");

@@ -104,7 +104,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         string node, string z, string x, LinearGeometry geometry, float[] weight, Parameter? bias, LrpRule rule)
     {
         IReadOnlyList<LinearGroup> groups = TermReduction.Reduce(rule, nonNegative.Contains(x), bias is not null, _knowledge.VanishesAtNonPositive(z));
-        (float[], float[])? box = rule.Box is { } bounds ? (bounds.Low.Expand(geometry.InputShape.AsSpan(1)), bounds.High.Expand(geometry.InputShape.AsSpan(1))) : null;
+        (float[], float[])? box = rule.Box(geometry.InputShape.AsSpan(1));
         RelevanceTarget to = Write(x, TermReduction.VanishesWhereInputIsZero(groups));
         _steps.Add(new LinearStep(node, z, to, geometry, weight, bias, groups, (float)rule.Stabilizer, (float)rule.GammaFactor, box));
     }
