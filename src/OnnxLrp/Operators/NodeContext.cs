@@ -43,7 +43,7 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
     /// <summary>The activation at an input.</summary>
     public string Activation(int index) => IsActivation(index)
         ? node.Inputs[index]
-        : throw Unsupported($"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "fold constants with the converter");
+        : throw Unsupported($"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "the other inputs of this operator may be constants");
 
     /// <summary>The constant at an input.</summary>
     public OnnxTensor Constant(int index) => graph.Initializers.TryGetValue(Input(index), out OnnxTensor? tensor)
