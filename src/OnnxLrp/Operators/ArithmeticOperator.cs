@@ -5,12 +5,12 @@ using OnnxLrp.Operators.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Add, Sub, Sum of activations (residuals), Mul and Div of two activations (gates), and Neg, Add, Sub, Mul, Div with a constant. The gate of a Mul
+/// Add, Sub, Sum, Mean of activations (residuals), Mul and Div of two activations (gates), and Neg, Add, Sub, Mul, Div with a constant. The gate of a Mul
 /// is the factor that a squashing function makes (<see cref="GateSearch"/>), else the one that is broadcast; of a Div it is the divisor.
 /// </summary>
 internal sealed class ArithmeticOperator : IOperator
 {
-    public IReadOnlyList<string> Types => ["Add", "Sub", "Sum", "Mul", "Div", "Neg"];
+    public IReadOnlyList<string> Types => ["Add", "Sub", "Sum", "Mean", "Mul", "Div", "Neg"];
 
     public string Summary => "sums of activations, gates, arithmetic with a constant";
 
@@ -18,7 +18,7 @@ internal sealed class ArithmeticOperator : IOperator
     {
         string op = node.Node.OpType;
         int[] activations = [.. Enumerable.Range(0, node.InputCount).Where(node.IsActivation)];
-        if (activations.Length == node.InputCount && op is "Add" or "Sub" or "Sum") return Sum(node, op);
+        if (activations.Length == node.InputCount && op is "Add" or "Sub" or "Sum" or "Mean") return Sum(node, op);
         if (op == "Neg") return new ScaleLayer(node.Activation(0), Scalar(-1), null, node.OutputShape);
         if (activations.Length == 2 && op is "Mul" or "Div") return Product(node, op == "Div");
         if (node.InputCount != 2 || activations.Length != 1)
@@ -58,7 +58,8 @@ internal sealed class ArithmeticOperator : IOperator
 
     private static SumLayer Sum(NodeContext node, string op) => new(
     [
-        .. Enumerable.Range(0, node.InputCount).Select(i => new Summand(node.Activation(i), op == "Sub" && i == 1 ? -1 : 1, node.InputShape(i))),
+        .. Enumerable.Range(0, node.InputCount).Select(i => new Summand(
+            node.Activation(i), op == "Mean" ? 1f / node.InputCount : op == "Sub" && i == 1 ? -1 : 1, node.InputShape(i))),
     ]);
 
     private static Parameter Scalar(float value) => new([value], new ParameterLayout(1, 1));

@@ -48,7 +48,11 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
     /// <summary>The activation at an input, to which the layer sends relevance.</summary>
     public string Activation(int index)
     {
-        if (!IsActivation(index)) throw Unsupported($"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "fold constants with the converter");
+        if (!IsActivation(index))
+        {
+            throw Unsupported(
+                $"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "the other inputs of this operator may be constants");
+        }
         _explained.Add(index);
         return node.Inputs[index];
     }

@@ -71,7 +71,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
     {
         try
         {
-            if (node.Attributes.HasSubgraph) throw NodeContext.Unsupported("control flow", "export the model without loops and branches");
+            if (node.Attributes.HasSubgraph) throw NodeContext.Unsupported("control flow", node.Is("If") ? "the converter takes the branch of an If whose condition is constant" : "export the model without loops");
             if (node.Domain.Length == 0 && PiecewiseConstant.Contains(node.OpType)) throw PiecewiseConstant.Refusal(node.OpType);
             IOperator op = (node.Domain.Length == 0 || node.Body.Count > 0 ? OperatorTable.Find(node.OpType) : null)
                 ?? throw NodeContext.Unsupported(
