@@ -71,12 +71,16 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
     {
         try
         {
-            if (node.Attributes.HasSubgraph) throw NodeContext.Unsupported("control flow", node.Is("If") ? "the converter takes the branch of an If whose condition is constant" : "export the model without loops");
+            if (node.Attributes.HasSubgraph)
+            {
+                throw NodeContext.Unsupported(
+                    "control flow", node.Is("If") ? "the converter takes the branch of an If whose condition is constant" : "export the model without loops");
+            }
             if (node.Domain.Length == 0 && PiecewiseConstant.Contains(node.OpType)) throw PiecewiseConstant.Refusal(node.OpType);
             IOperator op = (node.Domain.Length == 0 || node.Body.Count > 0 ? OperatorTable.Find(node.OpType) : null)
                 ?? throw NodeContext.Unsupported(
                     $"operator {(node.Domain.Length == 0 ? "" : node.Domain + ".")}{node.OpType} has no relevance rule",
-                    "see \"onnx-lrp list operators\"; the converter replaces some operators");
+                    QuantisedNodes.Knows(node.OpType) ? "the converter writes quantised operators in Float" : "see \"onnx-lrp list operators\" for what is explained");
             var context = new NodeContext(graph, facts, node, activations);
             Layer layer = op.Describe(context);
             return context.Overlooked is { } overlooked ? throw context.ComputedFromInput(overlooked) : layer;
