@@ -35,6 +35,7 @@ public sealed class LrpExplainer : IDisposable
     {
         (_graph, _options) = (graph, options);
         if (CompiledExplainer.SourceOf(graph) is { } source) throw Compiled(graph, source);
+        if (options.BatchSize < 1) throw new InputMismatchException(graph.Source, $"BatchSize {options.BatchSize}", "at least 1", "leave it out, or give the inputs of a run");
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
         InputShape = [.. (ModelFace.Input(graph).Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? (int)size : -1)];
@@ -52,6 +53,9 @@ public sealed class LrpExplainer : IDisposable
 
     /// <summary>Declared shape of the model's input, with its batch dimension; −1 for dynamic dimensions.</summary>
     public IReadOnlyList<int> InputShape { get; }
+
+    /// <summary>The files beside the model that its weights were read from; none where the model file holds them.</summary>
+    public IReadOnlyList<string> DataFiles => _graph.DataFiles;
 
     /// <summary>Name of the engine.</summary>
     /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
@@ -202,7 +206,7 @@ public sealed class LrpExplainer : IDisposable
     }
 
     private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) =>
-        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output);
+        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output, _options.ScoreAt);
 
     private IRelevanceSession Open(LrpPlan plan)
     {

@@ -21,6 +21,8 @@ public sealed class CompletenessTests
         ["GroupNormalization"] = "AttentionTests",
         ["RMSNormalization"] = "AttentionTests",
         ["LogSoftmax"] = "PlanTests",
+        ["Max"] = "ExtremumTests",
+        ["Min"] = "ExtremumTests",
     };
 
     private static IEnumerable<Type> RuleTypes => Concrete(typeof(LrpRule));

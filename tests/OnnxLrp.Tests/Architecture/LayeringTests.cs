@@ -15,7 +15,7 @@ public sealed class LayeringTests
         ["Graph"] = ["Errors"],
         ["Canonization"] = ["Graph", "Errors"],
         ["Operators"] = ["Graph", "Canonization", "Errors"],
-        ["Composites"] = ["Rules"],
+        ["Composites"] = ["Rules", "Operators"],
         ["Planning"] = ["Graph", "Canonization", "Operators", "Rules", "Composites", "Errors"],
         ["Engines"] = ["Graph", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
         ["Methods"] = ["Engines", "Composites"],

@@ -103,6 +103,7 @@ internal sealed class DeviceMemory : IDisposable
     {
         LinearStep l when l.Groups.Any(g => g.Denominator == DenominatorSource.Terms) => l.Geometry.OutputLength,
         MaxPoolStep { ShareTies: true } m => m.Geometry.OutputLength,
+        ExtremumStep { Rivals.Count: > 0 } e => Shapes.Length(e.Layer.OutputShape),
         LrnStep n => Shapes.Length(n.Layer.Shape),
         _ => 0,
     };

@@ -54,7 +54,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         CancelledOutputs.Recompute(_plan, forward);
         using Lock.Scope queue = _device.Reserve();
-        foreach (string tensor in _memory.Activations) _device.Upload(forward.Values(tensor), _memory.Activation(tensor));
+        foreach (string tensor in _memory.Activations) _device.Upload(Defined(tensor, forward.Values(tensor)), _memory.Activation(tensor));
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes =
         [
@@ -82,6 +82,18 @@ internal sealed class IlgpuSession : IRelevanceSession
         }
         if (layers.Contains(_plan.Output)) read[_plan.Output] = [.. seed];
         return new BackwardResult(targets, Download(_plan.Input), read);
+    }
+
+    /// <summary>The values as steps read them; see <see cref="LrpPlan.Undefined"/>.</summary>
+    private ReadOnlySpan<float> Defined(string tensor, ReadOnlySpan<float> values)
+    {
+        if (!_plan.Undefined.Contains(tensor)) return values;
+        float[] defined = values.ToArray();
+        foreach (ref float value in defined.AsSpan())
+        {
+            if (float.IsNaN(value)) value = 1;
+        }
+        return defined;
     }
 
     private bool IsComplete(string tensor, int step)
