@@ -24,16 +24,19 @@ public sealed class LrpPlanner(IGraphProbe probe)
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
         ExplainedScores scores = ScoreFinder.Find(graph, output, start);
-        string explained = scores.Tensor;
         CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         ScoreChoice.Check(canonized.Graph, facts, input, scores);
         var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
+        int[] given = facts.Shapes[scores.Tensor];
+        SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
+        (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
+        string explained = scores.Tensor;
 
-        var builder = new LayerBuilder(canonized.Graph, facts, input, explained);
+        var builder = new LayerBuilder(forward, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
-        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
+        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, forward);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
         PlanRow[] rows = [.. layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)).Select(l => Row(l, composite, steps, facts, problems))];
@@ -41,16 +44,16 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
         }
-        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(canonized.Graph.Initializers.ContainsKey)))
+        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
         if (problems.Count > 0)
         {
-            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
+            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
-        OnnxGraph run = canonized.Graph with { Outputs = [.. canonized.Graph.Outputs.Where(o => graph.IsOutput(o.Name))] };
-        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
+        OnnxGraph run = forward with { Outputs = [.. forward.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative, samples.IsBatched);
     }
 
     private static PlanRow Row(PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
