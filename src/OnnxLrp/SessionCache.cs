@@ -25,6 +25,12 @@ internal sealed class SessionCache(
     private readonly List<Entry> _entries = [];
     private long _clock;
 
+    /// <summary>A plan for the output that is made already, whatever its shape; null where there is none.</summary>
+    public LrpPlan? Known(string? output)
+    {
+        lock (_list) return _entries.Find(e => e.Output == output && e.Plan is not null)?.Plan;
+    }
+
     /// <summary>The plan for a shape; no session is opened for it.</summary>
     public LrpPlan Plan(IReadOnlyList<int> shape, string? output)
     {
@@ -41,7 +47,7 @@ internal sealed class SessionCache(
         Lease? first = TakeOpen(shape, output);
         try
         {
-            if (first is { } other && other.Session.Accepts(shape[0])) return other;
+            if (first is { } other && other.Session.Accepts(shape.FirstOrDefault(1))) return other;
         }
         catch
         {

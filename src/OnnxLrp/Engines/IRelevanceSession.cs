@@ -1,4 +1,5 @@
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines;
 
@@ -8,6 +9,9 @@ namespace OnnxLrp.Engines;
 /// </summary>
 public interface IRelevanceSession : IDisposable
 {
+    /// <summary>The plan that it runs.</summary>
+    LrpPlan Plan { get; }
+
     /// <summary>Whether inputs may have this batch size; the plan's is always accepted.</summary>
     /// <exception cref="ObjectDisposedException">The session or its engine is disposed.</exception>
     bool Accepts(int batch);

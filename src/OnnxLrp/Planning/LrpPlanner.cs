@@ -24,16 +24,19 @@ public sealed class LrpPlanner(IGraphProbe probe)
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
         ExplainedScores scores = ScoreFinder.Find(graph, output, start);
-        string explained = scores.Tensor;
         CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         ScoreChoice.Check(canonized.Graph, facts, input, scores);
         var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
+        int[] given = facts.Shapes[scores.Tensor];
+        SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
+        (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
+        string explained = scores.Tensor;
 
-        var builder = new LayerBuilder(canonized.Graph, facts, input, explained);
+        var builder = new LayerBuilder(forward, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
-        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
+        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, forward);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
         var rules = new RuleChoice(composite);
@@ -48,17 +51,18 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
         }
-        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(canonized.Graph.Initializers.ContainsKey)))
+        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
         notes.AddRange(UnusedEntries.Notes(composite, rules.Used, explainedLayers));
         if (problems.Count > 0)
         {
-            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
+            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
-        OnnxGraph run = canonized.Graph with { Outputs = [.. canonized.Graph.Outputs.Where(o => graph.IsOutput(o.Name))] };
-        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative)
+        OnnxGraph run = forward with { Outputs = [.. forward.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        return new LrpPlan(
+            run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative, samples.IsBatched)
         {
             // NaN that reaches the output is an error of the model and stays one.
             Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,

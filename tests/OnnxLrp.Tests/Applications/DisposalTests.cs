@@ -32,6 +32,7 @@ internal sealed class DisposalTests
             Assert.That(
                 () => explainer.ExplainFrom(Picture, Shape, new float[PictureNetwork.Classes]),
                 Throws.TypeOf<ObjectDisposedException>());
+            Assert.That(() => explainer.IsBatched(Shape), Throws.TypeOf<ObjectDisposedException>());
             Assert.That(() => explainer.Plan(Shape), Throws.TypeOf<ObjectDisposedException>());
             Assert.That(() => explainer.Compile(Shape), Throws.TypeOf<ObjectDisposedException>());
             Assert.That(() => explainer.CheckInput(Picture, Shape), Throws.TypeOf<ObjectDisposedException>());

@@ -128,6 +128,8 @@ internal sealed class SessionLimitTests
 
         private sealed class Session(CountingEngine engine, int size, IRelevanceSession session) : IRelevanceSession
         {
+            public LrpPlan Plan => session.Plan;
+
             public bool Accepts(int batch) => session.Accepts(batch);
 
             public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)

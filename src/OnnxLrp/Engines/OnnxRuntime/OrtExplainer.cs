@@ -33,7 +33,7 @@ internal sealed class OrtExplainer : IDisposable
     {
         (_plan, _targets) = (plan, targets);
         _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
-        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.InputShape[0], block) : _model.Graph;
+        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
         _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
 
@@ -71,7 +71,7 @@ internal sealed class OrtExplainer : IDisposable
     /// <summary>One run from a start relevance.</summary>
     public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
     {
-        int[] shape = [_plan.OutputShape[0] == _plan.InputShape[0] ? input.Shape[0] : _plan.OutputShape[0], .. _plan.OutputShape.Skip(1)];
+        int[] shape = [_plan.SamplesIn(input.Shape), .. _plan.OutputShape.Skip(1)];
         using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
         return Run(input, start);
     }
