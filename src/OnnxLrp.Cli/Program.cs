@@ -5,6 +5,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         LargePages.UseForHeap();
+        Escort.Prepare();
         return CommandLine.Run(args, Console.Out, Console.Error);
     }
 }

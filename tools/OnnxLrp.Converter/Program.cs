@@ -2,5 +2,9 @@ namespace OnnxLrp.Converter;
 
 internal static class Program
 {
-    private static int Main(string[] args) => CommandLine.Run(args, Console.Out, Console.Error);
+    private static int Main(string[] args)
+    {
+        Escort.Prepare();
+        return CommandLine.Run(args, Console.Out, Console.Error);
+    }
 }

@@ -46,8 +46,15 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
         }
-        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
+        return new LrpPlan(Known(canonized.Graph, facts), composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. rows.Reverse()], notes, nonNegative);
     }
+
+    /// <summary>The graph without what the probe did not run: outputs that are not explained may need operators that nothing can explain.</summary>
+    private static OnnxGraph Known(OnnxGraph graph, GraphFacts facts) => graph.Outputs.All(o => facts.Shapes.ContainsKey(o.Name)) ? graph : graph with
+    {
+        Nodes = [.. graph.Nodes.Where(n => n.Outputs.Where(o => o.Length > 0).All(facts.Shapes.ContainsKey))],
+        Outputs = [.. graph.Outputs.Where(o => facts.Shapes.ContainsKey(o.Name))],
+    };
 
     private static PlanRow Row(PlannedLayer layer, Composite composite, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
     {

@@ -1,4 +1,5 @@
 using OnnxLrp.Canonization;
+using OnnxLrp.Checks;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
@@ -6,7 +7,8 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
 /// Probes a graph by running it once on zeros with every tensor as an output and no optimisation, so that ONNX Runtime does the shape
-/// inference and the constant folding.
+/// inference and the constant folding. What would end the process is refused before (<see cref="GraphChecks"/>), and operators without a row there that depend on
+/// the input are not run: they and what is behind them have no shapes.
 /// </summary>
 /// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer tensors at a time.</param>
 public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
@@ -19,12 +21,16 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
     {
         var shapes = new Dictionary<string, int[]>();
         var types = new Dictionary<string, OnnxElementType>();
+        GraphChecks checks = GraphChecks.Of(graph, inputShapes);
         Dictionary<string, OnnxTensor> constants = graph.Initializers.ToDictionary();
         foreach (OnnxTensor tensor in graph.Initializers.Values)
             (shapes[tensor.Name], types[tensor.Name]) = (tensor.Dimensions, tensor.ElementType);
         foreach (OnnxValue input in graph.Inputs)
             (shapes[input.Name], types[input.Name]) = (Shape(graph, input, inputShapes), input.ElementType);
 
+        checks.RequireMemory(1.0 / runs);
+        graph = checks.Runnable;
+        using IDisposable? watch = UnsafeModels.Watch(graph, checks, whole: false);
         HashSet<string> constantNames = ConstantTensors.Of(graph);
         string[] made = graph.Nodes.SelectMany(Primitives).SelectMany(n => n.Outputs).Where(name => name.Length > 0).ToArray();
         if (made.Length == 0)
