@@ -42,6 +42,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
+        notes.AddRange(NotFiniteWeights.Notes(canonized.Graph));
         if (problems.Count > 0)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
