@@ -1,3 +1,5 @@
+using OnnxLrp.Engines.OnnxRuntime;
+
 namespace OnnxLrp.Cli;
 
 internal static class Program
@@ -6,6 +8,7 @@ internal static class Program
     {
         LargePages.UseForHeap();
         Escort.Prepare();
+        OnnxRuntimeEnvironment.ShareThreads();
         return CommandLine.Run(args, Console.Out, Console.Error);
     }
 }

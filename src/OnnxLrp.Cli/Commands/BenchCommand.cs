@@ -67,6 +67,7 @@ internal sealed class BenchCommand(CommandContext context)
             {
                 throw new UsageException($"--batch: found {batch}; expected {explainer.InputShape[0]}, which the model fixes");
             }
+            BatchBound.Check(batch, shape.Skip(1));
             shape[0] = batch;
             // The plan checks the model before the file is loaded as it is.
             explainer.Plan(shape);

@@ -123,6 +123,8 @@ internal sealed class EvaluateCommand(CommandContext context)
                 Batch = given.Batch,
                 Seed = parsed.GetValue(_seed),
             },
+            Scores = given.Scores,
+            ScoreAt = given.ScoreAt,
             Score = Chosen(parsed, _score, ScoreNames)[0],
             Device = given.Device,
             Output = given.Output,

@@ -29,6 +29,7 @@ internal static class ElementwiseChecks
         .. Variadic.Select(o => (o, (NodeCheck)Any)),
         ("Clip", Clip), ("Cast", Cast), ("CastLike", CastLike), ("Dropout", Dropout), ("Div", Divided), ("Mod", Divided), ("Where", Where),
         ("IsNaN", Asked), ("IsInf", Asked), ("QuantizeLinear", Quantized), ("DequantizeLinear", Dequantized),
+        ("DynamicQuantizeLinear", QuantizedByRange), ("ai.onnx.ml.Scaler", Scaled), ("ai.onnx.ml.Normalizer", Scaled),
     ];
 
     private static KnownTensor[] Same(CheckedNode node)
@@ -119,6 +120,31 @@ internal static class ElementwiseChecks
     private static KnownTensor[] Dequantized(CheckedNode node)
     {
         CheckScale(node);
+        return CheckedNode.Output(node.Shape(0), OnnxElementType.Float);
+    }
+
+    private static KnownTensor[] QuantizedByRange(CheckedNode node)
+    {
+        node.Require(1);
+        return
+        [
+            new KnownTensor(OnnxElementType.UInt8, node.Shape(0)), new KnownTensor(OnnxElementType.Float, []), new KnownTensor(OnnxElementType.UInt8, []),
+        ];
+    }
+
+    /// <summary>One value for each feature, on the last axis, or one for all.</summary>
+    private static KnownTensor[] Scaled(CheckedNode node)
+    {
+        node.Require(1);
+        node.Rank(0, 1);
+        foreach (string name in new[] { "offset", "scale" })
+        {
+            int? count = node.Attributes.Floats(name)?.Count;
+            if (count is not null and not 1 && node.Shape(0) is [.., var features] && features != count)
+            {
+                throw node.Refused($"attribute {name} has {count} values for {features} features", "one for each, or one for all");
+            }
+        }
         return CheckedNode.Output(node.Shape(0), OnnxElementType.Float);
     }
 

@@ -24,11 +24,7 @@ public static class OnnxReader
     /// <exception cref="OnnxFormatException">The file is missing, empty, cut off, not ONNX, or of a version that cannot be read.</exception>
     public static OnnxGraph Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            string found = Directory.Exists(path) ? "this is a folder" : "no such file";
-            throw new OnnxFormatException(path, found, "an ONNX model file", "check the path");
-        }
+        if (RegularFile.Problem(path) is { } found) throw new OnnxFormatException(path, found, "an ONNX model file", "check the path");
 
         string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
         return Explained(path, () => ModelFile.Parse(path) is { Graph: not null } model

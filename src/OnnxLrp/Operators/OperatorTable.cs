@@ -15,6 +15,7 @@ internal static class OperatorTable
         new ConvTransposeOperator(),
         new DepthToSpaceOperator(),
         new ExpandOperator(),
+        new ExtremumOperator(),
         new GatherOperator(),
         new GemmOperator(),
         new InterpolationOperator(),

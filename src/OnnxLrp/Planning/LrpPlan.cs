@@ -11,10 +11,11 @@ namespace OnnxLrp.Planning;
 public sealed class LrpPlan
 {
     internal LrpPlan(
-        OnnxGraph graph, Composite composite, string input, string output, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
+        OnnxGraph graph, Composite composite, string input, ExplainedScores scores, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
         IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, IReadOnlySet<string> nonNegative)
     {
-        (Graph, Composite, Input, Output, Shapes, Steps, Rows, Notes) = (graph, composite, input, output, shapes, steps, rows, notes);
+        string output = scores.Tensor;
+        (Graph, Composite, Input, Scores, Shapes, Steps, Rows, Notes) = (graph, composite, input, scores, shapes, steps, rows, notes);
         NonNegative = nonNegative;
         CapturedActivations = [.. steps.SelectMany(s => s.Activations).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = steps.Select(s => s.To.Tensor).Append(output).Distinct().ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
@@ -31,7 +32,10 @@ public sealed class LrpPlan
     public string Input { get; }
 
     /// <summary>Name of the tensor whose values are explained: the logits.</summary>
-    public string Output { get; }
+    public string Output => Scores.Tensor;
+
+    /// <summary>The explained scores and what the model makes of them: what an explanation skips at the end of the model.</summary>
+    public ExplainedScores Scores { get; }
 
     /// <summary>Shape of the input, with its batch dimension.</summary>
     public IReadOnlyList<int> InputShape => Shapes[Input];
@@ -62,6 +66,12 @@ public sealed class LrpPlan
     internal IReadOnlySet<string> NonNegative { get; }
 
     internal BufferPlan Buffers { get; }
+
+    /// <summary>
+    /// Tensors that hold NaN where their values are dropped before the output (<see cref="Canonization.GraphFacts.Undefined"/>). Their relevance is 0 there, and 0 · NaN must
+    /// be 0: the backward pass reads 1 for NaN, which can also be divided by.
+    /// </summary>
+    internal IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();
 
     /// <summary>The plan as a table: node, operator, rule, terms, kernel, shape; then captured activations, buffers and notes.</summary>
     public override string ToString() => PlanPrinter.Print(this);

@@ -22,6 +22,8 @@ public sealed class CompletenessTests
         ["GroupNormalization"] = "AttentionTests",
         ["RMSNormalization"] = "AttentionTests",
         ["LogSoftmax"] = "PlanTests",
+        ["Max"] = "ExtremumTests",
+        ["Min"] = "ExtremumTests",
     };
 
     /// <summary>What no file contains: patterns run as their primitive nodes, which have rows.</summary>

@@ -16,7 +16,7 @@ public sealed class LayeringTests
         ["Checks"] = ["Graph", "Errors"],
         ["Canonization"] = ["Graph", "Errors"],
         ["Operators"] = ["Graph", "Canonization", "Errors"],
-        ["Composites"] = ["Rules"],
+        ["Composites"] = ["Rules", "Operators"],
         ["Planning"] = ["Graph", "Canonization", "Operators", "Rules", "Composites", "Errors"],
         ["Engines"] = ["Graph", "Checks", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
         ["Methods"] = ["Engines", "Composites"],

@@ -128,6 +128,12 @@ internal static class LinearModels
         Of("attribute pads, opset 10", "Pad", Image, m => m.Node("Pad", ["x"], "y", a => a.With("pads", [0, 0, 1, 0, 0, 0, 0, 1])), opset: 10),
         Of("on the first axis", "Gather", Image, m => m.Integers("i", 1, 0, 1).Node("Gather", ["x", "i"], "y")),
         Of("to a larger shape", "Expand", [2, 1, 3], m => m.Integers("s", 2, 2, 4, 3).Node("Expand", ["x", "s"], "y")),
+        Of("a hundred copies of each value", "Gather", [1, 2, 2], m => m.Integers("i", [.. Enumerable.Range(0, 100).Select(i => i % 7 == 0 ? 1L : 0)])
+            .Node("Gather", ["x", "i"], "y", a => a.With("axis", 2))),
+        Of("a wide edge", "Pad", [2, 2, 3], m => m.Integers("p", 0, 0, 40, 0, 0, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "edge"))),
+        Of("a row under a mask of many rows", "Where", [1, 1, 4], m => m.Tensor(Mask([40, 4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
+        Of("from one value", "Expand", [2, 1], m => m.Integers("s", 3, 2, 2, 4).Node("Reshape", ["x", "r"], "q").Integers("r", 2, 1, 1).Node("Expand", ["q", "s"], "y")),
+        Of("the first axis too", "Tile", [2, 2, 3], m => m.Integers("n", 3, 1, 2).Node("Tile", ["x", "n"], "y")),
         Of("two axes", "Tile", [2, 2, 3], m => m.Integers("n", 1, 3, 2).Node("Tile", ["x", "n"], "y")),
         Of("an activation and a constant", "Where", Image, m => m.Tensor(Mask([4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
         Of("two activations, one broadcast", "Where", Image, m => m.Tensor(Mask([3, 1, 4])).Node("GlobalAveragePool", ["x"], "g").Node("Where", ["mask", "g", "x"], "y")),

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using OnnxLrp.Canonization;
 using OnnxLrp.Checks;
 using OnnxLrp.Errors;
@@ -22,6 +23,9 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
         var shapes = new Dictionary<string, int[]>();
         var types = new Dictionary<string, OnnxElementType>();
         GraphChecks checks = GraphChecks.Of(graph, inputShapes);
+        var undefined = new HashSet<string>();
+        // What is NaN stays NaN up to the output unless something chooses between values.
+        bool chooses = graph.Nodes.Any(n => n.Is("Where"));
         Dictionary<string, OnnxTensor> constants = graph.Initializers.ToDictionary();
         foreach (OnnxTensor tensor in graph.Initializers.Values)
             (shapes[tensor.Name], types[tensor.Name]) = (tensor.Dimensions, tensor.ElementType);
@@ -45,13 +49,18 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
                 if (!value.IsTensor)
                     return;
                 (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
+                if (chooses && types[name] == OnnxElementType.Float && HoldsNaN(value.GetTensorDataAsSpan<float>()))
+                    undefined.Add(name);
                 if (constantNames.Contains(name))
                     constants[name] = OrtTensors.Copy(name, value);
             });
         }
 
-        return new GraphFacts(shapes, types, constants);
+        return new GraphFacts(shapes, types, constants) { Undefined = undefined };
     }
+
+    /// <summary>A sum is NaN where a summand is; it is also where infinities cancel.</summary>
+    private static bool HoldsNaN(ReadOnlySpan<float> values) => float.IsNaN(TensorPrimitives.Sum(values)) && values.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity) >= 0;
 
     private static IEnumerable<OnnxNode> Primitives(OnnxNode node) => node.IsPattern ? node.Body.SelectMany(Primitives) : [node];
 
