@@ -7,6 +7,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         LargePages.UseForHeap();
+        Escort.Prepare();
         OnnxRuntimeEnvironment.ShareThreads();
         return CommandLine.Run(args, Console.Out, Console.Error);
     }

@@ -38,7 +38,8 @@ public sealed class LrpExplainer : IDisposable
         if (options.BatchSize < 1) throw new InputMismatchException(graph.Source, $"BatchSize {options.BatchSize}", "at least 1", "leave it out, or give the inputs of a run");
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
-        InputShape = [.. (ModelFace.Input(graph).Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? (int)size : -1)];
+        OnnxValue input = ModelFace.Input(graph);
+        InputShape = [.. (input.Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? Size(graph, input, size) : -1)];
         _engine = new Lazy<IRelevanceEngine>(() => engine ?? EngineTable.Open(options.Device));
         _ownsEngine = engine is null;
         if (options.Layers.Count > 0 && !options.Method.GivesLayers)
@@ -107,6 +108,11 @@ public sealed class LrpExplainer : IDisposable
     public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null)
     {
         ArgumentNullException.ThrowIfNull(inputShape);
+        if (inputShape.Any(size => size < 1))
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"an input of shape [{string.Join(", ", inputShape)}]", "sizes of at least 1", "check the shape of the input");
+        }
         using Lifetime.Use use = _lifetime.Enter();
         return _sessions.Plan(inputShape, target?.Output ?? _options.Output);
     }
@@ -266,6 +272,11 @@ public sealed class LrpExplainer : IDisposable
             : throw new InputMismatchException(
                 _graph.Source, $"{length} values without a shape", $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
     }
+
+    private static int Size(OnnxGraph graph, OnnxValue input, long size) => size is > 0 and <= int.MaxValue
+        ? (int)size
+        : throw new ModelNotSupportedException(
+            graph.Source, [new PlanProblem("(model)", "", $"its input {input} has a size of {size}; sizes are 1 to {int.MaxValue}", "export the model with the size of its input")]);
 
     private static ModelNotSupportedException Compiled(OnnxGraph graph, string source) => new(
         graph.Source, [new PlanProblem("(model)", "", $"it is a compiled explainer of {source}, not a model", $"give {source}, or run this file with ONNX Runtime")]);

@@ -35,7 +35,7 @@ internal sealed class Conversion(ConversionSettings settings)
         }
         else
         {
-            check = Explained(read, () => OutputCheck.OfFile(settings.Input, input.Name, sample));
+            check = Explained(read, () => OutputCheck.OfFile(settings.Input, read, input.Name, sample));
             ProcessMemory.GiveBack();
             read = OnnxReader.Read(settings.Input);
         }

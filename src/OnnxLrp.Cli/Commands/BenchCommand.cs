@@ -70,6 +70,8 @@ internal sealed class BenchCommand(CommandContext context)
             }
             BatchBound.Check(batch, shape.Skip(1));
             if (shape.Length > 0) shape[0] = batch;
+            // The plan checks the model before the file is loaded as it is.
+            explainer.Plan(shape);
             using var forward = new PlainForward(model.Path);
             results.Add(Measure(model, explainer, forward, shape, runs));
         }

@@ -99,7 +99,7 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 if (settings.Options.Measures.HasFlag(MeasureKind.Randomisation)) attributor.Randomise(graph, settings.Options.RandomisationStages, settings.Options.Seed, settings.Device);
                 _attributors.Add(attributor);
             }
-            catch (Exception e) when (e is ModelNotSupportedException or OnnxLrpException or FormatException)
+            catch (Exception e) when (e is OnnxLrpException and not UnsafeModelException or FormatException)
             {
                 attributor?.Dispose();
                 refusal ??= e;

@@ -26,8 +26,8 @@ internal static class ExternalData
     }
 
     /// <summary>Bytes that the tensors say they have in other files.</summary>
-    public static long Length(IEnumerable<TensorProto> tensors) => tensors.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
-        .Sum(t => long.TryParse(t.ExternalData.FirstOrDefault(e => e.Key == "length")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : 0);
+    public static double Length(IEnumerable<TensorProto> tensors) => tensors.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
+        .Sum(t => long.TryParse(t.ExternalData.FirstOrDefault(e => e.Key == "length")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? (double)bytes : 0);
 
     /// <summary>The files in which a model's weights lie; none where no folder is given.</summary>
     public static string[] Files(GraphProto graph, string? folder) => folder is null ? [] :
@@ -64,16 +64,18 @@ internal static class ExternalData
 
         using SafeFileHandle file = File.OpenHandle(path);
         long present = RandomAccess.GetLength(file);
-        if (offset < 0 || offset + length > present)
+        if (offset > present - length)
         {
             throw new OnnxFormatException(
                 source,
-                $"external file '{location}' has {present} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}",
+                $"external file '{location}' has {present} bytes, but tensor '{proto.Name}' lies at {offset} to {(ulong)offset + (ulong)length}",
                 "the whole file",
                 "copy it again");
         }
 
-        FloatMemory memory = FloatMemory.Allocate(checked((int)length));
+        if (length > Array.MaxLength)
+            throw new OnnxFormatException(source, $"tensor '{proto.Name}' has {length} bytes", $"at most {Array.MaxLength}", "split the tensor");
+        FloatMemory memory = FloatMemory.Allocate((int)length);
         ModelFile.ReadExactly(file, offset, memory.GetSpan());
         return memory.Memory;
     }
@@ -87,6 +89,15 @@ internal static class ExternalData
                 $"tensor '{tensor}' lies in external file '{location}', and no folder was given to look in",
                 "a folder for external data",
                 "read the model from its path");
+        }
+
+        if (location.Contains('\0'))
+        {
+            throw new OnnxFormatException(
+                source,
+                $"the external file of tensor '{tensor}' has a null character in its name",
+                "a relative path inside the model's folder",
+                "export the model again");
         }
 
         string root = System.IO.Path.GetFullPath(folder);

@@ -13,6 +13,7 @@ namespace OnnxLrp.Planning;
 internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string input, string output)
 {
     private readonly List<PlanProblem> _problems = [];
+    private OnnxNode? _unknown;
     private readonly Dictionary<OnnxNode, Layer?> _described = [];
 
     /// <summary>What could not be described.</summary>
@@ -35,6 +36,11 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
                 merged.Add(add);
             }
             layers.Add((node, layer, outputs));
+        }
+        // Shapes are not known behind a node that is refused; there is nothing more to say of what depends on it.
+        if (_unknown is { } unknown && _problems.Count == 0)
+        {
+            _problems.Add(new PlanProblem(unknown.Name, unknown.OpType, "the shapes around it are unknown", "check that ONNX Runtime runs the model"));
         }
         return Identify(layers);
     }
@@ -81,6 +87,11 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
                 ?? throw NodeContext.Unsupported(
                     $"operator {(node.Domain.Length == 0 ? "" : node.Domain + ".")}{node.OpType} has no relevance rule",
                     QuantisedNodes.Knows(node.OpType) ? "the converter writes quantised operators in Float" : "see \"onnx-lrp list operators\" for what is explained");
+            if (!node.Inputs.Concat(node.Outputs).Where(t => t.Length > 0).All(facts.Shapes.ContainsKey))
+            {
+                _unknown ??= node;
+                return null;
+            }
             var context = new NodeContext(graph, facts, node, activations);
             Layer layer = op.Describe(context);
             return context.Overlooked is { } overlooked ? throw context.ComputedFromInput(overlooked) : layer;
