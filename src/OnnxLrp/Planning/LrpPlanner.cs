@@ -131,7 +131,8 @@ public sealed class LrpPlanner(IGraphProbe probe)
 
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new SeparateResize(probe), new RecognizePatterns(), new WriteOut(),
+        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
+        new RecognizePatterns(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],
