@@ -48,8 +48,8 @@ public sealed class DamagedModelTests
         float[] x = NpyReader.Read(CaseFile("native-layernorm-empty-bias", "x.npy")).ToSingle();
         float[] Relevance(string model)
         {
-            using LrpExplainer explainer = LrpExplainer.Load(CaseFile("native-layernorm-empty-bias", model), new LrpOptions { Device =
-                device });
+            var options = new LrpOptions { Device = device };
+            using LrpExplainer explainer = LrpExplainer.Load(CaseFile("native-layernorm-empty-bias", model), options);
             return explainer.ExplainFrom(x, [1, 3, 4], x)[0][0].Relevance;
         }
 
