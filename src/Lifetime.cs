@@ -12,7 +12,10 @@ internal sealed class Lifetime(Type owner)
     private int _running;
     private bool _hasEnded;
 
-    /// <summary>Counts a call in; it is counted out when the result is disposed. A call must not count itself in twice, and must not end the object that it uses.</summary>
+    /// <summary>
+    /// Counts a call in; it is counted out when the result is disposed. A call must not count itself in twice, and must not end the
+    /// object that it uses.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The object has ended.</exception>
     public Use Enter()
     {

@@ -14,9 +14,10 @@ namespace OnnxLrp;
 /// Explanation explanation = explainer.Explain(pixels);
 /// float[] relevance = explanation.Relevance;
 /// </code>
-/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run, as long as the shape is among the
-/// <see cref="LrpOptions.SessionLimit"/> last ones. Safe for use from several threads: explanations are what they are one after the other, and on the CPU they run side
-/// by side. <see cref="Dispose"/> waits for running calls; later ones give <see cref="ObjectDisposedException"/>.
+/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run, as
+/// long as the shape is among the <see cref="LrpOptions.SessionLimit"/> last ones. Safe for use from several threads: explanations are
+/// what they are one after the other, and on the CPU they run side by side. <see cref="Dispose"/> waits for running calls; later ones
+/// give <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class LrpExplainer : IDisposable
 {
@@ -44,7 +45,8 @@ public sealed class LrpExplainer : IDisposable
         if (options.Layers.Count > 0 && !options.Method.GivesLayers)
         {
             throw new InputMismatchException(
-                graph.Source, $"layers for the method {options.Method.Name}, which gives the relevance of the input only", "no layers", "leave them out, or take another method");
+                graph.Source, $"layers for the method {options.Method.Name}, which gives the relevance of the input only", "no layers",
+                "leave them out, or take another method");
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SessionLimit, 1, nameof(options));
         _sessions = new SessionCache(options.SessionLimit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MakePlan, Open);
@@ -123,6 +125,18 @@ public sealed class LrpExplainer : IDisposable
     public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
         CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
 
+    /// <summary>Whether the first axis of an input counts samples; if not, the whole input is one sample.</summary>
+    /// <param name="shape">Shape of the input.</param>
+    /// <param name="target">Only its output name matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public bool IsBatched(IReadOnlyList<int> shape, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        using Lifetime.Use use = _lifetime.Enter();
+        return CountsSamples(shape, target);
+    }
+
     /// <summary>Explains one input.</summary>
     /// <param name="values">The input, row-major, as the model takes it; every dimension but the batch must be fixed in the model.</param>
     /// <param name="target">The class to explain; null: the winning one.</param>
@@ -163,23 +177,40 @@ public sealed class LrpExplainer : IDisposable
         ArgumentNullException.ThrowIfNull(shape);
         using Lifetime.Use use = _lifetime.Enter();
         InputChecks.Check(_graph.Source, InputShape, values, shape);
-        int count = shape[0], sample = values.Length / count;
-        int batch = InputShape[0] > 0 ? InputShape[0] : Math.Min(count, _options.BatchSize ?? DefaultBatch);
+        bool isBatched = CountsSamples(shape, target);
+        if (!isBatched && shape.Count > 0 && InputShape[0] > 0 && InputShape[0] != shape[0]) throw NotOneSample(shape);
+        (int count, int batch) = isBatched ? (shape[0], RunSize(shape)) : (1, 1);
+        int sample = values.Length / count;
         var results = new List<IReadOnlyList<Explanation>>();
         for (int first = 0; first < count; first += batch)
         {
-            int used = Math.Min(batch, count - first), run = InputShape[0] > 0 ? batch : used;
+            int used = Math.Min(batch, count - first), run = isBatched && InputShape[0] > 0 ? batch : used;
             ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
             if (run > used) slice = Padded(slice, run * sample);
-            int[] runShape = [run, .. shape.Skip(1)];
+            int[] runShape = isBatched ? [run, .. shape.Skip(1)] : [.. shape];
             using SessionCache.Lease lease = _sessions.Rent(runShape, target.Output ?? _options.Output);
             LrpPlan plan = lease.Plan;
             StartRelevance from = start is { } s ? new StartRelevance.Given(StartOf(s, first, used, run, count, plan)) : StartOf(target, run, plan);
             EngineResult result = _options.Method.Run(lease.Session, new HostTensor(slice, runShape), from, _options.Layers);
-            results.AddRange(Results.Split(plan, result, from, slice, run, used));
+            results.AddRange(Results.Split(plan, result, from, slice, plan.SamplesIn(runShape), used));
         }
         return results;
     }
+
+    private bool CountsSamples(IReadOnlyList<int> shape, Target? target)
+    {
+        if (shape.Count == 0) return false;
+        string? output = target?.Output ?? _options.Output;
+        // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
+        LrpPlan? known = shape.Count > 1 ? _sessions.Known(output) : null;
+        return (known ?? _sessions.Plan([RunSize(shape), .. shape.Skip(1)], output)).IsBatched;
+    }
+
+    /// <summary>Samples of one run, where the first axis counts samples.</summary>
+    private int RunSize(IReadOnlyList<int> shape) => InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
+
+    private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
+        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]", $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
 
     private static float[] Padded(ReadOnlyMemory<float> values, int length)
     {
@@ -202,12 +233,9 @@ public sealed class LrpExplainer : IDisposable
         return all;
     }
 
-    private StartRelevance StartOf(Target target, int run, LrpPlan plan)
-    {
-        int classes = plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
-        if (target.Index >= classes || target.Best > classes) throw new TargetOutOfRangeException(_graph.Source, target, classes);
-        return target.Index is int index ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]]) : new StartRelevance.Best(target.Best);
-    }
+    private StartRelevance StartOf(Target target, int run, LrpPlan plan) => TargetPlace.Of(_graph.Source, target, plan) is int index
+        ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]])
+        : new StartRelevance.Best(target.Best);
 
     private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) =>
         new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output, _options.ScoreAt);
@@ -218,6 +246,12 @@ public sealed class LrpExplainer : IDisposable
         {
             throw new InputMismatchException(
                 _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
+        }
+        if (plan.Samples > 1 && _options.Layers.FirstOrDefault(l => plan.RelevanceShapes[l] is not [int first, ..] || first != plan.Samples) is { } mixed)
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"layer \"{mixed}\" is [{string.Join(", ", plan.RelevanceShapes[mixed])}] for {plan.Samples} samples", "samples on its first axis",
+                "explain one input at a time, with --batch 1 (BatchSize of LrpOptions)");
         }
         return _engine.Value.Open(plan);
     }
@@ -231,6 +265,7 @@ public sealed class LrpExplainer : IDisposable
     private int[] SampleShape(int length)
     {
         _lifetime.Require();
+        if (InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b) && !IsBatched(InputShape, null)) return [.. InputShape];
         int[] shape = [1, .. InputShape.Skip(1)];
         return shape.All(d => d > 0)
             ? shape

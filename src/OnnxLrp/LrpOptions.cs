@@ -29,9 +29,10 @@ public sealed record LrpOptions
     public ScoreStart ScoreAt { get; init; }
 
     /// <summary>
-    /// How many input shapes keep their plan and session ready, at least 1; a further one takes the place of the one that was not used for longest. Each session holds about twice
-    /// the weights of the model, and the tensors of its largest run. Sessions that are running stay, however many they are; and together those that wait
-    /// hold at most a quarter of the memory that the process may use, as far as weights and shapes let it be known. Default: 8.
+    /// How many input shapes keep their plan and session ready, at least 1; a further one takes the place of the one that was not used
+    /// for longest. Each session holds about twice the weights of the model, and the tensors of its largest run. Sessions that are
+    /// running stay, however many they are; and together those that wait hold at most a quarter of the memory that the process may use,
+    /// as far as weights and shapes let it be known. Default: 8.
     /// </summary>
     public int SessionLimit { get; init; } = 8;
 

@@ -4,14 +4,18 @@ using OnnxLrp.Planning;
 namespace OnnxLrp;
 
 /// <summary>
-/// The plans and sessions of an explainer, one for each input shape and output. The ones that were not used for longest are let go; one that is in use stays until its user is done.
-/// Safe for use from several threads: each plan and each session is made once, one after the other, while others go on to be used.
+/// The plans and sessions of an explainer, one for each input shape and output. The ones that were not used for longest are let go; one
+/// that is in use stays until its user is done. Safe for use from several threads: each plan and each session is made once, one after the
+/// other, while others go on to be used.
 /// </summary>
 /// <param name="limit">How many are kept, at least 1.</param>
-/// <param name="memory">How many bytes they may hold together, as far as weights and shapes say; the last one that was used always stays.</param>
+/// <param name="memory">
+/// How many bytes they may hold together, as far as weights and shapes say; the last one that was used always stays.
+/// </param>
 /// <param name="plan">Makes a plan for an input shape and an output.</param>
 /// <param name="open">Opens a session for a plan.</param>
-internal sealed class SessionCache(int limit, long memory, Func<IReadOnlyList<int>, string?, LrpPlan> plan, Func<LrpPlan, IRelevanceSession> open) : IDisposable
+internal sealed class SessionCache(
+    int limit, long memory, Func<IReadOnlyList<int>, string?, LrpPlan> plan, Func<LrpPlan, IRelevanceSession> open) : IDisposable
 {
     /// <summary>Guards the list, and what its entries count.</summary>
     private readonly Lock _list = new();
@@ -21,6 +25,12 @@ internal sealed class SessionCache(int limit, long memory, Func<IReadOnlyList<in
     private readonly List<Entry> _entries = [];
     private long _clock;
 
+    /// <summary>A plan for the output that is made already, whatever its shape; null where there is none.</summary>
+    public LrpPlan? Known(string? output)
+    {
+        lock (_list) return _entries.Find(e => e.Output == output && e.Plan is not null)?.Plan;
+    }
+
     /// <summary>The plan for a shape; no session is opened for it.</summary>
     public LrpPlan Plan(IReadOnlyList<int> shape, string? output)
     {
@@ -28,13 +38,16 @@ internal sealed class SessionCache(int limit, long memory, Func<IReadOnlyList<in
         return Planned(lease.Entry);
     }
 
-    /// <summary>A session for a shape, to be given back by disposing the result. A session of another batch size is given where it takes this one too.</summary>
+    /// <summary>
+    /// A session for a shape, to be given back by disposing the result. A session of another batch size is given where it takes this one
+    /// too.
+    /// </summary>
     public Lease Rent(IReadOnlyList<int> shape, string? output)
     {
         Lease? first = TakeOpen(shape, output);
         try
         {
-            if (first is { } other && other.Session.Accepts(shape[0])) return other;
+            if (first is { } other && other.Session.Accepts(shape.FirstOrDefault(1))) return other;
         }
         catch
         {
@@ -87,7 +100,8 @@ internal sealed class SessionCache(int limit, long memory, Func<IReadOnlyList<in
     {
         lock (_list)
         {
-            return _entries.Find(e => e.Session is not null && e.Output == output && e.Shape.Skip(1).SequenceEqual(shape.Skip(1))) is { } entry ? Use(entry) : null;
+            Entry? entry = _entries.Find(e => e.Session is not null && e.Output == output && e.Shape.Skip(1).SequenceEqual(shape.Skip(1)));
+            return entry is null ? null : Use(entry);
         }
     }
 

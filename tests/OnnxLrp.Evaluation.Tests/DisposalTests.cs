@@ -19,7 +19,9 @@ public sealed class DisposalTests
         Assert.That(scorer.Score(1, (_, to) => Picture.CopyTo(to))[0], Has.Length.EqualTo(3));
         scorer.Dispose();
         scorer.Dispose();
-        Assert.That(() => scorer.Score(1, (_, to) => Picture.CopyTo(to)), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains(nameof(Scorer)));
+        Assert.That(
+            () => scorer.Score(1, (_, to) => Picture.CopyTo(to)),
+            Throws.TypeOf<ObjectDisposedException>().With.Message.Contains(nameof(Scorer)));
     }
 
     [Test]
@@ -31,7 +33,9 @@ public sealed class DisposalTests
         diagnostician.Add([(Picture, 1)]);
         diagnostician.Dispose();
         diagnostician.Dispose();
-        Assert.That(() => diagnostician.Add([(Picture, 1)]), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains(nameof(Diagnostician)));
+        Assert.That(
+            () => diagnostician.Add([(Picture, 1)]),
+            Throws.TypeOf<ObjectDisposedException>().With.Message.Contains(nameof(Diagnostician)));
         Assert.That(diagnostician.Diagnose().Pictures, Is.EqualTo(1), "what was found needs no session");
     }
 
@@ -46,7 +50,8 @@ public sealed class DisposalTests
         foreach (IAttributor one in all) Assert.That(one.Explain([new AttributionRequest(Picture, 1, 0)]), Has.Count.EqualTo(1));
         attributor.Dispose();
         attributor.Dispose();
-        foreach (IAttributor one in all) Assert.That(() => one.Explain([new AttributionRequest(Picture, 1, 0)]), Throws.TypeOf<ObjectDisposedException>());
+        AttributionRequest[] again = [new AttributionRequest(Picture, 1, 0)];
+        foreach (IAttributor one in all) Assert.That(() => one.Explain(again), Throws.TypeOf<ObjectDisposedException>());
     }
 
     [Test]
@@ -57,7 +62,8 @@ public sealed class DisposalTests
         using ModelAttributor attributor = ModelAttributor.Load(model.Path, "rule", engine, new LrpOptions(), Shape, batch: 1);
         // The model that is randomised has more inputs than can be explained.
         OnnxGraph graph = OnnxReader.Read(model.Path);
-        OnnxGraph refused = graph with { Inputs = [.. graph.Inputs, new OnnxValue("other", OnnxElementType.Float, [new OnnxDimension(1, null)])] };
+        var other = new OnnxValue("other", OnnxElementType.Float, [new OnnxDimension(1, null)]);
+        OnnxGraph refused = graph with { Inputs = [.. graph.Inputs, other] };
         Assert.That(() => attributor.Randomise(refused, stages: 2, seed: 1, device: "cpu"), Throws.InstanceOf<Errors.OnnxLrpException>());
         Assert.That(attributor.Randomised, Is.Empty);
     }

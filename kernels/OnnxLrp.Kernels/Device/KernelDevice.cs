@@ -8,8 +8,9 @@ namespace OnnxLrp.Kernels.Device;
 /// Work is enqueued in order and runs asynchronously; only uploads, downloads and <see cref="Synchronize"/> wait for it.
 /// </summary>
 /// <remarks>
-/// Every call reserves the device for itself, so that it is safe for use from several threads; work of several calls that belong together is done
-/// within <see cref="Reserve"/>. After <see cref="Dispose"/>, which waits for the thread that has the device, every call gives <see cref="ObjectDisposedException"/>.
+/// Every call reserves the device for itself, so that it is safe for use from several threads; work of several calls that belong together
+/// is done within <see cref="Reserve"/>. After <see cref="Dispose"/>, which waits for the thread that has the device, every call gives
+/// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class KernelDevice : IDisposable
 {

@@ -86,7 +86,8 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             ModelAttributor? attributor = null;
             try
             {
-                attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
+                attributor = ModelAttributor.Load(
+                    settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
                 output ??= attributor.Plan.Output;
                 foreach (string note in attributor.Plan.Notes) context.Status.Warn($"{rule.Name}: {note}");
                 if (rule.IsBatchNormChoice && !graph.Nodes.Any(n => n.Is("BatchNormalization")) && !alike.Add(rule.Composite!.Name))

@@ -5,27 +5,31 @@ namespace OnnxLrp.Canonization;
 
 /// <summary>
 /// Writes operators, and forms of operators, in terms of others that are explained: Gemm with three activations as MatMul and Add, ReduceL2 as power,
-/// sum and root, and so on. One file of <c>WrittenOut</c> for each family. What a form leaves alone stays as it is. Run it after
+/// sum and root, and so on; and operators that exporters write as primitives (LRN, Softsign) as what they are. One file of <c>WrittenOut</c> for each family. What a form leaves alone stays as it is. Run it after
 /// <see cref="FoldConstants"/> and <see cref="RecognizePatterns"/>.
 /// </summary>
 public sealed class WriteOut : ICanonization
 {
-    private static readonly Dictionary<(string Domain, string OpType), IForm> Forms = new IForm[]
+    private static readonly ILookup<(string Domain, string OpType), IForm> Forms = new IForm[]
     {
-        new ArithmeticForm(), new SumForm(), new MatMulForm(), new GemmForm(), new ReductionForm(), new NormForm(), new EinsumForm(), new ScalerForm(),
-    }.SelectMany(form => form.Types, (form, type) => ((form.Domain, type), form)).ToDictionary();
+        new SoftsignForm(), new LrnForm(), new ArithmeticForm(), new SumForm(), new MatMulForm(), new GemmForm(), new ReductionForm(), new NormForm(),
+        new EinsumForm(), new ScalerForm(),
+    }.SelectMany(form => form.Types, (form, type) => (Key: (form.Domain, type), Form: form)).ToLookup(f => f.Key, f => f.Form);
 
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
-        foreach (OnnxNode node in graph.Nodes)
+        foreach (OnnxNode node in graph.Nodes.Where(n => Forms.Contains((n.Domain, n.OpType)) && IsKnown(n, facts)))
         {
-            if (!Forms.TryGetValue((node.Domain, node.OpType), out IForm? form) || !rewriter.IsUntouched(node) || !IsKnown(node, facts))
-                continue;
-            var writer = new NodeWriter(graph, facts, rewriter, node);
-            if (form.Write(node, writer) is { } result)
-                writer.Finish(result);
+            foreach (IForm form in Forms[(node.Domain, node.OpType)])
+            {
+                if (!rewriter.IsUntouched(node))
+                    break;
+                var writer = new NodeWriter(graph, facts, rewriter, node);
+                if (form.Write(node, writer) is { } result)
+                    writer.Finish(result);
+            }
         }
 
         return new CanonizedGraph(rewriter.ToGraph(), []);

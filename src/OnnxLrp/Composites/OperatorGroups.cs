@@ -16,7 +16,7 @@ public static class OperatorGroups
         [
             "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Gelu",
             "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Sin", "Cos", "Tan", "Asin", "Acos",
-            "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow",
+            "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow", "Swish",
         ],
         ["@pooling"] = ["AveragePool", "GlobalAveragePool", "MaxPool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin"],
         ["@norm"] = ["BatchNormalization", "LRN", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization"],

@@ -4,7 +4,8 @@ namespace OnnxLrp.Engines;
 
 /// <summary>
 /// Runs plans. Engines are interchangeable: they know steps, not rules and not ONNX operators. Safe for use from several threads. After
-/// <see cref="IDisposable.Dispose"/>, which waits for running calls, the engine and its sessions give <see cref="ObjectDisposedException"/>.
+/// <see cref="IDisposable.Dispose"/>, which waits for running calls, the engine and its sessions give <see
+/// cref="ObjectDisposedException"/>.
 /// </summary>
 public interface IRelevanceEngine : IDisposable
 {

@@ -10,7 +10,7 @@ internal sealed class ActivationOperator : IOperator
     [
         "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Gelu",
         "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Sin", "Cos", "Tan", "Asin", "Acos",
-        "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow",
+        "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow", "Swish",
     ];
 
     public string Summary => "elementwise; Pow with a constant exponent or base";
@@ -25,7 +25,7 @@ internal sealed class ActivationOperator : IOperator
             "PRelu" => new ActivationLayer(x, ActivationFunction.PRelu,
                 Constants: Parameter.Broadcast(node.Floats(1), node.Constant(1).Dimensions, node.OutputShape)),
             "Pow" => Power(node, x),
-            "Silu" => new ActivationLayer(x, ActivationFunction.Silu, Float("alpha", 1)),
+            "Silu" or "Swish" => new ActivationLayer(x, ActivationFunction.Silu, Float("alpha", 1)),
             "Clip" => new ActivationLayer(x, ActivationFunction.Clip, node.FloatFrom(1, "min", float.MinValue), node.FloatFrom(2, "max", float.MaxValue)),
             "Elu" => new ActivationLayer(x, ActivationFunction.Elu, Float("alpha", 1)),
             "Selu" => new ActivationLayer(x, ActivationFunction.Selu, Float("alpha", 1.67326319f), Float("gamma", 1.05070102f)),

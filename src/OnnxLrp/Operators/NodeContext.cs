@@ -79,5 +79,8 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
     /// <summary>The scalar at an optional input, or the attribute of older opsets, or the default.</summary>
     public float FloatFrom(int index, string attribute, float fallback) => HasInput(index) ? Floats(index)[0] : Attributes.Float(attribute, fallback);
 
+    /// <summary>What a canonization knows of the node.</summary>
+    public string? About(Func<OnnxGraph, GraphFacts, OnnxNode, string?> ask) => ask(graph, facts, node);
+
     public static OperatorNotSupportedException Unsupported(string reason, string remedy) => new(reason, remedy);
 }

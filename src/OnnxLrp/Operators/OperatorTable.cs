@@ -26,6 +26,7 @@ internal static class OperatorTable
         new PadOperator(),
         new ReductionOperator(),
         new ReshapeOperator(),
+        new ResizeOperator(),
         new SliceOperator(),
         new SoftmaxOperator(),
         new SplitOperator(),

@@ -24,17 +24,19 @@ public sealed class LrpPlanner(IGraphProbe probe)
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
         ExplainedScores scores = ScoreFinder.Find(graph, output, start);
-        string explained = scores.Tensor;
         CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
+        RequireScores(canonized.Graph, facts, input, scores);
+        int[] given = facts.Shapes[scores.Tensor];
+        SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
+        (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
+        string explained = scores.Tensor;
 
-        var builder = new LayerBuilder(canonized.Graph, facts, input, explained);
+        var builder = new LayerBuilder(forward, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
-        // Without a shape the scores are what no tensor is, or behind a node that is refused and was not run.
-        if (facts.Shapes.ContainsKey(explained) || builder.Problems.Count == 0) ScoreChoice.Check(canonized.Graph, facts, input, scores);
         var problems = new List<PlanProblem>(builder.Problems);
-        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
+        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, forward);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
         var rules = new RuleChoice(composite);
@@ -49,7 +51,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
         }
-        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(canonized.Graph.Initializers.ContainsKey)))
+        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
@@ -57,10 +59,11 @@ public sealed class LrpPlanner(IGraphProbe probe)
         notes.AddRange(UnusedEntries.Notes(composite, rules.Used, explainedLayers));
         if (problems.Count > 0)
         {
-            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
+            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
-        OnnxGraph known = Known(canonized.Graph, facts), run = known with { Outputs = [.. known.Outputs.Where(o => graph.IsOutput(o.Name))] };
-        return new LrpPlan(run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative)
+        OnnxGraph known = Known(forward, facts), run = known with { Outputs = [.. known.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        return new LrpPlan(
+            run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative, samples.IsBatched)
         {
             // NaN that reaches the output is an error of the model and stays one.
             Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
@@ -73,6 +76,18 @@ public sealed class LrpPlanner(IGraphProbe probe)
         Nodes = [.. graph.Nodes.Where(n => n.Outputs.Where(o => o.Length > 0).All(facts.Shapes.ContainsKey))],
         Outputs = [.. graph.Outputs.Where(o => facts.Shapes.ContainsKey(o.Name))],
     };
+
+    /// <summary>Refuses scores that are no tensor of floats. They have no shape where a node before them is refused and was not run: then that is the problem.</summary>
+    private static void RequireScores(OnnxGraph graph, GraphFacts facts, string input, ExplainedScores scores)
+    {
+        if (!facts.Shapes.ContainsKey(scores.Tensor))
+        {
+            var builder = new LayerBuilder(graph, facts, input, scores.Tensor);
+            builder.Build();
+            if (builder.Problems.Count > 0) throw new ModelNotSupportedException(graph.Source, [.. builder.Problems.OrderBy(p => Place(graph, p.Node))]);
+        }
+        ScoreChoice.Check(graph, facts, input, scores);
+    }
 
     private static PlanRow Row(
         PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems, List<string> notes)
@@ -116,7 +131,8 @@ public sealed class LrpPlanner(IGraphProbe probe)
 
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new SeparateResize(probe), new RecognizePatterns(), new WriteOut(),
+        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
+        new RecognizePatterns(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],

@@ -33,8 +33,9 @@ internal static class ScoreConstants
     public static bool CutsToUnit(this OnnxGraph graph, OnnxNode clip) => graph.ClipBounds(clip) is (0, 1);
 
     /// <summary>The other input of a node with two, one of which is a constant that is asked for.</summary>
-    public static string? OtherInput(this OnnxGraph graph, OnnxNode node, Func<double, bool> wanted) =>
-        graph.ScalarOf(node.Input(0)) is { } first && wanted(first) ? node.Input(1)
-        : graph.ScalarOf(node.Input(1)) is { } second && wanted(second) ? node.Input(0)
-        : null;
+    public static string? OtherInput(this OnnxGraph graph, OnnxNode node, Func<double, bool> wanted)
+    {
+        if (graph.ScalarOf(node.Input(0)) is { } first && wanted(first)) return node.Input(1);
+        return graph.ScalarOf(node.Input(1)) is { } second && wanted(second) ? node.Input(0) : null;
+    }
 }

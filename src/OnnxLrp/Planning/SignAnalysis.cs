@@ -20,7 +20,7 @@ internal static class SignAnalysis
     private static bool Keeps(Layer layer, OnnxNode node, OnnxGraph graph, HashSet<string> known) => layer switch
     {
         ActivationLayer a => Activation(a, known.Contains(a.Input)),
-        SoftmaxLayer => true,
+        SoftmaxLayer s => !s.Logarithm,
         ExtremumLayer { Minimum: false } e => e.Candidates.Any(c => IsNonNegative(c, known)),
         ExtremumLayer e => e.Candidates.All(c => IsNonNegative(c, known)),
         MaxPoolLayer m => known.Contains(m.Input),

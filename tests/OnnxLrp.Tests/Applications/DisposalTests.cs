@@ -19,15 +19,20 @@ internal sealed class DisposalTests
     [TestCaseSource(nameof(Devices))]
     public void Every_member_of_a_disposed_explainer_says_that_it_is_disposed(string device)
     {
-        LrpExplainer explainer = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", new LrpOptions { Device = device });
+        LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = device });
         explainer.Explain(Picture, Shape);
         explainer.Dispose();
         explainer.Dispose();
         Assert.Multiple(() =>
         {
             Assert.That(() => explainer.Explain(Picture), Throws.TypeOf<ObjectDisposedException>());
-            Assert.That(() => explainer.Explain(Picture, Shape), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains(nameof(LrpExplainer)));
-            Assert.That(() => explainer.ExplainFrom(Picture, Shape, new float[PictureNetwork.Classes]), Throws.TypeOf<ObjectDisposedException>());
+            Assert.That(
+                () => explainer.Explain(Picture, Shape),
+                Throws.TypeOf<ObjectDisposedException>().With.Message.Contains(nameof(LrpExplainer)));
+            Assert.That(
+                () => explainer.ExplainFrom(Picture, Shape, new float[PictureNetwork.Classes]),
+                Throws.TypeOf<ObjectDisposedException>());
+            Assert.That(() => explainer.IsBatched(Shape), Throws.TypeOf<ObjectDisposedException>());
             Assert.That(() => explainer.Plan(Shape), Throws.TypeOf<ObjectDisposedException>());
             Assert.That(() => explainer.Compile(Shape), Throws.TypeOf<ObjectDisposedException>());
             Assert.That(() => explainer.CheckInput(Picture, Shape), Throws.TypeOf<ObjectDisposedException>());
@@ -102,7 +107,8 @@ internal sealed class DisposalTests
     }
 
     [Test]
-    public void An_explainer_disposed_while_another_thread_explains_ends_cleanly([Values("cpu", "ilgpu-cpu")] string device, [Values(false, true)] bool engineFirst)
+    public void An_explainer_disposed_while_another_thread_explains_ends_cleanly(
+        [Values("cpu", "ilgpu-cpu")] string device, [Values(false, true)] bool engineFirst)
     {
         const int Cycles = 250;
         using var model = new PictureNetwork();
@@ -141,6 +147,9 @@ internal sealed class DisposalTests
         Assert.That(ended, Is.EqualTo(Cycles), "an exception of another kind ends the process");
     }
 
-    private static LrpPlan Plan() =>
-        new LrpPlanner(new OnnxRuntimeProbe()).Plan(OnnxReader.Read(PictureNetwork.Bytes, "pictures", null), CompositePresets.Create(CompositePresets.Default), Shape);
+    private static LrpPlan Plan()
+    {
+        OnnxGraph graph = OnnxReader.Read(PictureNetwork.Bytes, "pictures", null);
+        return new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, CompositePresets.Create(CompositePresets.Default), Shape);
+    }
 }

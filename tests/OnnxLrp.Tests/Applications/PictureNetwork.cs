@@ -26,6 +26,8 @@ internal sealed class PictureNetwork : IDisposable
     /// <summary>A network of one layer for inputs of shape [N, 3], which is planned and opened in no time.</summary>
     public string TinyPath => System.IO.Path.Combine(_folder.FullName, "tiny.onnx");
 
+    public static LrpExplainer Load(LrpOptions options) => LrpExplainer.Load(Bytes, "pictures", options);
+
     public static float[] Picture(int[] shape, int seed)
     {
         var random = new Random(seed);
@@ -34,7 +36,8 @@ internal sealed class PictureNetwork : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static OnnxGraph Tiny() => new TestModels().Input("x", -1, 3).Weights("w", [3, 2]).Node("MatMul", ["x", "w"], "z").Node("Relu", ["z"], "y").Output("y").Graph();
+    private static OnnxGraph Tiny() => new TestModels().Input("x", -1, 3).Weights("w", [3, 2])
+        .Node("MatMul", ["x", "w"], "z").Node("Relu", ["z"], "y").Output("y").Graph();
 
     private static OnnxGraph Graph()
     {

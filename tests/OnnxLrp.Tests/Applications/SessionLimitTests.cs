@@ -62,7 +62,7 @@ internal sealed class SessionLimitTests
     [Test]
     public void Plans_are_kept_within_the_same_limit()
     {
-        using LrpExplainer explainer = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", new LrpOptions { Device = "cpu", SessionLimit = 2 });
+        using LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = "cpu", SessionLimit = 2 });
         LrpPlan first = explainer.Plan([1, 3, 4, 4]);
         Assert.That(explainer.Plan([1, 3, 4, 4]), Is.SameAs(first));
         explainer.Plan([1, 3, 6, 6]);
@@ -73,7 +73,7 @@ internal sealed class SessionLimitTests
     [Test]
     public void A_shape_that_cannot_be_planned_takes_no_place()
     {
-        using LrpExplainer explainer = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", new LrpOptions { Device = "cpu", SessionLimit = 1 });
+        using LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = "cpu", SessionLimit = 1 });
         LrpPlan good = explainer.Plan([1, 3, 4, 4]);
         Assert.That(() => explainer.Plan([1, 2, 4, 4]), Throws.InstanceOf<Errors.OnnxLrpException>());
         Assert.That(explainer.Plan([1, 3, 4, 4]), Is.SameAs(good));
@@ -82,19 +82,21 @@ internal sealed class SessionLimitTests
     [Test]
     public void Start_relevances_need_no_session_for_classes()
     {
-        using LrpExplainer explainer = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", new LrpOptions { Device = "cpu" });
+        using LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = "cpu" });
         using var engine = new OrtEngine();
         using var session = (OrtSession)engine.Open(explainer.Plan([1, 3, 8, 8]));
-        session.Run(new HostTensor(PictureNetwork.Picture([1, 3, 8, 8], 1), [1, 3, 8, 8]), new StartRelevance.Given(new float[PictureNetwork.Classes]), []);
+        var input = new HostTensor(PictureNetwork.Picture([1, 3, 8, 8], 1), [1, 3, 8, 8]);
+        session.Run(input, new StartRelevance.Given(new float[PictureNetwork.Classes]), []);
         Assert.That(session.Accepts(3), Is.True);
         Assert.That(session.Loaded, Is.EqualTo(1));
     }
 
     [Test]
     public void A_limit_below_1_is_refused() =>
-        Assert.That(() => LrpExplainer.Load(PictureNetwork.Bytes, "pictures", new LrpOptions { SessionLimit = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => PictureNetwork.Load(new LrpOptions { SessionLimit = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
 
-    private static void Explain(LrpExplainer explainer, int size) => explainer.Explain(PictureNetwork.Picture([1, 3, size, size], size), [1, 3, size, size]);
+    private static void Explain(LrpExplainer explainer, int size) =>
+        explainer.Explain(PictureNetwork.Picture([1, 3, size, size], size), [1, 3, size, size]);
 
     /// <summary>ONNX Runtime's engine, which counts its sessions by the height of their pictures.</summary>
     private sealed class CountingEngine : IRelevanceEngine
@@ -126,6 +128,8 @@ internal sealed class SessionLimitTests
 
         private sealed class Session(CountingEngine engine, int size, IRelevanceSession session) : IRelevanceSession
         {
+            public LrpPlan Plan => session.Plan;
+
             public bool Accepts(int batch) => session.Accepts(batch);
 
             public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)

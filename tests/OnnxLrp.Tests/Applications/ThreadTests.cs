@@ -21,7 +21,7 @@ internal sealed class ThreadTests
     public void One_explainer_gives_to_many_threads_what_it_gives_to_one(string device, int limit, int each)
     {
         var options = new LrpOptions { Device = device, Layers = [PictureNetwork.Layer], SessionLimit = limit };
-        using LrpExplainer alone = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", options), shared = LrpExplainer.Load(PictureNetwork.Bytes, "pictures", options);
+        using LrpExplainer alone = PictureNetwork.Load(options), shared = PictureNetwork.Load(options);
         float[][] expected = [.. Enumerable.Range(0, Threads * each).Select(i => Explain(alone, i))];
         float[][] found = InThreads(each, i => Explain(shared, i));
         for (int i = 0; i < expected.Length; i++) Assert.That(found[i], Is.EqualTo(expected[i]), $"explanation {i}");
@@ -33,8 +33,11 @@ internal sealed class ThreadTests
     {
         using var model = new PictureNetwork();
         using IRelevanceEngine engine = EngineTable.Open(device);
-        LrpOptions[] options = [.. new[] { "epsilon", "epsilon-plus-flat", "gradient-times-input" }.Select(c => new LrpOptions { Composite = CompositePresets.Create(c), Layers = [PictureNetwork.Layer] })];
-        LrpExplainer[] explainers = [.. options.Select(o => LrpExplainer.Load(model.Path, engine, o))];
+        LrpExplainer[] explainers =
+        [
+            .. new[] { "epsilon", "epsilon-plus-flat", "gradient-times-input" }.Select(composite => LrpExplainer.Load(
+                model.Path, engine, new LrpOptions { Composite = CompositePresets.Create(composite), Layers = [PictureNetwork.Layer] })),
+        ];
         try
         {
             float[][] expected = [.. Enumerable.Range(0, Threads * Each).Select(i => Explain(explainers[i % explainers.Length], i))];
@@ -47,7 +50,9 @@ internal sealed class ThreadTests
         }
     }
 
-    /// <summary>The relevance of all inputs, classes and layers of the i-th explanation, one after the other; every fourth starts from values.</summary>
+    /// <summary>
+    /// The relevance of all inputs, classes and layers of the i-th explanation, one after the other; every fourth starts from values.
+    /// </summary>
     private static float[] Explain(LrpExplainer explainer, int i)
     {
         int[] shape = Shapes[i % Shapes.Length];

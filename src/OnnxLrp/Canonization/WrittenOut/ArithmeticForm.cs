@@ -31,7 +31,11 @@ internal sealed class ArithmeticForm : IForm
         }
 
         if (x == 1 && node.Is("Div"))
-            return writer.Combine("Mul", writer.Map("Reciprocal", activation, named: true), constant);
+        {
+            string inverse = writer.Map("Reciprocal", activation, named: true);
+            return writer.Constant(constant)!.ToFloats().All(v => v == 1) ? inverse : writer.Combine("Mul", inverse, constant);
+        }
+
         return x == 0 ? writer.Combine(node.OpType, activation, constant, named: true) : writer.Combine(node.OpType, constant, activation, named: true);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private bool _named;
 
+    /// <summary>The graph as it was.</summary>
+    public OnnxGraph Graph => graph;
+
     /// <summary>The model's operator set.</summary>
     public int Opset => graph.Opset;
 

@@ -6,8 +6,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.Ilgpu;
 
 /// <summary>
-/// A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every step without a host round trip. Forward passes of
-/// several threads go side by side; one thread at a time has the device.
+/// A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every step without a host round trip.
+/// Forward passes of several threads go side by side; one thread at a time has the device.
 /// </summary>
 internal sealed class IlgpuSession : IRelevanceSession
 {
@@ -40,10 +40,12 @@ internal sealed class IlgpuSession : IRelevanceSession
         }
     }
 
+    public LrpPlan Plan => _plan;
+
     public bool Accepts(int batch)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        return batch == _plan.InputShape[0];
+        return batch == _plan.InputShape.FirstOrDefault(1);
     }
 
     public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
@@ -58,7 +60,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, _plan.OutputShape[0]).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
+            .. start.Targets(logits, _plan.Samples).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }

@@ -52,7 +52,8 @@ public sealed class ForwardPass : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float
             ? value.GetTensorMutableDataAsSpan<float>()
-            : throw new ForwardFailedException(_graph.Source, $"correcting tensor '{tensor}'", "it was not captured by this forward pass", "capture it");
+            : throw new ForwardFailedException(
+                _graph.Source, $"correcting tensor '{tensor}'", "it was not captured by this forward pass", "capture it");
     }
 
     /// <summary>The values of an integer or Bool tensor, for example the indices of a Gather; a copy.</summary>
@@ -61,7 +62,9 @@ public sealed class ForwardPass : IDisposable
     public long[] Integers(string tensor)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _inputs.TryGetValue(tensor, out HostTensor input) ? Array.ConvertAll(input.Data.ToArray(), v => (long)v) : Tensor(tensor).ToInt64s();
+        return _inputs.TryGetValue(tensor, out HostTensor input)
+            ? Array.ConvertAll(input.Data.ToArray(), v => (long)v)
+            : Tensor(tensor).ToInt64s();
     }
 
     /// <summary>The shape of a tensor.</summary>

@@ -4,8 +4,8 @@ using OnnxLrp.Errors;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// ONNX Runtime's environment: its log and its threads, one for the whole process. Unasked, OnnxLrp changes nothing about it: each session has threads of its own, which
-/// wait without work when its run is over, and passes on fatal messages only.
+/// ONNX Runtime's environment: its log and its threads, one for the whole process. Unasked, OnnxLrp changes nothing about it: each
+/// session has threads of its own, which wait without work when its run is over, and passes on fatal messages only.
 /// </summary>
 public static class OnnxRuntimeEnvironment
 {
@@ -18,9 +18,10 @@ public static class OnnxRuntimeEnvironment
     public static Version Version => OnnxRuntimeLibrary.Version;
 
     /// <summary>
-    /// Lets all sessions of OnnxLrp share one set of threads, one for each core, in an environment that logs fatal errors only. For programs that do nothing else with ONNX
-    /// Runtime, such as the command lines. The first session of OnnxLrp makes that environment, for the whole process: sessions that the application opens later log as
-    /// little, unless their own options say otherwise. Where the process has an environment by then, it stays as it is and this call changes nothing.
+    /// Lets all sessions of OnnxLrp share one set of threads, one for each core, in an environment that logs fatal errors only. For
+    /// programs that do nothing else with ONNX Runtime, such as the command lines. The first session of OnnxLrp makes that environment,
+    /// for the whole process: sessions that the application opens later log as little, unless their own options say otherwise. Where the
+    /// process has an environment by then, it stays as it is and this call changes nothing.
     /// </summary>
     public static void ShareThreads()
     {
@@ -50,7 +51,12 @@ public static class OnnxRuntimeEnvironment
         {
             if (!_isAsked || _sharesThreads || OrtEnv.IsCreated) return _sharesThreads;
             using var threads = new OrtThreadingOptions { GlobalIntraOpNumThreads = Cores.Count };
-            var options = new EnvironmentCreationOptions { logId = "OnnxLrp", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, threadOptions = threads };
+            var options = new EnvironmentCreationOptions
+            {
+                logId = "OnnxLrp",
+                logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+                threadOptions = threads,
+            };
             OrtEnv.CreateInstanceWithOptions(ref options);
             return _sharesThreads = true;
         }

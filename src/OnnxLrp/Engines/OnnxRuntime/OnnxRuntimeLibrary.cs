@@ -5,12 +5,13 @@ using OnnxLrp.Errors;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// The native library of ONNX Runtime. It is looked at before the managed library is first used: that one fails in a static constructor, which reports a missing or older
-/// native library neither in one line nor a second time.
+/// The native library of ONNX Runtime. It is looked at before the managed library is first used: that one fails in a static constructor,
+/// which reports a missing or older native library neither in one line nor a second time.
 /// </summary>
 internal static unsafe partial class OnnxRuntimeLibrary
 {
-    private const string Add = "run \"dotnet add package Microsoft.ML.OnnxRuntime\" in the application's project (or Microsoft.ML.OnnxRuntime.Gpu)";
+    private const string Add =
+        "run \"dotnet add package Microsoft.ML.OnnxRuntime\" in the application's project (or Microsoft.ML.OnnxRuntime.Gpu)";
 
     private static readonly Lazy<Version> Found = new(Find, LazyThreadSafetyMode.PublicationOnly);
 
@@ -33,7 +34,8 @@ internal static unsafe partial class OnnxRuntimeLibrary
         if (native >= new Version(managed.Major, managed.Minor)) return native;
         throw new OnnxRuntimeMissingException(
             $"the native library is of version {found}, older than Microsoft.ML.OnnxRuntime.Managed {managed.ToString(3)}",
-            $"run \"dotnet add package Microsoft.ML.OnnxRuntime --version {managed.ToString(3)}\" in the application's project, or a newer version");
+            $"run \"dotnet add package Microsoft.ML.OnnxRuntime --version {managed.ToString(3)}\" in the application's project, "
+                + "or take a newer version");
     }
 
     private static Version Find()
@@ -45,7 +47,9 @@ internal static unsafe partial class OnnxRuntimeLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            string problem = e is DllNotFoundException ? "its native library \"onnxruntime\" was not found" : $"its native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()})";
+            string problem = e is DllNotFoundException
+                ? "its native library \"onnxruntime\" was not found"
+                : $"its native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()})";
             throw new OnnxRuntimeMissingException(problem, Add, e);
         }
     }

@@ -59,6 +59,17 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
         return new GraphFacts(shapes, types, constants) { Undefined = undefined };
     }
 
+    /// <inheritdoc/>
+    public OnnxTensor Value(OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> inputs, string tensor)
+    {
+        OnnxGraph part = GraphPart.For(graph, [new OnnxValue(tensor, OnnxElementType.Undefined, null)]);
+        using var session = new LeanSession(part, [tensor]);
+        Dictionary<string, HostTensor> values = inputs.ToDictionary(i => i.Key, i => new HostTensor(i.Value.ToFloats(), i.Value.Dimensions));
+        OnnxTensor? made = null;
+        session.Run(values, (name, value) => made = OrtTensors.Copy(name, value));
+        return made!;
+    }
+
     /// <summary>A sum is NaN where a summand is; it is also where infinities cancel.</summary>
     private static bool HoldsNaN(ReadOnlySpan<float> values) => float.IsNaN(TensorPrimitives.Sum(values)) && values.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity) >= 0;
 

@@ -11,8 +11,13 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// <summary>A plan as one session, forward and backward pass together, for one set of tensors whose relevance is wanted.</summary>
 internal sealed class OrtExplainer : IDisposable
 {
-    /// <summary>Relevance divides by outputs that may nearly cancel, and so magnifies the rounding of the scores; what really depends on the batch differs by far more.</summary>
+    /// <summary>
+    /// Relevance divides by outputs that may nearly cancel, and so magnifies the rounding of the scores; what really depends on the batch
+    /// differs by far more.
+    /// </summary>
     private const double RelevanceTolerance = 2e-2;
+
+    private const double ScoreTolerance = 1e-3;
 
     private readonly LrpPlan _plan;
     private readonly bool _targets;
@@ -28,7 +33,7 @@ internal sealed class OrtExplainer : IDisposable
     {
         (_plan, _targets) = (plan, targets);
         _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
-        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.InputShape[0], block) : _model.Graph;
+        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
         _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
 
@@ -36,8 +41,8 @@ internal sealed class OrtExplainer : IDisposable
     public bool AnyBatch => _model.AnyBatch;
 
     /// <summary>
-    /// Whether the graph also runs with another batch size and then gives the same scores and the same relevance: the lowering knows of what mixes samples, but a constant of
-    /// the model may hold its batch size.
+    /// Whether the graph also runs with another batch size and then gives the same scores and the same relevance: the lowering knows of
+    /// what mixes samples, but a constant of the model may hold its batch size.
     /// </summary>
     public bool HoldsForAnyBatch()
     {
@@ -47,7 +52,8 @@ internal sealed class OrtExplainer : IDisposable
         {
             // Another sample comes first, so that every sample of the plan's batch has another place in the larger one.
             (float[] logits, Dictionary<string, float[]> relevance) planned = TryRun(1, batch), other = TryRun(0, batch + 1);
-            return IsTail(planned.logits, other.logits, batch, 1e-3) && planned.relevance.All(r => IsTail(r.Value, other.relevance[r.Key], batch, RelevanceTolerance));
+            return IsTail(planned.logits, other.logits, batch, ScoreTolerance)
+                && planned.relevance.All(r => IsTail(r.Value, other.relevance[r.Key], batch, RelevanceTolerance));
         }
         catch (OnnxLrpException)
         {
@@ -65,12 +71,14 @@ internal sealed class OrtExplainer : IDisposable
     /// <summary>One run from a start relevance.</summary>
     public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
     {
-        int[] shape = [_plan.OutputShape[0] == _plan.InputShape[0] ? input.Shape[0] : _plan.OutputShape[0], .. _plan.OutputShape.Skip(1)];
+        int[] shape = [_plan.SamplesIn(input.Shape), .. _plan.OutputShape.Skip(1)];
         using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
         return Run(input, start);
     }
 
-    /// <summary>Random samples, each known by its number: a run of them from the first class, or from a start relevance that is the same for all.</summary>
+    /// <summary>
+    /// Random samples, each known by its number: a run of them from the first class, or from a start relevance that is the same for all.
+    /// </summary>
     private (float[] Logits, Dictionary<string, float[]> Relevance) TryRun(int first, int count)
     {
         int length = Length(_plan.InputShape), outputs = Length(_plan.OutputShape);
@@ -81,7 +89,9 @@ internal sealed class OrtExplainer : IDisposable
             var random = new Random(first + n);
             for (int i = 0; i < length; i++) values[(n * length) + i] = (float)((2 * random.NextDouble()) - 1);
         }
-        return _targets ? Run(input, new int[count]) : Run(input, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
+        return _targets
+            ? Run(input, new int[count])
+            : Run(input, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
     }
 
     /// <summary>Whether the samples of a batch are the last ones of another, as well as two summation orders agree.</summary>
@@ -90,7 +100,8 @@ internal sealed class OrtExplainer : IDisposable
         int length = planned.Length / batch;
         if (other.Length != length * (batch + 1)) return false;
         double scale = planned.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return Enumerable.Range(0, planned.Length).All(i => planned[i].Equals(other[i + length]) || Math.Abs(planned[i] - other[i + length]) <= tolerance * scale);
+        return Enumerable.Range(0, planned.Length).All(
+            i => planned[i].Equals(other[i + length]) || Math.Abs(planned[i] - other[i + length]) <= tolerance * scale);
     }
 
     private static int Length(IReadOnlyList<int> shape) => shape.Skip(1).Aggregate(1, (a, b) => a * b);

@@ -13,25 +13,31 @@ internal static partial class OrtRefusal
     public static ForwardFailedException Of(string source, string stage, OnnxRuntimeException error)
     {
         string message = error.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
-        (string reason, string remedy) = TooNew(message) ?? ($"ONNX Runtime says: {message}", "check the model and the input shapes with ONNX Runtime alone");
+        (string reason, string remedy) = TooNew(message)
+            ?? ($"ONNX Runtime says: {message}", "check the model and the input shapes with ONNX Runtime alone");
         return new ForwardFailedException(source, stage, reason, remedy, error);
     }
 
     /// <summary>A model that is newer than the ONNX Runtime that the application brings.</summary>
     private static (string, string)? TooNew(string message)
     {
-        string update = "update the package Microsoft.ML.OnnxRuntime, or export the model with";
+        Version runtime = OnnxRuntimeLibrary.Version;
+        const string Update = "update the package Microsoft.ML.OnnxRuntime, or export the model with";
         if (Opset().Match(message) is { Success: true } opset)
         {
-            string domain = opset.Groups["domain"].Value, newest = opset.Groups["newest"].Value;
+            string found = opset.Groups["found"].Value, domain = opset.Groups["domain"].Value, newest = opset.Groups["newest"].Value;
             return (
-                $"it is of operator set {opset.Groups["found"].Value} of {domain}, and ONNX Runtime {OnnxRuntimeLibrary.Version} knows none newer than {newest}",
-                $"{update} operator set {newest} or older");
+                $"it is of operator set {found} of {domain}, and ONNX Runtime {runtime} knows none newer than {newest}",
+                $"{Update} operator set {newest} or older");
         }
-        return Format().Match(message) is { Success: true } format
-            ? ($"its format version (IR) is {format.Groups["found"].Value}, and ONNX Runtime {OnnxRuntimeLibrary.Version} reads none newer than {format.Groups["newest"].Value}",
-                $"{update} an older onnx package")
-            : null;
+        if (Format().Match(message) is { Success: true } format)
+        {
+            (string found, string newest) = (format.Groups["found"].Value, format.Groups["newest"].Value);
+            return (
+                $"its format version (IR) is {found}, and ONNX Runtime {runtime} reads none newer than {newest}",
+                $"{Update} an older onnx package");
+        }
+        return null;
     }
 
     [GeneratedRegex(@"Opset (?<found>\d+) is under development .* for domain (?<domain>\S+) is till opset (?<newest>\d+)")]

@@ -4,8 +4,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked for, loaded when it is
-/// first asked for. Runs of several threads go side by side.
+/// A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked
+/// for, loaded when it is first asked for. Runs of several threads go side by side.
 /// </summary>
 internal sealed class OrtSession : IRelevanceSession
 {
@@ -29,10 +29,12 @@ internal sealed class OrtSession : IRelevanceSession
         }
     }
 
+    public LrpPlan Plan => _plan;
+
     public bool Accepts(int batch)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        if (batch == _plan.InputShape[0]) return true;
+        if (batch == _plan.InputShape.FirstOrDefault(1)) return true;
         lock (_loading) return _anyBatch ??= (_explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], true)).HoldsForAnyBatch();
     }
 
@@ -41,19 +43,20 @@ internal sealed class OrtSession : IRelevanceSession
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
         var clock = Stopwatch.StartNew();
         OrtExplainer explainer = Explainer(layers, start is not StartRelevance.Given);
+        int samples = _plan.SamplesIn(input.Shape);
         var passes = new List<BackwardResult>();
         float[] logits;
         if (start is StartRelevance.Given given)
         {
             (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, given.Relevance);
-            passes.Add(Pass(start.Targets(logits, input.Shape[0])[0], relevance, layers));
+            passes.Add(Pass(start.Targets(logits, samples)[0], relevance, layers));
         }
         else
         {
             // The first pass tells the scores; further classes each cost a run.
-            int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, input.Shape[0])];
+            int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, samples)];
             (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, first);
-            IReadOnlyList<int[]> targets = start.Targets(logits, input.Shape[0]);
+            IReadOnlyList<int[]> targets = start.Targets(logits, samples);
             passes.Add(Pass(targets[0], relevance, layers));
             foreach (int[] more in targets.Skip(1)) passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
         }

@@ -74,7 +74,8 @@ internal sealed unsafe class SharedWeights : IDisposable
     {
         string reason = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, nint>)api->GetErrorMessage)(status)) ?? "no reason";
         ((delegate* unmanaged<nint, void>)api->ReleaseStatus)(status);
+        string line = reason.ReplaceLineEndings(" ").Trim().TrimEnd('.');
         return new ForwardFailedException(
-            _source, "giving weights from memory", $"ONNX Runtime says: {reason.ReplaceLineEndings(" ").Trim().TrimEnd('.')}", "check the model with ONNX Runtime alone");
+            _source, "giving weights from memory", $"ONNX Runtime says: {line}", "check the model with ONNX Runtime alone");
     }
 }
