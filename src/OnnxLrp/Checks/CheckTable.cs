@@ -1,7 +1,7 @@
 namespace OnnxLrp.Checks;
 
 /// <summary>Says of a node what its outputs will be, or refuses it.</summary>
-/// <exception cref="Errors.OnnxFormatException">Its attributes and inputs do not fit each other.</exception>
+/// <exception cref="Errors.ForwardFailedException">Its attributes and inputs do not fit each other.</exception>
 internal delegate KnownTensor[] NodeCheck(CheckedNode node);
 
 /// <summary>

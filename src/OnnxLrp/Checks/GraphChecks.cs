@@ -45,7 +45,7 @@ internal sealed class GraphChecks
     /// <summary>Checks the graph.</summary>
     /// <param name="graph">The graph; of recognised patterns the primitive nodes are checked.</param>
     /// <param name="inputShapes">Concrete shapes of inputs; one that is left out is not known.</param>
-    /// <exception cref="OnnxFormatException">The attributes and inputs of a node do not fit each other.</exception>
+    /// <exception cref="ForwardFailedException">The attributes and inputs of a node do not fit each other.</exception>
     public static GraphChecks Of(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes)
     {
         var checks = new GraphChecks(graph);
