@@ -14,6 +14,10 @@ internal static class InputShape
         {
             return given is not null ? [.. given] : throw new UsageException($"input \"{input.Name}\" has no shape; expected --input-shape; give it with the batch");
         }
+        if (declared.FirstOrDefault(d => d.Size is 0 or > int.MaxValue) is { Size: long absurd })
+        {
+            throw new UsageException($"input {input} has a size of {absurd}; expected 1 to {int.MaxValue}; export the model with the size of its input");
+        }
         int[] shape = [.. declared.Select(d => (int)(d.Size ?? 0))];
         if (given is not null)
         {

@@ -31,8 +31,8 @@ internal static class ModelChecks
         if (node.Is("Dropout") && node.Input(2).Length > 0 && graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode))
         {
             // PyTorch writes functional dropout as training with a ratio of 0 where nothing is dropped.
-            bool drops = !graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) || ratio.ToFloats()[0] != 0;
-            trains |= drops && mode.ToInt64s()[0] != 0;
+            bool drops = !graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) || ratio.ToFloats() is not [0, ..];
+            trains |= drops && mode.ToInt64s() is [not 0, ..];
         }
         if (trains)
             yield return new PlanProblem(node.Name, node.OpType, "exported in training mode", "call model.eval() before the export");

@@ -47,8 +47,8 @@ public sealed class InferenceMode : ICanonization
     /// <summary>Whether the node may drop values: training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>
     private static bool Drops(OnnxGraph graph, OnnxNode node)
     {
-        bool nothing = graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats()[0] == 0;
-        bool inference = node.Input(2).Length == 0 || (graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode) && mode.ToInt64s()[0] == 0);
+        bool nothing = graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats() is [0, ..];
+        bool inference = node.Input(2).Length == 0 || (graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode) && mode.ToInt64s() is [0, ..]);
         return !nothing && !inference;
     }
 

@@ -25,7 +25,9 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         || opType is "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" or "QLinearAdd" or "QLinearMul" or "QLinearConcat";
 
     /// <summary>The nodes, or null if the node is not quantised or not known.</summary>
-    public OnnxNode[]? InFloat(OnnxNode node) => node.OpType switch
+    public OnnxNode[]? InFloat(OnnxNode node) => HasConstantScales(node) ? Written(node) : null;
+
+    private OnnxNode[]? Written(OnnxNode node) => node.OpType switch
     {
         "QuantizeLinear" => Clipped(node, node.Input(0), node.Input(1), node.Input(2), []),
         "DequantizeLinear" when !graph.Initializers.ContainsKey(node.Input(0)) => Dequantized(node),
@@ -48,6 +50,21 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         _ => null,
     };
 
+    /// <summary>Scales are there and constant, and so are the zeros that are there, each behind its scale.</summary>
+    private bool HasConstantScales(OnnxNode node)
+    {
+        int[] scales = node.OpType switch
+        {
+            "QuantizeLinear" or "DequantizeLinear" => [1],
+            "QLinearConv" or "QLinearMatMul" or "QLinearAdd" or "QLinearMul" => [1, 4, 6],
+            "QLinearConcat" => [0, .. Enumerable.Range(0, Math.Max(0, (node.Inputs.Count - 2) / 3)).Select(i => 3 + (3 * i))],
+            _ => [1, 3],
+        };
+        return scales.All(i => IsConstant(node.Input(i)) && (node.Input(i + 1).Length == 0 || IsConstant(node.Input(i + 1))));
+    }
+
+    private bool IsConstant(string tensor) => graph.Initializers.TryGetValue(tensor, out OnnxTensor? constant) && constant.Length > 0;
+
     /// <summary>A graph input stays in its units: x = (q − zero) · scale; anything else is in Float already.</summary>
     private OnnxNode[] Dequantized(OnnxNode node)
     {
@@ -68,6 +85,8 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
             return null;
         string value = rewriter.NewName($"{node.Output}.value");
         var inputs = new List<string> { node.Input(0), weight };
+        if (node.Input(8).Length > 0 && !IsConstant(node.Input(8)))
+            return null;
         if (node.Input(8).Length > 0)
         {
             float x = Scale(node.Input(1));
@@ -122,7 +141,9 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         if (!graph.Initializers.TryGetValue(tensor, out OnnxTensor? quantised) || !graph.Initializers.TryGetValue(scale, out OnnxTensor? steps))
             return null;
         float[] values = quantised.ToFloats(), s = steps.ToFloats(), z = zero.Length > 0 ? graph.Initializers[zero].ToFloats() : [0];
-        int block = values.Length / (s.Length == 1 ? 1 : quantised.Dimensions[0]);
+        if (new[] { s.Length, z.Length }.Any(count => count != 1 && (quantised.Dimensions is not [var slices, ..] || count != slices)))
+            return null;
+        int block = values.Length / Math.Max(s.Length, z.Length);
         for (int i = 0; i < values.Length; i++)
             values[i] = (values[i] - z[z.Length == 1 ? 0 : i / block]) * s[s.Length == 1 ? 0 : i / block];
         return rewriter.AddConstant($"{tensor}.float", quantised.Dimensions, values);

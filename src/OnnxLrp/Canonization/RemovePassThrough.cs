@@ -48,7 +48,7 @@ public sealed class RemovePassThrough : ICanonization
 
     /// <summary>Training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>
     private static bool Trains(OnnxGraph graph, OnnxNode node)
-        => !(graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats()[0] == 0) && node.Input(2) is { Length: > 0 } mode && !(graph.Initializers.TryGetValue(mode, out OnnxTensor? value) && value.ToInt64s()[0] == 0);
+        => !(graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats() is [0, ..]) && node.Input(2) is { Length: > 0 } mode && !(graph.Initializers.TryGetValue(mode, out OnnxTensor? value) && value.ToInt64s() is [0, ..]);
 
     private static bool IsCaptured(OnnxGraph graph, OnnxNode node) => graph.Consumers(node.Output).Any(n => n.Captured.Contains(node.Output));
 

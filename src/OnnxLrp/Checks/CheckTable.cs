@@ -1,7 +1,7 @@
 namespace OnnxLrp.Checks;
 
 /// <summary>Says of a node what its outputs will be, or refuses it.</summary>
-/// <exception cref="Errors.OnnxFormatException">Its attributes and inputs do not fit each other.</exception>
+/// <exception cref="Errors.ForwardFailedException">Its attributes and inputs do not fit each other.</exception>
 internal delegate KnownTensor[] NodeCheck(CheckedNode node);
 
 /// <summary>
@@ -22,7 +22,9 @@ internal static class CheckTable
     /// <summary>Operators that have a row.</summary>
     public static IEnumerable<string> Operators => ByType.Keys;
 
-    /// <summary>The row of an operator; null where it has none. Those of other domains than ONNX's own have the domain before their name.</summary>
+    /// <summary>
+    /// The row of an operator; null where it has none. Those of other domains than ONNX's own have the domain before their name.
+    /// </summary>
     public static NodeCheck? Find(Graph.OnnxNode node) =>
         ByType.GetValueOrDefault(node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}");
 }

@@ -150,6 +150,6 @@ internal sealed class CheckedNode(string source, int opset, OnnxNode node, IRead
     }
 
     /// <summary>The refusal: node, what was found, what was expected.</summary>
-    public OnnxFormatException Refused(string found, string expected) =>
-        new(source, $"{node}: {found}", expected, "correct the node or export the model again");
+    public ForwardFailedException Refused(string found, string expected) =>
+        new(source, "checking the model", $"{node}: {found}; expected {expected}", "correct the node or export the model again");
 }

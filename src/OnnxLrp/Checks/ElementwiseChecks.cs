@@ -128,7 +128,8 @@ internal static class ElementwiseChecks
         node.Require(1);
         return
         [
-            new KnownTensor(OnnxElementType.UInt8, node.Shape(0)), new KnownTensor(OnnxElementType.Float, []), new KnownTensor(OnnxElementType.UInt8, []),
+            new KnownTensor(OnnxElementType.UInt8, node.Shape(0)), new KnownTensor(OnnxElementType.Float, []),
+            new KnownTensor(OnnxElementType.UInt8, []),
         ];
     }
 

@@ -45,7 +45,7 @@ internal sealed class GraphChecks
     /// <summary>Checks the graph.</summary>
     /// <param name="graph">The graph; of recognised patterns the primitive nodes are checked.</param>
     /// <param name="inputShapes">Concrete shapes of inputs; one that is left out is not known.</param>
-    /// <exception cref="OnnxFormatException">The attributes and inputs of a node do not fit each other.</exception>
+    /// <exception cref="ForwardFailedException">The attributes and inputs of a node do not fit each other.</exception>
     public static GraphChecks Of(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes)
     {
         var checks = new GraphChecks(graph);
@@ -54,6 +54,13 @@ internal sealed class GraphChecks
         {
             long[]? shape = inputShapes.TryGetValue(input.Name, out int[]? sizes) ? Array.ConvertAll(sizes, s => (long)s) : null;
             checks._known[input.Name] = new KnownTensor(input.ElementType, shape);
+            if (checks._known[input.Name].Elements > int.MaxValue)
+            {
+                throw new ForwardFailedException(
+                    graph.Source, "checking the model",
+                    $"input '{input.Name}' has shape {KnownTensor.Text(shape!)}; at most {int.MaxValue} values are possible",
+                    "give a smaller input or batch");
+            }
             checks._fromInputs.Add(input.Name);
         }
         foreach (OnnxNode node in graph.Nodes.SelectMany(Primitives)) checks.Add(node);
@@ -103,10 +110,11 @@ internal sealed class GraphChecks
         {
             if (node.Outputs[i].Length == 0) continue;
             KnownTensor output = outputs[i];
-            if (output.Shape?.Any(s => s > int.MaxValue) == true)
+            if (output.Shape?.Any(s => s > int.MaxValue) == true || output.Elements > int.MaxValue)
             {
                 throw context.Refused(
-                    $"output '{node.Outputs[i]}' has shape {KnownTensor.Text(output.Shape)}", $"sizes up to {int.MaxValue}");
+                    $"output '{node.Outputs[i]}' has shape {KnownTensor.Text(output.Shape!)}",
+                    $"sizes up to {int.MaxValue}, and as many values");
             }
             _known[node.Outputs[i]] = i == 0 ? output with { Values = KnownValues.Of(context, output) } : output;
         }

@@ -38,7 +38,7 @@ internal static class MovementChecks
         }
         return node.Output(y);
 
-        Errors.OnnxFormatException Wrong() => node.Refused(
+        Errors.ForwardFailedException Wrong() => node.Refused(
             $"an input {KnownTensor.Text(x)} reshaped to {KnownTensor.Text(asked.Select(v =>
                 (long)v))}", "a shape with as many values, at most one size −1");
     }

@@ -7,7 +7,8 @@ internal static class WindowChecks
     [
         ("Conv", n => Convolution(n, 0, 1, 2, n.Input(0).Type)), ("ConvInteger", n =>
             Convolution(n, 0, 1, -1, Graph.OnnxElementType.Int32)),
-        ("QLinearConv", n => Convolution(n, 0, 3, 8, n.Input(7).Type)), ("ConvTranspose", Transposed), ("MaxPool", Pool), ("AveragePool", Pool),
+        ("QLinearConv", n => Convolution(n, 0, 3, 8, n.Input(7).Type)), ("ConvTranspose", Transposed), ("MaxPool", Pool),
+        ("AveragePool", Pool),
         ("LpPool", Pool),
         ("GlobalAveragePool", Global), ("GlobalMaxPool", Global), ("GlobalLpPool", Global), ("LRN", Lrn),
     ];

@@ -1,4 +1,5 @@
 using OnnxLrp.Canonization;
+using OnnxLrp.Checks;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
@@ -11,6 +12,8 @@ internal static class SampleInput
 
     public static HostTensor Of(OnnxGraph graph, OnnxValue input, int[] shape)
     {
+        // What the model needs at this shape is known before the sample takes memory.
+        GraphChecks.Of(graph, new Dictionary<string, int[]> { [input.Name] = shape }).RequireMemory();
         (double low, double high) = QuantisedRange(graph, input.Name) ?? (-1, 1);
         if (QuantisedNodes.Range(input.ElementType) is { } integers) (low, high) = integers;
         bool whole = QuantisedNodes.Range(input.ElementType) is not null;
@@ -28,7 +31,7 @@ internal static class SampleInput
     {
         OnnxNode? node = graph.Consumers(input).FirstOrDefault(n => n.OpType == "QuantizeLinear");
         if (node is null || !graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? scale) || scale.Length != 1) return null;
-        if (!graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? zero) || QuantisedNodes.Range(zero.ElementType) is not { } range) return null;
+        if (!graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? zero) || zero.Length == 0 || QuantisedNodes.Range(zero.ElementType) is not { } range) return null;
         (double step, double offset) = (scale.ToFloats()[0], zero.ToFloats()[0]);
         return ((range.Least - offset) * step, (range.Largest - offset) * step);
     }

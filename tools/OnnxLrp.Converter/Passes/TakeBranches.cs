@@ -30,5 +30,5 @@ internal sealed class TakeBranches : IConversionPass
 
     private static Dictionary<OnnxNode, bool> Known(OnnxGraph graph, ModelFacts facts) => !graph.Nodes.Any(n => n.Is("If")) ? [] : graph.Nodes
         .Where(n => n.Is("If") && facts.Of(graph).Constants.ContainsKey(n.Input(0)))
-        .ToDictionary(n => n, n => facts.Of(graph).Constants[n.Input(0)].Bytes.Span[0] != 0);
+        .ToDictionary(n => n, n => facts.Of(graph).Constants[n.Input(0)].Bytes.Span is [not 0, ..]);
 }
