@@ -52,7 +52,8 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
     private int Report(IRelevanceEngine engine, PictureSource source, IReadOnlyList<EvaluationPicture> pictures, StateFile state)
     {
         PictureResult[] results = [.. state.Results.OrderBy(r => r.Picture)];
-        EvaluationSummary summary = EvaluationSummary.Of(results, [.. _attributors.Select(a => a.Name)], [.. pictures.Select(p => p.Class)], settings.Options.Seed);
+        EvaluationSummary summary = EvaluationSummary.Of(results, [.. _attributors.Select(a => a.Name)], [.. pictures.Select(p => p.Class)], settings.Options.Seed,
+            settings.Rules.Where(r => r.Composite is null).Select(r => r.Name).ToHashSet());
         if (summary.Rules.Count == 0)
         {
             context.Status.Fail("nothing was judged, so there is no report");

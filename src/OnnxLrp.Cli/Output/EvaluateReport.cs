@@ -31,6 +31,8 @@ internal sealed record EvaluateReport(
         int regions = new RegionGrid(shape, patch).Count;
         return new Dictionary<string, string>
         {
+            ["model"] = settings.Model,
+            ["composites"] = string.Join(", ", settings.Rules.Select(r => r.Composite?.Name).OfType<string>().Distinct()),
             ["pictures"] = $"{pictures.Count} of {shape.Height} x {shape.Width} pixels",
             ["explained"] = settings.Target is int index ? $"class {index}" : settings.UsesLabels ? "the picture's label, the winning class where it is unknown" : "the winning class",
             ["score"] = settings.Score.ToString().ToLowerInvariant(),
