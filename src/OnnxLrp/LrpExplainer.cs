@@ -86,7 +86,7 @@ public sealed class LrpExplainer : IDisposable
     {
         (string, string?) key = (string.Join(',', inputShape), target?.Output ?? _options.Output);
         if (_plans.TryGetValue(key, out LrpPlan? known)) return known;
-        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2);
+        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2, _options.ScoreAt);
     }
 
     /// <summary>Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.</summary>
@@ -96,6 +96,20 @@ public sealed class LrpExplainer : IDisposable
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
     public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
         CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
+
+    /// <summary>Whether the first axis of an input counts samples; if not, the whole input is one sample.</summary>
+    /// <param name="shape">Shape of the input.</param>
+    /// <param name="target">Only its output name matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    public bool IsBatched(IReadOnlyList<int> shape, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.Count == 0) return false;
+        string? output = target?.Output ?? _options.Output;
+        // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
+        LrpPlan? known = shape.Count > 1 ? _plans.FirstOrDefault(p => p.Key.Output == output).Value : null;
+        return (known ?? Plan([RunSize(shape), .. shape.Skip(1)], target)).IsBatched;
+    }
 
     /// <summary>Explains one input.</summary>
     /// <param name="values">The input, row-major, as the model takes it; every dimension but the batch must be fixed in the model.</param>
@@ -133,22 +147,30 @@ public sealed class LrpExplainer : IDisposable
     private List<IReadOnlyList<Explanation>> Run(ReadOnlyMemory<float> values, IReadOnlyList<int> shape, Target target, ReadOnlyMemory<float>? start)
     {
         CheckInput(values, shape);
-        int count = shape[0], sample = values.Length / count;
-        int batch = InputShape[0] > 0 ? InputShape[0] : Math.Min(count, _options.BatchSize ?? DefaultBatch);
+        bool isBatched = IsBatched(shape, target);
+        if (!isBatched && shape.Count > 0 && InputShape[0] > 0 && InputShape[0] != shape[0]) throw NotOneSample(shape);
+        (int count, int batch) = isBatched ? (shape[0], RunSize(shape)) : (1, 1);
+        int sample = values.Length / count;
         var results = new List<IReadOnlyList<Explanation>>();
         for (int first = 0; first < count; first += batch)
         {
-            int used = Math.Min(batch, count - first), run = InputShape[0] > 0 ? batch : used;
+            int used = Math.Min(batch, count - first), run = isBatched && InputShape[0] > 0 ? batch : used;
             ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
             if (run > used) slice = Padded(slice, run * sample);
-            int[] runShape = [run, .. shape.Skip(1)];
+            int[] runShape = isBatched ? [run, .. shape.Skip(1)] : [.. shape];
             (LrpPlan plan, IRelevanceSession session) = Session(runShape, target);
             StartRelevance from = start is { } s ? new StartRelevance.Given(StartOf(s, first, used, run, count, plan)) : StartOf(target, run, plan);
             EngineResult result = _options.Method.Run(session, new HostTensor(slice, runShape), from, _options.Layers);
-            results.AddRange(Results.Split(plan, result, from, slice, run, used));
+            results.AddRange(Results.Split(plan, result, from, slice, plan.SamplesIn(runShape), used));
         }
         return results;
     }
+
+    /// <summary>Samples of one run, where the first axis counts samples.</summary>
+    private int RunSize(IReadOnlyList<int> shape) => InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
+
+    private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
+        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]", $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
 
     private static float[] Padded(ReadOnlyMemory<float> values, int length)
     {
@@ -171,24 +193,27 @@ public sealed class LrpExplainer : IDisposable
         return all;
     }
 
-    private StartRelevance StartOf(Target target, int run, LrpPlan plan)
-    {
-        int classes = plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
-        if (target.Index >= classes || target.Best > classes) throw new TargetOutOfRangeException(_graph.Source, target, classes);
-        return target.Index is int index ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]]) : new StartRelevance.Best(target.Best);
-    }
+    private StartRelevance StartOf(Target target, int run, LrpPlan plan) => TargetPlace.Of(_graph.Source, target, plan) is int index
+        ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]])
+        : new StartRelevance.Best(target.Best);
 
     private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)
     {
-        (string, string?) sample = (string.Join(',', shape[1..]), target.Output ?? _options.Output);
+        (string, string?) sample = (string.Join(',', shape.Skip(1)), target.Output ?? _options.Output);
         // The first plan of a sample's shape serves other batch sizes where the engine can do that.
-        if (_first.TryGetValue(sample, out LrpPlan? first) && _sessions[first].Accepts(shape[0])) return (first, _sessions[first]);
+        if (_first.TryGetValue(sample, out LrpPlan? first) && _sessions[first].Accepts(shape.FirstOrDefault(1))) return (first, _sessions[first]);
         LrpPlan plan = Plan(shape, target);
         if (_sessions.TryGetValue(plan, out IRelevanceSession? open)) return (plan, open);
         if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
         {
             throw new InputMismatchException(
                 _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
+        }
+        if (plan.Samples > 1 && _options.Layers.FirstOrDefault(l => plan.RelevanceShapes[l] is not [int first, ..] || first != plan.Samples) is { } mixed)
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"layer \"{mixed}\" is [{string.Join(", ", plan.RelevanceShapes[mixed])}] for {plan.Samples} samples", "samples on its first axis",
+                "explain one input at a time, with --batch 1 (BatchSize of LrpOptions)");
         }
         IRelevanceSession session = _sessions[plan] = _engine.Value.Open(plan);
         _first.TryAdd(sample, plan);
@@ -197,6 +222,7 @@ public sealed class LrpExplainer : IDisposable
 
     private int[] SampleShape(int length)
     {
+        if (InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b) && !IsBatched(InputShape, null)) return [.. InputShape];
         int[] shape = [1, .. InputShape.Skip(1)];
         return shape.All(d => d > 0)
             ? shape

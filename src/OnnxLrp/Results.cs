@@ -16,7 +16,7 @@ internal static class Results
         LrpPlan plan, EngineResult result, StartRelevance start, ReadOnlyMemory<float> input, int batch, int used)
     {
         int sample = input.Length / batch, classes = result.Logits.Length / batch;
-        int[] shape = [1, .. plan.InputShape.Skip(1)];
+        int[] shape = plan.IsBatched ? [1, .. plan.InputShape.Skip(1)] : [.. plan.InputShape];
         float[][] started = [.. result.Passes.Select(p => start.Values(p.Targets, result.Logits, plan.Composite.Seed))];
         for (int n = 0; n < used; n++)
         {

@@ -48,7 +48,7 @@ internal sealed class CompileCommand(CommandContext context)
             throw new UsageException($"--method: {method.Name} takes several passes; expected a method of one pass, since an explainer is one graph; call it in a loop for the others");
         }
         ModelChoice model = _model.Read(parsed, context, method);
-        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels);
+        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn);
         string output = parsed.GetRequiredValue(_output), path = context.Resolve(output);
         if (Path.GetFullPath(path) == Path.GetFullPath(model.Path)) throw new UsageException($"--output: {output} is the model itself; expected another file");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
@@ -64,7 +64,7 @@ internal sealed class CompileCommand(CommandContext context)
             ["version"] = typeof(LrpExplainer).Assembly.GetName().Version!.ToString(3),
         };
         OnnxGraph graph = explainer.Compile(shape, target, metadata);
-        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape[0]} only: {note}");
+        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape.FirstOrDefault(1)} only: {note}");
         long bytes = Write(graph, path, output);
         var report = new CompileReport(model.Name, output, bytes, model.Composite.Name, model.BatchNormText, graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, report);

@@ -53,7 +53,8 @@ internal sealed class DiagnoseCommand(CommandContext context)
         {
             Composite = composite,
             BatchNorm = BatchNormTreatment.Parse(parsed.GetRequiredValue(_batchNorm), composite.Stabilizer),
-            Output = given.Sidecar?.Logits,
+            Output = given.Scores,
+            ScoreAt = given.ScoreAt,
         };
         IRelevanceEngine engine = context.Engine(given.Device);
         PictureSource source;

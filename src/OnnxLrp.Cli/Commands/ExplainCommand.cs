@@ -22,7 +22,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "What is explained: top | top:K | class index | label | OUTPUT:INDEX for models with several outputs",
+        Description = "What is explained: top | top:K | class index | label | [i,j] (one score of a map or a sequence) | OUTPUT:INDEX for models with several outputs",
         HelpName = "T",
         DefaultValueFactory = _ => "top",
     };
@@ -117,7 +117,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         {
             Model = model,
             Inputs = inputs,
-            Target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels),
+            Target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn),
             Device = parsed.GetRequiredValue(_device),
             Batch = batch,
             SeedRelevance = parsed.GetValue(_seedRelevance) is { } seed ? ReadSeed(seed) : null,

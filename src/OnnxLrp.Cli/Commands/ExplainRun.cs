@@ -37,9 +37,9 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         foreach (InputFile file in settings.Inputs.Files)
         {
             done++;
-            if (TryRead(reader, file) is not { } input) continue;
+            if (TryRead(explainer, reader, file) is not { } input) continue;
             bool fits = pending.Count == 0
-                || (settings.SeedRelevance is null && input.SampleShape == pending[0].SampleShape && pending.Sum(p => p.Samples) + input.Samples <= settings.Batch);
+                || (settings.SeedRelevance is null && input.IsBatched && input.SampleShape == pending[0].SampleShape && pending.Sum(p => p.Samples) + input.Samples <= settings.Batch);
             if (!fits)
             {
                 Explain(explainer, pending);
@@ -52,11 +52,13 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         progress(done);
     }
 
-    private ModelInput? TryRead(InputReader reader, InputFile file)
+    private ModelInput? TryRead(LrpExplainer explainer, InputReader reader, InputFile file)
     {
         try
         {
-            return reader.Read(file);
+            ModelInput input = reader.Read(file);
+            explainer.CheckInput(input.Values, input.Shape);
+            return input with { IsBatched = explainer.IsBatched(input.Shape, settings.Target) };
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {
@@ -90,9 +92,10 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     {
         float[] values = inputs.Count == 1 ? inputs[0].Values : [.. inputs.SelectMany(i => i.Values)];
         int count = inputs.Sum(i => i.Samples);
-        int[] shape = [count, .. inputs[0].Shape.Skip(1)];
-        explainer.CheckInput(values, shape);
-        plan = explainer.Plan([explainer.InputShape[0] > 0 ? explainer.InputShape[0] : Math.Min(count, settings.Batch), .. shape.Skip(1)], settings.Target);
+        bool isBatched = inputs[0].IsBatched;
+        int[] shape = isBatched ? [count, .. inputs[0].Shape.Skip(1)] : inputs[0].Shape;
+        plan = explainer.Plan(
+            isBatched ? [explainer.InputShape[0] > 0 ? explainer.InputShape[0] : Math.Min(count, settings.Batch), .. shape.Skip(1)] : shape, settings.Target);
         CheckLayers(plan);
         foreach (string note in plan.Notes) context.Status.Warn(note);
         return settings.SeedRelevance is { } start
@@ -112,14 +115,14 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
 
     private void Write(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
-        int labels = settings.Model.Labels.Count, classes = explained[0][0].Scores.Length;
-        if (labels > 0 && labels != classes)
+        int labels = settings.Model.Labels.Count;
+        if (labels > 0 && plan.Classes is int classes && labels != classes)
         {
             context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for an output of {classes} classes; expected as many; correct the labels");
         }
         try
         {
-            _results.AddRange(_files.Write(input, explained, plan.RelevanceShapes));
+            _results.AddRange(_files.Write(input, explained, plan));
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {

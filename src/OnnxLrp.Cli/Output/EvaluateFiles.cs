@@ -19,7 +19,7 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
         ("random", "regions in random order"),
     ];
 
-    public void Write(EvaluateReport document, EvaluationSummary summary, IReadOnlyList<PanelRow> panel)
+    public void Write(EvaluateReport document, string score, EvaluationSummary summary, IReadOnlyList<PanelRow> panel)
     {
         string folder = context.Resolve(settings.Output);
         var plots = new List<string>();
@@ -29,7 +29,7 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
             (string, LineStyle, CurveSummary)[] curves = [.. summary.Rules.Zip(styles, (r, style) => (r.Name, style, Curve: r.Curves.GetValueOrDefault(order)))
                 .Where(c => c.Curve is not null).Select(c => (c.Name, c.style, c.Curve!))];
             if (curves.Length == 0) continue;
-            var plot = new CurvePlot(title, settings.Score.ToString().ToLowerInvariant(), curves);
+            var plot = new CurvePlot(title, score, curves);
             plot.Save(Path.Combine(folder, $"curves-{order}"));
             plots.Add(plot.ToSvg($"curves-{order}"));
         }

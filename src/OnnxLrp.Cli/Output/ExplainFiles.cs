@@ -3,6 +3,7 @@ using OnnxLrp.Cli.Input;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Heatmaps;
 using OnnxLrp.Imaging.Numpy;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Output;
 
@@ -16,14 +17,14 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
 
     /// <param name="input">The input.</param>
     /// <param name="explained">For each of its samples, one explanation for each class.</param>
-    /// <param name="layerShapes">Shapes of the layers' tensors, with their batch dimension.</param>
+    /// <param name="plan">The plan, which knows the shapes of layers.</param>
     /// <exception cref="FileWriteException">A file cannot be written.</exception>
     public IReadOnlyList<ExplainResult> Write(
-        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, IReadOnlyDictionary<string, IReadOnlyList<int>> layerShapes)
+        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
         int classes = explained[0].Count;
         string?[] relevance = [.. Enumerable.Range(0, classes).Select(k => WriteRelevance(input, explained, k))];
-        for (int k = 0; k < classes; k++) WriteLayers(input, explained, k, layerShapes);
+        for (int k = 0; k < classes; k++) WriteLayers(input, explained, k, plan);
         return [.. explained.SelectMany((ofSample, n) => ofSample.Select((e, k) => Result(input, n, e, classes, relevance[k])))];
     }
 
@@ -46,14 +47,16 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     }
 
     private void WriteLayers(
-        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes)
+        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, LrpPlan plan)
     {
         string folder = (settings.Relevance ?? settings.Heatmaps)?.Folder ?? "";
         var names = new UniqueNames();
         foreach (string layer in settings.Layers)
         {
             string file = OutputPath.In(folder, "layer-" + names.Take(OutputPath.Safe(layer)), ".npy").For(input.File.Stem, ClassPart(explained, k));
-            NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), [input.Samples, .. shapes[layer].Skip(1)]);
+            IReadOnlyList<int> shape = plan.RelevanceShapes[layer];
+            bool samplesFirst = plan.IsBatched && shape is [int first, ..] && first == plan.Samples;
+            NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), samplesFirst ? [input.Samples, .. shape.Skip(1)] : [.. shape]);
             context.Status.Tell($"{input.File.Name}: relevance of {layer} in {file}");
         }
     }

@@ -1,10 +1,14 @@
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines;
 
 /// <summary>One plan, ready to run any number of times. Not safe for use from several threads at once.</summary>
 public interface IRelevanceSession : IDisposable
 {
+    /// <summary>The plan that it runs.</summary>
+    LrpPlan Plan { get; }
+
     /// <summary>Whether inputs may have this batch size; the plan's is always accepted.</summary>
     bool Accepts(int batch);
 

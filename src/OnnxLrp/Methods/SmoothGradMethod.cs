@@ -28,7 +28,7 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
         double forward = clean.ForwardMilliseconds, total = clean.TotalMilliseconds;
         for (int k = 0; k < Samples; k++)
         {
-            EngineResult sample = session.Run(new HostTensor(Noisy(input, k), input.Shape), chosen, []);
+            EngineResult sample = session.Run(new HostTensor(Noisy(input, session.Plan.SamplesIn(input.Shape), k), input.Shape), chosen, []);
             for (int p = 0; p < sums.Length; p++) Averaging.Add(sums[p], sample.Passes[p].Relevance);
             forward += sample.ForwardMilliseconds;
             total += sample.TotalMilliseconds;
@@ -40,12 +40,12 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
     /// <summary>
     /// One generator for each sample of noise, restarted for each input, so that an input gets the same noise whatever batch it stands in.
     /// </summary>
-    private float[] Noisy(HostTensor input, int sample)
+    private float[] Noisy(HostTensor input, int count, int sample)
     {
         ReadOnlySpan<float> x = input.Data.Span;
-        int length = x.Length / input.Shape[0];
+        int length = x.Length / count;
         var noisy = new float[x.Length];
-        for (int n = 0; n < input.Shape[0]; n++)
+        for (int n = 0; n < count; n++)
         {
             ReadOnlySpan<float> one = x.Slice(n * length, length);
             double sigma = Noise * (System.Numerics.Tensors.TensorPrimitives.Max(one) - System.Numerics.Tensors.TensorPrimitives.Min(one));

@@ -16,21 +16,27 @@ public sealed class LrpPlanner(IGraphProbe probe)
     /// <param name="graph">The model; it is not changed.</param>
     /// <param name="composite">The rules.</param>
     /// <param name="inputShape">Concrete shape of the input, with its batch dimension.</param>
-    /// <param name="output">The tensor to explain, or null: the model's only output, or the logits before its softmax.</param>
+    /// <param name="output">The tensor to explain; null: the model's output, or what all its outputs are made from.</param>
+    /// <param name="start">Whether explanation starts at the logits that the tensor is made from, or at the tensor itself.</param>
     /// <exception cref="ModelNotSupportedException">Something in the model cannot be explained; all problems in one table.</exception>
-    public LrpPlan Plan(OnnxGraph graph, Composite composite, IReadOnlyList<int> inputShape, string? output = null)
+    public LrpPlan Plan(OnnxGraph graph, Composite composite, IReadOnlyList<int> inputShape, string? output = null, ScoreStart start = ScoreStart.Logits)
     {
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
-        CanonizedGraph canonized = new Canonizer(probe).Apply(graph, shapes, Passes(composite.BatchNorm));
+        ExplainedScores scores = ScoreFinder.Find(graph, output, start);
+        CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
-        var notes = new List<string>(canonized.Notes);
-        string explained = ModelFace.Output(canonized.Graph, output, notes);
+        ScoreChoice.Check(canonized.Graph, facts, input, scores);
+        var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
+        int[] given = facts.Shapes[scores.Tensor];
+        SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
+        (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
+        string explained = scores.Tensor;
 
-        var builder = new LayerBuilder(canonized.Graph, facts, input, explained);
+        var builder = new LayerBuilder(forward, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
-        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, canonized.Graph);
+        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, forward);
         var steps = new StepBuilder(nonNegative);
         steps.Seed(explained);
         var rules = new RuleChoice(composite);
@@ -45,16 +51,18 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
         }
-        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(canonized.Graph.Initializers.ContainsKey)))
+        foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
         notes.AddRange(UnusedEntries.Notes(composite, rules.Used, explainedLayers));
         if (problems.Count > 0)
         {
-            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(canonized.Graph, p.Node))]);
+            throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
-        return new LrpPlan(canonized.Graph, composite, input, explained, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative);
+        OnnxGraph run = forward with { Outputs = [.. forward.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        return new LrpPlan(
+            run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative, samples.IsBatched);
     }
 
     private static PlanRow Row(PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)

@@ -24,7 +24,9 @@ internal sealed class IlgpuSession : IRelevanceSession
         _steps = [.. plan.Steps.Select(s => plan.Buffers.IsAlias(s) ? () => { } : compiler.Compile(s))];
     }
 
-    public bool Accepts(int batch) => batch == _plan.InputShape[0];
+    public LrpPlan Plan => _plan;
+
+    public bool Accepts(int batch) => batch == _plan.InputShape.FirstOrDefault(1);
 
     public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
@@ -36,7 +38,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, _plan.OutputShape[0]).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
+            .. start.Targets(logits, _plan.Samples).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }

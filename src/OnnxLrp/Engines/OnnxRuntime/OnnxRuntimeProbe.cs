@@ -47,6 +47,17 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
         return new GraphFacts(shapes, types, constants);
     }
 
+    /// <inheritdoc/>
+    public OnnxTensor Value(OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> inputs, string tensor)
+    {
+        OnnxGraph part = GraphPart.For(graph, [new OnnxValue(tensor, OnnxElementType.Undefined, null)]);
+        using var session = new LeanSession(part, [tensor]);
+        Dictionary<string, HostTensor> values = inputs.ToDictionary(i => i.Key, i => new HostTensor(i.Value.ToFloats(), i.Value.Dimensions));
+        OnnxTensor? made = null;
+        session.Run(values, (name, value) => made = OrtTensors.Copy(name, value));
+        return made!;
+    }
+
     private static IEnumerable<OnnxNode> Primitives(OnnxNode node) => node.IsPattern ? node.Body.SelectMany(Primitives) : [node];
 
     private static int[] Shape(OnnxGraph graph, OnnxValue input, IReadOnlyDictionary<string, int[]> inputShapes)

@@ -17,25 +17,28 @@ internal sealed class OrtSession : IRelevanceSession
         Explainer([], true);
     }
 
-    public bool Accepts(int batch) => batch == _plan.InputShape[0] || _anyBatch.Value;
+    public LrpPlan Plan => _plan;
+
+    public bool Accepts(int batch) => batch == _plan.InputShape.FirstOrDefault(1) || _anyBatch.Value;
 
     public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
         var clock = Stopwatch.StartNew();
         OrtExplainer explainer = Explainer(layers, start is not StartRelevance.Given);
+        int samples = _plan.SamplesIn(input.Shape);
         var passes = new List<BackwardResult>();
         float[] logits;
         if (start is StartRelevance.Given given)
         {
             (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, given.Relevance);
-            passes.Add(Pass(start.Targets(logits, input.Shape[0])[0], relevance, layers));
+            passes.Add(Pass(start.Targets(logits, samples)[0], relevance, layers));
         }
         else
         {
             // The first pass tells the scores; further classes each cost a run.
-            int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, input.Shape[0])];
+            int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, samples)];
             (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, first);
-            IReadOnlyList<int[]> targets = start.Targets(logits, input.Shape[0]);
+            IReadOnlyList<int[]> targets = start.Targets(logits, samples);
             passes.Add(Pass(targets[0], relevance, layers));
             foreach (int[] more in targets.Skip(1)) passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
         }

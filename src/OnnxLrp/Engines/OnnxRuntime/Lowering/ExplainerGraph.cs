@@ -16,8 +16,8 @@ internal sealed class ExplainerGraph
         _plan = plan;
         Nodes = new NodeEmitter(plan.Shapes.Keys);
         Nodes.Adopt(ForwardGraph.Of(plan, anyBatch));
-        Nodes.Batch = (plan.InputShape[0], Nodes.Inputs[0].Dimensions![0]);
-        if (Shape(plan.Output) is not [int first, ..] || first != plan.InputShape[0]) BindToBatch($"{plan.Output} does not have the batch as its first dimension");
+        Nodes.Batch = (plan.Samples, plan.IsBatched ? Nodes.Inputs[0].Dimensions![0] : new OnnxDimension(1, null));
+        if (!plan.IsBatched) BindToBatch($"the first axis of {plan.Input} counts no samples");
     }
 
     /// <summary>Where nodes are written.</summary>

@@ -39,6 +39,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     /// <param name="shape">The shape at the plan's batch size.</param>
     public string Samples(string a, params int[] shape)
     {
+        if (shape.Length == 0) return Emit("Reshape", [a, Integers([])]);
         string reshaped = Emit("Reshape", [a, Integers([-1, .. shape.Skip(1).Select(d => (long)d)])]);
         return shape[0] == Batch.Size ? Declare(reshaped, shape[1..]) : reshaped;
     }
