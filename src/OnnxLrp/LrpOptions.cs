@@ -28,6 +28,14 @@ public sealed record LrpOptions
     /// <summary>Whether explanations start at the logits that an output is made from (default), or at the output itself.</summary>
     public ScoreStart ScoreAt { get; init; }
 
+    /// <summary>
+    /// How many input shapes keep their plan and session ready, at least 1; a further one takes the place of the one that was not used
+    /// for longest. Each session holds about twice the weights of the model, and the tensors of its largest run. Sessions that are
+    /// running stay, however many they are; and together those that wait hold at most a quarter of the memory that the process may use,
+    /// as far as weights and shapes let it be known. Default: 8.
+    /// </summary>
+    public int SessionLimit { get; init; } = 8;
+
     /// <summary>Tensors whose relevance is wanted besides the input's.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 }

@@ -2,7 +2,10 @@ using ILGPU.Algorithms;
 
 namespace OnnxLrp.Kernels.Elementwise;
 
-/// <summary>f'(x) of every activation; kinks have the derivative of the side that the comparison puts them on (0 for Relu at 0).</summary>
+/// <summary>
+/// f'(x) of every activation; kinks have the derivative of the side that the comparison puts them on (0 for Relu at 0). Where a root, logarithm or
+/// power has no finite derivative, it is 0.
+/// </summary>
 internal static class ActivationDerivative
 {
     private const float InverseSqrtPi = 0.5641895835f;
@@ -11,7 +14,7 @@ internal static class ActivationDerivative
     private const float GeluCubic = 0.044715f;
 
     public static bool UsesOutput(ActivationKind kind) => kind is ActivationKind.Sigmoid or ActivationKind.Tanh or ActivationKind.Exp
-        or ActivationKind.Sqrt or ActivationKind.Reciprocal;
+        or ActivationKind.Sqrt or ActivationKind.Reciprocal or ActivationKind.Tan;
 
     public static bool UsesInput(ActivationKind kind) => kind != ActivationKind.Neg && !UsesOutput(kind);
 
@@ -32,20 +35,53 @@ internal static class ActivationDerivative
             case ActivationKind.Tanh: return 1 - y * y;
             case ActivationKind.Softplus: return Sigmoid(x);
             case ActivationKind.Softsign: return 1 / ((1 + Math.Abs(x)) * (1 + Math.Abs(x)));
-            case ActivationKind.Silu: return Sigmoid(x) * (1 + x * (1 - Sigmoid(x)));
+            case ActivationKind.Silu: return Sigmoid(alpha * x) * (1 + alpha * x * (1 - Sigmoid(alpha * x)));
             case ActivationKind.Gelu: return 0.5f * (1 + Erf(x * InverseSqrtTwo)) + x * InverseSqrtPi * InverseSqrtTwo * XMath.Exp(-0.5f * x * x);
             case ActivationKind.GeluTanh: return GeluTanh(x);
             case ActivationKind.HardSwish: return x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5f;
             case ActivationKind.Mish: return Mish(x);
             case ActivationKind.Erf: return 2 * InverseSqrtPi * XMath.Exp(-x * x);
             case ActivationKind.Exp: return y;
-            case ActivationKind.Log: return 1 / x;
-            case ActivationKind.Sqrt: return 0.5f / y;
+            case ActivationKind.Log: return x == 0 ? 0f : 1 / x;
+            case ActivationKind.Sqrt: return y == 0 ? 0f : 0.5f / y;
             case ActivationKind.Abs: return x > 0 ? 1f : x < 0 ? -1f : 0f;
             case ActivationKind.Reciprocal: return -y * y;
+            case ActivationKind.Sin: return XMath.Cos(x);
+            case ActivationKind.Cos: return -XMath.Sin(x);
+            case ActivationKind.Tan: return 1 + y * y;
+            case ActivationKind.Asin: return 1 / XMath.Sqrt((1 - x) * (1 + x));
+            case ActivationKind.Acos: return -1 / XMath.Sqrt((1 - x) * (1 + x));
+            case ActivationKind.Atan: return 1 / (1 + x * x);
+            case ActivationKind.Sinh: return 0.5f * (XMath.Exp(x) + XMath.Exp(-x));
+            case ActivationKind.Cosh: return Sinh(x);
+            case ActivationKind.Asinh: return 1 / XMath.Sqrt(1 + x * x);
+            case ActivationKind.Acosh: return 1 / XMath.Sqrt((x - 1) * (x + 1));
+            case ActivationKind.Atanh: return 1 / ((1 - x) * (1 + x));
             case ActivationKind.ThresholdedRelu: return x > alpha ? 1f : 0f;
             default: return -1;
         }
+    }
+
+    /// <summary>p x^(p − 1). A negative x has a power where p is a whole number: p − 1 is odd where p is even.</summary>
+    public static float OfPower(float x, float p)
+    {
+        if (x == 0)
+            return p == 1 ? 1f : 0f;
+        float size = p * XMath.Pow(Math.Abs(x), p - 1);
+        if (x > 0 || p == 0)
+            return size;
+        if (XMath.Floor(p) != p)
+            return float.NaN;
+        return XMath.Floor(0.5f * p) == 0.5f * p ? -size : size;
+    }
+
+    // The series where e^x - e^-x would cancel.
+    private static float Sinh(float x)
+    {
+        float square = x * x;
+        return Math.Abs(x) < 0.5f
+            ? x * (1 + square / 6 * (1 + square / 20 * (1 + square / 42)))
+            : 0.5f * (XMath.Exp(x) - XMath.Exp(-x));
     }
 
     private static float Sigmoid(float x) => 1 / (1 + XMath.Exp(-x));

@@ -14,7 +14,7 @@ public static class ActivationKernels
     /// <param name="kind">Which f.</param>
     /// <param name="alpha">Its first parameter (see <see cref="ActivationKind"/>); the lower bound of Clip.</param>
     /// <param name="beta">Its second parameter; the upper bound of Clip, whose derivative is 1 for alpha &lt; x &lt; beta.</param>
-    /// <param name="x">Its input; not read, and possibly empty, for Sigmoid, Tanh, Exp, Sqrt, Reciprocal and Neg.</param>
+    /// <param name="x">Its input; not read, and possibly empty, for Sigmoid, Tanh, Exp, Sqrt, Reciprocal, Tan and Neg.</param>
     /// <param name="y">Its output; read for those only (not for Neg), otherwise possibly empty.</param>
     /// <param name="relevance">R.</param>
     /// <param name="relevanceIn">The result.</param>
@@ -50,6 +50,24 @@ public static class ActivationKernels
         Expect.Length(x, relevanceIn.Length, nameof(x));
         Expect.Length(relevance, relevanceIn.Length, nameof(relevance));
         ForEach.Launch(device, relevanceIn.Length, new PReluBody(x, relevance, slope, inner, count, new Target(relevanceIn, accumulate)));
+    }
+
+    /// <summary>
+    /// The adjoint of a power with a constant exponent p, one per channel.
+    /// <para>Formula: relevanceIn (+)= p x^(p - 1) R, p = exponent[(e / inner) % count].</para>
+    /// <para>Degenerate case: 0 where x = 0 and p &lt; 1; a negative x has a power only where p is a whole number, else the result is NaN, like the power.</para>
+    /// </summary>
+    /// <exception cref="ArgumentException">A view has the wrong length; the message names it.</exception>
+    public static void PowerGradient(
+        KernelDevice device, ArrayView<float> x, ArrayView<float> relevance, ArrayView<float> exponent, int inner, int count,
+        ArrayView<float> relevanceIn, bool accumulate)
+    {
+        Expect.AtLeast(inner, 1, nameof(inner));
+        Expect.AtLeast(count, 1, nameof(count));
+        Expect.Length(exponent, count, nameof(exponent));
+        Expect.Length(x, relevanceIn.Length, nameof(x));
+        Expect.Length(relevance, relevanceIn.Length, nameof(relevance));
+        ForEach.Launch(device, relevanceIn.Length, new PowerBody(x, relevance, exponent, inner, count, new Target(relevanceIn, accumulate)));
     }
 
     /// <summary>
@@ -103,6 +121,20 @@ public static class ActivationKernels
 
         public void Apply(int index) => _relevanceIn.Store(index,
             _x[index] > 0 ? _relevance[index] : _slope[index / _inner % _count] * _relevance[index]);
+    }
+
+    internal readonly struct PowerBody(
+        ArrayView<float> x, ArrayView<float> relevance, ArrayView<float> exponent, int inner, int count, Target relevanceIn) : IElementBody
+    {
+        private readonly ArrayView<float> _x = x;
+        private readonly ArrayView<float> _relevance = relevance;
+        private readonly ArrayView<float> _exponent = exponent;
+        private readonly int _inner = inner;
+        private readonly int _count = count;
+        private readonly Target _relevanceIn = relevanceIn;
+
+        public void Apply(int index) => _relevanceIn.Store(index,
+            ActivationDerivative.OfPower(_x[index], _exponent[index / _inner % _count]) * _relevance[index]);
     }
 
     internal readonly struct GuidedBody(ArrayView<float> x, ArrayView<float> relevance, Target relevanceIn) : IElementBody

@@ -39,7 +39,7 @@ public enum ActivationKind
     /// <summary>x / (1 + |x|)</summary>
     Softsign,
 
-    /// <summary>x sigmoid(x)</summary>
+    /// <summary>x sigmoid(alpha x)</summary>
     Silu,
 
     /// <summary>x (1 + erf(x / √2)) / 2</summary>
@@ -74,6 +74,39 @@ public enum ActivationKind
 
     /// <summary>1 / x</summary>
     Reciprocal,
+
+    /// <summary>sin x</summary>
+    Sin,
+
+    /// <summary>cos x</summary>
+    Cos,
+
+    /// <summary>tan x</summary>
+    Tan,
+
+    /// <summary>arcsin x</summary>
+    Asin,
+
+    /// <summary>arccos x</summary>
+    Acos,
+
+    /// <summary>arctan x</summary>
+    Atan,
+
+    /// <summary>sinh x</summary>
+    Sinh,
+
+    /// <summary>cosh x</summary>
+    Cosh,
+
+    /// <summary>arsinh x</summary>
+    Asinh,
+
+    /// <summary>arcosh x</summary>
+    Acosh,
+
+    /// <summary>artanh x</summary>
+    Atanh,
 
     /// <summary>x &gt; alpha ? x : 0</summary>
     ThresholdedRelu,

@@ -59,7 +59,6 @@ internal sealed class BenchCommand(CommandContext context)
         if (runs < 1) throw new UsageException($"--runs: found {runs}; expected a whole number of at least 1");
         int[] batches = [.. parsed.GetRequiredValue(_batch).Split(',').Select(Size)];
         var results = new List<BenchResult>();
-        using var forward = new PlainForward(model.Path);
         IRelevanceEngine engine = context.Engine(parsed.GetRequiredValue(_device));
         foreach (int batch in batches)
         {
@@ -69,7 +68,11 @@ internal sealed class BenchCommand(CommandContext context)
             {
                 throw new UsageException($"--batch: found {batch}; expected {size}, which the model fixes");
             }
+            BatchBound.Check(batch, shape.Skip(1));
             if (shape.Length > 0) shape[0] = batch;
+            // The plan checks the model before the file is loaded as it is.
+            explainer.Plan(shape);
+            using var forward = new PlainForward(model.Path);
             results.Add(Measure(model, explainer, forward, shape, runs));
         }
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, new BenchReport(results));

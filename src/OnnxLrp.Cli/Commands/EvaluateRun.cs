@@ -23,9 +23,12 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         using (this)
         {
             OnnxGraph graph = OnnxReader.Read(settings.ModelPath);
+            context.Reads(graph.DataFiles);
+            context.Spare("--output", EvaluateFiles.Names.Append(StateName).Select(n => Path.Combine(settings.Output, n)));
             IRelevanceEngine engine = context.Engine(settings.Device);
             PictureSource source;
             using (LrpExplainer face = LrpExplainer.Load(settings.ModelPath, engine)) source = new PictureSource(face.InputShape, settings.Sidecar?.Input, settings.Pictures, context.Status.Warn);
+            BatchBound.Check(settings.Options.Batch, [source.Shape.Channels, source.Shape.Height, source.Shape.Width]);
             LrpPlan plan = LoadRules(graph, engine, source.Shape);
             WatchedScore watched = WatchedScore.Of(plan, settings.Score, settings.Labels.Count);
             var classes = new EvaluatedClasses(settings, watched, context.Status);
@@ -90,9 +93,11 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 _attributors.Add(new RandomAttributor(shape, settings.Options.Seed));
                 continue;
             }
+            ModelAttributor? attributor = null;
             try
             {
-                ModelAttributor attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
+                attributor = ModelAttributor.Load(
+                    settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
                 first ??= attributor.Plan;
                 if (rule.IsBatchNormChoice && !graph.Nodes.Any(n => n.Is("BatchNormalization")) && !alike.Add(rule.Composite!.Name))
                 {
@@ -104,8 +109,9 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 if (settings.Options.Measures.HasFlag(MeasureKind.Randomisation)) attributor.Randomise(graph, settings.Options.RandomisationStages, settings.Options.Seed, settings.Device);
                 _attributors.Add(attributor);
             }
-            catch (Exception e) when (e is ModelNotSupportedException or OnnxLrpException or FormatException)
+            catch (Exception e) when (e is OnnxLrpException and not UnsafeModelException or FormatException)
             {
+                attributor?.Dispose();
                 refusal ??= e;
                 context.Status.Fail($"{rule.Name}: {Refusal(e)}");
             }

@@ -14,11 +14,14 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     public int Execute()
     {
         foreach (string problem in settings.Inputs.Problems) context.Status.Fail(problem);
+        Spare();
         settings.Heatmaps?.Prepare(context);
         settings.Relevance?.Prepare(context);
         IRelevanceEngine engine = context.Engine(settings.Device);
         LrpOptions options = settings.Model.Options with { BatchSize = settings.Batch, Layers = settings.Layers };
         using LrpExplainer explainer = LrpExplainer.Load(settings.Model.Path, engine, options);
+        context.Reads(explainer.DataFiles);
+        Spare();
         if (settings.Device is "auto" or "cpu" && engine.Name == "ilgpu" && engine.Device.StartsWith("cpu", StringComparison.Ordinal))
         {
             context.Status.Warn("no GPU is used: the kernels run on the CPU, which is slow; see onnx-lrp devices");
@@ -30,6 +33,16 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
     }
 
+    /// <summary>Refuses to write over what is read.</summary>
+    private void Spare()
+    {
+        string[] stems = [.. settings.Inputs.Files.Select(f => f.Stem)];
+        bool hasParts = settings.Target.Best > 1 || settings.Inputs.Files.Any(f => f.IsTensor);
+        if (settings.Heatmaps is { } heatmaps) context.Spare("--output", heatmaps.Possible(stems, hasParts, context));
+        if (settings.Relevance is { } relevance) context.Spare("--save-relevance", relevance.Possible(stems, hasParts, context));
+        foreach ((_, OutputPath path) in settings.LayerFiles()) context.Spare("--layer", path.Possible(stems, hasParts, context));
+    }
+
     private void ExplainAll(LrpExplainer explainer, InputReader reader, Action<int> progress)
     {
         var pending = new List<ModelInput>();
@@ -39,7 +52,8 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             done++;
             if (TryRead(explainer, reader, file) is not { } input) continue;
             bool fits = pending.Count == 0
-                || (settings.SeedRelevance is null && input.IsBatched && input.SampleShape == pending[0].SampleShape && pending.Sum(p => p.Samples) + input.Samples <= settings.Batch);
+                || (settings.SeedRelevance is null && input.IsBatched && input.SampleShape == pending[0].SampleShape
+                    && BatchBound.Holds(pending, input, settings.Batch));
             if (!fits)
             {
                 Explain(explainer, pending);

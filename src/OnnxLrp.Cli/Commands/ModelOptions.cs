@@ -68,6 +68,7 @@ internal sealed class ModelOptions
         string? preprocess = parsed.GetValue(Preprocess);
         bool isPreset = preprocess is null || Preprocessing.Presets.ContainsKey(preprocess);
         ModelSidecar? sidecar = ModelSidecar.Find(path, isPreset ? preprocess : context.Resolve(preprocess!));
+        context.Reads([path, .. sidecar?.Files ?? []]);
         if (method is not LrpMethod && parsed.GetResult(Composite) is { Implicit: false })
         {
             context.Status.Warn($"--composite has no effect: the method {method.Name} brings its own rules");

@@ -45,7 +45,9 @@ internal sealed class PictureOptions
         }
         string? preprocess = parsed.GetValue(_preprocess);
         ModelSidecar? sidecar = ModelSidecar.Find(path, preprocess is null || Preprocessing.Presets.ContainsKey(preprocess) ? preprocess : context.Resolve(preprocess));
+        context.Reads([path, .. sidecar?.Files ?? []]);
         LabelledPictures pictures = LabelledPictures.Find(parsed.GetRequiredValue(_images), new ClassLabels(sidecar?.Labels), context);
+        context.Reads(pictures.Pictures.SelectMany(p => new[] { p.File.Path, p.Mask }).OfType<string>());
         foreach (string problem in pictures.Problems) context.Status.Fail(problem);
         if (parsed.GetValue(_limit) is int limit) pictures = pictures.Limit(limit >= 1 ? limit : throw new UsageException($"--limit: found {limit}; expected at least 1"));
         if (pictures.Pictures.Count == 0) throw new IOException($"{string.Join(", ", parsed.GetRequiredValue(_images))}: no picture to work on; name a folder of pictures");

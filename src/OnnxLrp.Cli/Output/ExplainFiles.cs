@@ -49,11 +49,9 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     private void WriteLayers(
         ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, LrpPlan plan)
     {
-        string folder = (settings.Relevance ?? settings.Heatmaps)?.Folder ?? "";
-        var names = new UniqueNames();
-        foreach (string layer in settings.Layers)
+        foreach ((string layer, OutputPath path) in settings.LayerFiles())
         {
-            string file = OutputPath.In(folder, "layer-" + names.Take(OutputPath.Safe(layer)), ".npy").For(input.File.Stem, ClassPart(explained, k));
+            string file = path.For(input.File.Stem, ClassPart(explained, k));
             IReadOnlyList<int> shape = plan.RelevanceShapes[layer];
             bool samplesFirst = plan.IsBatched && shape is [int first, ..] && first == plan.Samples;
             NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), samplesFirst ? [input.Samples, .. shape.Skip(1)] : [.. shape]);

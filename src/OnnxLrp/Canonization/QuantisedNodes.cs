@@ -20,6 +20,10 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         ["QLinearLeakyRelu"] = "LeakyRelu",
     };
 
+    /// <summary>Whether the converter can write this operator in Float.</summary>
+    public static bool Knows(string opType) => Unary.ContainsKey(opType)
+        || opType is "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" or "QLinearAdd" or "QLinearMul" or "QLinearConcat";
+
     /// <summary>The nodes, or null if the node is not quantised or not known.</summary>
     public OnnxNode[]? InFloat(OnnxNode node) => node.OpType switch
     {

@@ -3,7 +3,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Cast and CastLike to the type that the tensor has. One is
+/// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Pad by nothing, Cast and CastLike to the type that the tensor has. One is
 /// kept where its output's name is needed: a graph output that no other node can make, a tensor that a subgraph captures, a Dropout mask in use.
 /// </summary>
 public sealed class RemovePassThrough : ICanonization
@@ -39,6 +39,8 @@ public sealed class RemovePassThrough : ICanonization
             return true;
         if (node.Is("Dropout"))
             return !node.HasOutput(1) || (graph.Consumers(node.Outputs[1]).Count == 0 && !graph.IsOutput(node.Outputs[1]));
+        if (node.Is("Pad"))
+            return (node.Input(1).Length == 0 ? node.Attributes.Ints("pads") : graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s())?.All(p => p == 0) ?? false;
         if (!facts.Types.TryGetValue(node.Input(0), out OnnxElementType type))
             return false;
         return node.Is("CastLike") ? facts.Types.GetValueOrDefault(node.Input(1)) == type : node.Is("Cast") && node.Attributes.Int("to", 0) == (long)type;

@@ -4,9 +4,9 @@ namespace OnnxLrp.Canonization;
 
 /// <summary>
 /// Writes a Resize or Upsample as one step for each axis that changes, since all its modes are separable: nearest as a Gather, linear and cubic as an
-/// Interpolation, y = x · W with the weights W of that axis. The weights are what ONNX Runtime makes of the unit matrix, so that every
-/// coordinate transformation is that of the model. A graph that this leaves alone keeps the node: resized batch or channels, tf_crop_and_resize,
-/// antialias.
+/// Interpolation, y = x · W with the weights W of that axis, which <see cref="ResizeWeights"/> asks ONNX Runtime for. Where a crop leaves the tensor, the
+/// weights are 0 and an Add gives the extrapolation value. A graph that this leaves alone keeps the node: a resized batch, sizes that are not constant,
+/// very long axes, and weights that do not give what ONNX Runtime gives.
 /// </summary>
 /// <param name="probe">Computes the weights.</param>
 public sealed class SeparateResize(IGraphProbe probe) : ICanonization
@@ -21,98 +21,59 @@ public sealed class SeparateResize(IGraphProbe probe) : ICanonization
         var notes = new List<string>();
         foreach (OnnxNode node in graph.Nodes.Where(n => n.Is("Resize") || n.Is("Upsample")))
         {
-            if (Problem(graph, facts, node) is { } problem)
-                notes.Add($"{node}: {problem}");
+            string? problem = Problem(graph, facts, node);
+            if (problem is null && Steps(graph, facts, node, rewriter) is { } steps)
+                rewriter.Replace(node, steps);
             else
-                rewriter.Replace(node, Steps(graph, facts, node, rewriter));
+                notes.Add($"{node}: {problem ?? NotSeparable}");
         }
 
         return new CanonizedGraph(rewriter.ToGraph(), notes);
     }
 
-    private static string? Problem(OnnxGraph graph, GraphFacts facts, OnnxNode node)
+    /// <summary>Why a Resize stays that <see cref="Problem"/> says nothing of.</summary>
+    internal const string NotSeparable = "what ONNX Runtime makes of it is not what its axes give one after the other";
+
+    /// <summary>Why a Resize is not written as steps; null where nothing is known to be against it.</summary>
+    internal static string? Problem(OnnxGraph graph, GraphFacts facts, OnnxNode node)
     {
-        if (!facts.Shapes.TryGetValue(node.Input(0), out int[]? from) || !facts.Shapes.TryGetValue(node.Output, out int[]? to) || from.Length < 3)
+        if (!facts.Shapes.TryGetValue(node.Input(0), out int[]? from) || !facts.Shapes.TryGetValue(node.Output, out int[]? to))
             return "its shapes are unknown";
-        if (from[0] != to[0] || from[1] != to[1])
-            return "it resizes batch or channels";
-        if (from.Any(size => size > LargestAxis))
-            return $"an axis is longer than {LargestAxis}";
-        if (node.Attributes.String("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize" || node.Attributes.Int("antialias", 0) != 0)
-            return "tf_crop_and_resize and antialias are not separated";
+        if (from.Length < 2 || from[0] != to[0])
+            return "it resizes the batch, the first axis";
+        if (from.Zip(to).Any(size => size.First != size.Second && size.First > LargestAxis))
+            return $"an axis that it resizes is longer than {LargestAxis}";
         return node.Inputs.Skip(1).Where(i => i.Length > 0).All(graph.Initializers.ContainsKey) ? null : "its sizes are computed from the input's values";
     }
 
-    private List<OnnxNode> Steps(OnnxGraph graph, GraphFacts facts, OnnxNode node, GraphRewriter rewriter)
+    private List<OnnxNode>? Steps(OnnxGraph graph, GraphFacts facts, OnnxNode node, GraphRewriter rewriter)
     {
         int[] from = facts.Shapes[node.Input(0)], to = facts.Shapes[node.Output];
-        double[]? scales = Scales(graph, node, from.Length);
+        var weights = new ResizeWeights(probe, graph, node, from, to);
+        if (weights.Each() is not { } each)
+            return null;
         bool nearest = node.Attributes.String("mode", "nearest") == "nearest";
-        int[] axes = Enumerable.Range(2, from.Length - 2).Where(a => from[a] != to[a] || (scales is not null && scales[a] != 1)).ToArray();
+        float[]? outside = weights.Outside(each);
+        string output = outside is null ? node.Output : rewriter.NewName($"{node.Output}.inside"), tensor = node.Input(0);
         var steps = new List<OnnxNode>();
-        string tensor = node.Input(0);
-        foreach (int axis in axes)
+        foreach ((int axis, float[] matrix) in each)
         {
-            bool last = axis == axes[^1];
-            string result = last ? node.Output : rewriter.NewName($"{node.Output}.axis{axis}");
+            bool last = axis == each[^1].Axis;
+            string result = last ? output : rewriter.NewName($"{node.Output}.axis{axis}");
             string name = last ? node.Name : rewriter.NewName($"{node.Name}.axis{axis}");
-            float[] weights = Weights(graph, node, from[axis], to[axis], scales?[axis]);
-            steps.AddRange(nearest
-                ? [Nearest(rewriter, name, tensor, result, axis, weights, from[axis], to[axis])]
-                : Interpolate(rewriter, name, tensor, result, axis, from.Length, weights, [from[axis], to[axis]]));
+            steps.AddRange(nearest && !weights.Crops
+                ? [Nearest(rewriter, name, tensor, result, axis, matrix, from[axis], to[axis])]
+                : Interpolate(rewriter, name, tensor, result, axis, from.Length, matrix, [from[axis], to[axis]]));
             tensor = result;
         }
 
-        return axes.Length > 0 ? steps : [new OnnxNode(node.Name, "Identity", [tensor], node.Outputs)];
-    }
+        if (outside is not null)
+        {
+            string constant = rewriter.AddConstant($"{node.Name}.outside", [1, .. to[1..]], outside);
+            steps.Add(new OnnxNode(rewriter.NewName($"{node.Name}.extrapolate"), "Add", [tensor, constant], node.Outputs));
+        }
 
-    /// <summary>The scale of each axis where the node gives scales; null where it gives sizes.</summary>
-    private static double[]? Scales(OnnxGraph graph, OnnxNode node, int rank)
-    {
-        if (node.Attributes.Floats("scales") is { } attribute)
-            return attribute.Select(s => (double)s).ToArray();
-        string input = node.Is("Upsample") || node.Inputs.Count == 2 ? node.Input(1) : node.Input(2);
-        if (input.Length == 0 || graph.Initializers[input].Length == 0)
-            return null;
-        float[] given = graph.Initializers[input].ToFloats();
-        double[] scales = Enumerable.Repeat(1.0, rank).ToArray();
-        IReadOnlyList<long> axes = node.Attributes.Ints("axes") ?? Enumerable.Range(0, given.Length).Select(i => (long)i).ToArray();
-        for (int i = 0; i < given.Length; i++)
-            scales[axes[i] < 0 ? axes[i] + rank : axes[i]] = given[i];
-        return scales;
-    }
-
-    /// <summary>W[i, o]: the unit matrix [1, 1, size, size], resized along its last axis.</summary>
-    private float[] Weights(OnnxGraph graph, OnnxNode node, int size, int resized, double? scale)
-    {
-        float[] unit = new float[size * size];
-        for (int i = 0; i < size; i++)
-            unit[i * size + i] = 1;
-        var constants = new Dictionary<string, OnnxTensor>
-        {
-            ["unit"] = OnnxTensor.FromFloats("unit", [1, 1, size, size], unit),
-            ["roi"] = OnnxTensor.FromFloats("roi", [0], []),
-            ["scales"] = scale is { } s ? OnnxTensor.FromFloats("scales", [4], [1, 1, 1, (float)s]) : OnnxTensor.FromFloats("scales", [0], []),
-            ["sizes"] = OnnxTensor.FromInt64s("sizes", [4], [1, 1, size, resized]),
-        };
-        string[] inputs = (node.OpType, node.Inputs.Count, scale) switch
-        {
-            ("Upsample", _, _) when node.Attributes.Has("scales") => ["unit"],
-            ("Upsample", _, _) or (_, 2, _) => ["unit", "scales"],
-            (_, _, not null) => ["unit", "roi", "scales"],
-            _ => ["unit", "roi", "scales", "sizes"],
-        };
-        OnnxAttributes attributes = node.Attributes.Without("axes").Without("keep_aspect_ratio_policy");
-        if (attributes.Has("scales"))
-            attributes = attributes.With("scales", [1f, 1f, 1f, (float)scale!.Value]);
-        OnnxGraph small = graph with
-        {
-            Nodes = [node.With(inputs: inputs, outputs: ["weights"], attributes: attributes)],
-            Inputs = [],
-            Outputs = [new OnnxValue("weights", OnnxElementType.Float, null)],
-            Initializers = constants.Where(c => inputs.Contains(c.Key)).ToDictionary(),
-        };
-        return probe.Probe(small.Sorted(), new Dictionary<string, int[]>()).Constants["weights"].ToFloats();
+        return each.Count > 0 ? steps : [new OnnxNode(node.Name, "Identity", [tensor], node.Outputs)];
     }
 
     private static OnnxNode Nearest(GraphRewriter rewriter, string name, string tensor, string result, int axis, float[] weights, int size, int resized)

@@ -10,23 +10,34 @@ public static class CompositeFile
 {
     private static readonly string[] Fields = ["name", "batchnorm", "stabilizer", "rules"];
     private static readonly string[] MatchFields = ["op", "name", "position", "depth"];
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads a composite.</summary>
     /// <param name="path">The file; paths of <c>.npy</c> bounds inside it are relative to its folder.</param>
     /// <param name="readBound">Reads a <c>.npy</c> bound; null: such bounds are refused.</param>
     /// <exception cref="FormatException">The file is no composite; the message names file, entry and what is allowed.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file, or a bound, cannot be read; the message names it.</exception>
     public static Composite Read(string path, Func<string, float[]>? readBound = null)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path), Lenient);
+            using JsonDocument document = Document(path);
             return Parse(document.RootElement, path, readBound);
         }
         catch (JsonException e)
         {
             throw new FormatException($"{path}: not valid JSON ({e.Message.TrimEnd('.')}); expected a composite, see docs/composites.md", e);
+        }
+    }
+
+    private static JsonDocument Document(string path)
+    {
+        try
+        {
+            return StrictJson.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected a composite file; check the path and its permissions", e);
         }
     }
 

@@ -4,7 +4,7 @@ namespace OnnxLrp.Composites;
 public static class OperatorGroups
 {
     private static readonly string[] Convolution = ["Conv", "ConvTranspose"];
-    private static readonly string[] Dense = ["Gemm", "MatMul"];
+    private static readonly string[] Dense = ["Gemm", "MatMul", "Einsum"];
 
     /// <summary>Group name (with <c>@</c>) and members.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> All { get; } = new Dictionary<string, IReadOnlyList<string>>
@@ -15,9 +15,10 @@ public static class OperatorGroups
         ["@activation"] =
         [
             "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Gelu",
-            "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu",
+            "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Sin", "Cos", "Tan", "Asin", "Acos",
+            "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow", "Swish",
         ],
-        ["@pooling"] = ["AveragePool", "GlobalAveragePool", "MaxPool", "GlobalMaxPool", "ReduceMean", "ReduceSum"],
+        ["@pooling"] = ["AveragePool", "GlobalAveragePool", "MaxPool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin"],
         ["@norm"] = ["BatchNormalization", "LRN", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization"],
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnnxLrp.Canonization;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -9,13 +10,14 @@ internal sealed class BatchNormalizationOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["BatchNormalization"];
 
-    public string Summary => "1-d, 2-d, 3-d, at inference";
+    public string Summary => "1-d, 2-d, 3-d, at inference; in training mode with its running statistics";
 
     public Layer Describe(NodeContext node)
     {
-        if (node.Attributes.Int("training_mode", 0) != 0)
+        if (BatchNormParameters.InTraining(node.Node))
         {
-            throw NodeContext.Unsupported("training_mode = 1: statistics depend on the batch", "export the model in evaluation mode");
+            throw NodeContext.Unsupported(
+                "it is in training mode and has no running statistics that are constant: its statistics depend on the batch", "export the model in evaluation mode");
         }
         if (node.Opset < 9 && node.Attributes.Int("spatial", 1) == 0)
         {

@@ -6,20 +6,51 @@ namespace OnnxLrp.Operators;
 /// <summary>Expand and Tile: every value is repeated, and gets the relevance of all its copies.</summary>
 internal sealed class ExpandOperator : IOperator
 {
+    /// <summary>As many axes as a repetition may alternate between.</summary>
+    private const int MostAxes = 8;
+
     public IReadOnlyList<string> Types => ["Expand", "Tile"];
 
     public string Summary => "any axes";
 
     public Layer Describe(NodeContext node)
     {
-        int[] input = node.InputShape(0), output = node.OutputShape, index = new int[output.Length];
-        int[] padded = [.. Enumerable.Repeat(1, output.Length - input.Length), .. input], strides = Shapes.Strides(padded);
-        var source = new int[Shapes.Length(output)];
-        for (int o = 0; o < source.Length; o++)
+        int[] input = node.InputShape(0), output = node.OutputShape;
+        string x = node.Activation(0);
+        if (Shapes.Length(input) == Shapes.Length(output)) return RoutingLayer.Alias(x, node.Output);
+        (int[] once, int[] repeated) = Axes(input, output);
+        return once.Length <= MostAxes
+            ? new RoutingLayer([new RepeatRoute(x, node.Output, once, repeated)])
+            : throw NodeContext.Unsupported(
+                $"repeats {Shapes.Text(input)} to {Shapes.Text(output)} along {once.Length} separate axes", $"{MostAxes} are explained: repeat fewer axes at once");
+    }
+
+    /// <summary>
+    /// Each axis is its copies, then its values: [a] repeated r times is [r, a], which [1, a] broadcasts to. Neighbouring axes of one kind are one axis.
+    /// </summary>
+    private static (int[] Once, int[] Repeated) Axes(int[] input, int[] output)
+    {
+        List<int> once = [], repeated = [];
+        int missing = output.Length - input.Length;
+        for (int d = 0; d < output.Length; d++)
         {
-            for (int d = 0; d < index.Length; d++) source[o] += index[d] % padded[d] * strides[d];
-            Shapes.Advance(index, output);
+            int size = d < missing ? 1 : input[d - missing];
+            Append(1, output[d] / size);
+            Append(size, size);
         }
-        return new RoutingLayer([new IndexedRoute(node.Activation(0), node.Output, source, Shapes.Length(input), 1)]);
+        return ([.. once], [.. repeated]);
+
+        void Append(int own, int all)
+        {
+            if (all == 1) return;
+            if (once.Count > 0 && (once[^1] == 1) == (own == 1))
+            {
+                once[^1] *= own;
+                repeated[^1] *= all;
+                return;
+            }
+            once.Add(own);
+            repeated.Add(all);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class GatherOperator : IOperator
         // On the first axis the whole tensor counts as one sample.
         int batch = axis == 0 ? 1 : input[0];
         int outer = axis == 0 ? 1 : Shapes.Length(input.AsSpan(1, axis - 1)), size = input[axis], inner = Shapes.Length(input.AsSpan(axis + 1));
-        var source = new int[outer * chosen.Length * inner];
+        var source = new int[Shapes.Length([outer, chosen.Length, inner])];
         for (int o = 0; o < source.Length; o++)
         {
             int i = o % inner, k = o / inner % chosen.Length, a = o / inner / chosen.Length;

@@ -6,26 +6,38 @@ namespace OnnxLrp.Operators;
 
 /// <summary>
 /// MatMul of an activation [N, …, K] with a constant matrix [K, M], all leading dimensions being rows; or of two activations (attention), in which
-/// the factor behind a Softmax counts as the attention weights.
+/// the factor that a Softmax makes (<see cref="GateSearch"/>) counts as the attention weights. An Einsum is a pattern
+/// that <see cref="Canonization.WriteOut"/> makes; so is a product with several constant matrices, [N, groups · K, rows], which runs as a convolution.
 /// </summary>
 internal sealed class MatMulOperator : IOperator
 {
-    public IReadOnlyList<string> Types => ["MatMul"];
+    public IReadOnlyList<string> Types => ["MatMul", "Einsum"];
 
-    public string Summary => "activation times constant matrix; product of two activations";
+    public string Summary => "product with a constant (on either side, batched, vectors); product of two activations; Einsum of one or two operands";
 
     public Layer Describe(NodeContext node)
     {
+        if (node.Node.OpType == "Einsum" && !node.Node.IsPattern)
+        {
+            throw NodeContext.Unsupported(
+                $"Einsum \"{node.Attributes.String("equation", "")}\"", "one or two operands are explained, without an axis twice in one and without broadcasting");
+        }
         if (node.IsActivation(0) && node.IsActivation(1)) return Bilinear(node);
-        if (node.IsActivation(1)) throw NodeContext.Unsupported("constant times activation", "activation times constant matrix is explained");
         OnnxTensor weight = node.Constant(1);
         int[] input = node.InputShape(0);
+        if (node.Node.Body is [{ OpType: "Conv" } product]) return Grouped(node, weight, (int)product.Attributes.Int("group", 1));
         if (weight.Dimensions.Length != 2 || input.Length < 2)
         {
             throw NodeContext.Unsupported(
                 $"operands of shape {Shapes.Text(input)} and {Shapes.Text(weight.Dimensions)}", "a batch of rows times one constant matrix is explained");
         }
         var geometry = new MatrixGeometry(input, node.OutputShape, TransposedWeights: false);
+        return new LinearLayer(node.Activation(0), geometry, weight.SharedFloats(), null, HasParameters: true);
+    }
+
+    private static LinearLayer Grouped(NodeContext node, OnnxTensor weight, int groups)
+    {
+        var geometry = new ConvolutionGeometry(node.InputShape(0), node.OutputShape, [1], [1], [1], [0], groups, Transposed: false);
         return new LinearLayer(node.Activation(0), geometry, weight.SharedFloats(), null, HasParameters: true);
     }
 
@@ -37,8 +49,8 @@ internal sealed class MatMulOperator : IOperator
             throw NodeContext.Unsupported(
                 $"product of activations of shape {Shapes.Text(first)} and {Shapes.Text(second)}", "matrices with two or more axes are explained");
         }
-        bool weightsFirst = node.MadeBy(0) == "Softmax", weightsSecond = node.MadeBy(1) == "Softmax";
+        bool weightsFirst = node.Factor(0).Squashing == Squashing.Softmax, weightsSecond = node.Factor(1).Squashing == Squashing.Softmax;
         int? signal = weightsFirst == weightsSecond ? null : weightsFirst ? 1 : 0;
-        return new BilinearLayer(node.Input(0), first, node.Input(1), second, node.OutputShape, signal);
+        return new BilinearLayer(node.Activation(0), first, node.Activation(1), second, node.OutputShape, signal);
     }
 }

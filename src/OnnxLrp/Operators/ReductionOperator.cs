@@ -1,29 +1,37 @@
+using OnnxLrp.Errors;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>GlobalAveragePool, ReduceMean, ReduceSum: mean or sum over neighbouring axes, never over the batch.</summary>
+/// <summary>
+/// GlobalAveragePool, ReduceMean, ReduceSum: mean or sum over neighbouring axes, never over the batch. <see cref="Canonization.WriteOut"/> brings other
+/// axes together, and writes the other reductions in terms of these.
+/// </summary>
 internal sealed class ReductionOperator : IOperator
 {
-    public IReadOnlyList<string> Types => ["GlobalAveragePool", "ReduceMean", "ReduceSum"];
+    public IReadOnlyList<string> Types => ["GlobalAveragePool", "ReduceMean", "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "ReduceProd"];
 
-    public string Summary => "mean or sum over neighbouring axes";
+    public string Summary => "any axes but the batch; all but sum and mean are written as primitives; ReduceProd is refused";
 
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0);
-        int[] axes = Axes(node, input.Length);
-        int first = axes.Length == 0 ? 0 : axes[0], last = axes.Length == 0 ? 0 : axes[^1];
-        if (axes.Length == 0 || first == 0 || last - first + 1 != axes.Length)
+        if (node.Node.OpType == "ReduceProd")
         {
-            throw NodeContext.Unsupported(
-                $"reduction over axes [{string.Join(", ", axes)}]", "neighbouring axes other than the batch are explained");
+            throw NodeContext.Unsupported("the product of many activations has no rule that says which of them gets how much", "explain a tensor before it");
         }
+        int[] axes = Axes(node, input.Length);
+        if (axes.Length == 0 || axes[0] == 0) throw OverBatch();
+        int first = axes[0], last = axes[^1];
         int reduced = Shapes.Length(input.AsSpan(first, axes.Length)), inner = Shapes.Length(input.AsSpan(last + 1));
         var geometry = new ReductionGeometry(input, node.OutputShape, reduced, inner, Sum: node.Node.OpType == "ReduceSum");
         return new LinearLayer(node.Activation(0), geometry, [], null, HasParameters: false);
     }
+
+    /// <summary>The refusal of a reduction that mixes samples.</summary>
+    public static OperatorNotSupportedException OverBatch() =>
+        NodeContext.Unsupported("it reduces the batch, the first axis", "reductions over any other axes are explained: name them in axes");
 
     private static int[] Axes(NodeContext node, int rank)
     {

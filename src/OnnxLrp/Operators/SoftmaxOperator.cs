@@ -4,7 +4,7 @@ using OnnxLrp.Operators.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Softmax inside a network (attention); at the output, Softmax and LogSoftmax are left out. Before opset 13 all axes from <c>axis</c> on are
+/// Softmax and LogSoftmax inside a network (attention); at the output they are left out. Before opset 13 all axes from <c>axis</c> on are
 /// normalised together.
 /// </summary>
 internal sealed class SoftmaxOperator : IOperator
@@ -13,16 +13,16 @@ internal sealed class SoftmaxOperator : IOperator
 
     public IReadOnlyList<string> Types => ["Softmax", "LogSoftmax"];
 
-    public string Summary => "Softmax anywhere; at the output explanation starts at the logits before it";
+    public string Summary => "anywhere; at the output explanation starts at the logits before it";
 
     public Layer Describe(NodeContext node)
     {
-        if (node.Node.OpType == "LogSoftmax") throw NodeContext.Unsupported("LogSoftmax inside the network", "LogSoftmax is explained at the output only");
         int[] shape = node.InputShape(0);
         bool single = node.Opset >= SingleAxis;
         int axis = Shapes.Axis(node.Attributes.Int("axis", single ? -1 : 1), shape.Length);
         int end = single ? axis + 1 : shape.Length;
         return new SoftmaxLayer(
-            node.Activation(0), Shapes.Length(shape.AsSpan(0, axis)), Shapes.Length(shape.AsSpan(axis, end - axis)), Shapes.Length(shape.AsSpan(end)));
+            node.Activation(0), Shapes.Length(shape.AsSpan(0, axis)), Shapes.Length(shape.AsSpan(axis, end - axis)), Shapes.Length(shape.AsSpan(end)),
+            node.Node.OpType == "LogSoftmax");
     }
 }

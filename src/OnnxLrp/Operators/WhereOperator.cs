@@ -24,10 +24,12 @@ internal sealed class WhereOperator : IOperator
             var source = new int[Shapes.Length(output)];
             for (int o = 0; o < source.Length; o++)
             {
-                source[o] = chosen.At(o) != 0 == (i == 1) ? index.Zip(strides, (at, stride) => at * stride).Sum() : -1;
+                int from = 0;
+                for (int d = 0; d < index.Length; d++) from += index[d] * strides[d];
+                source[o] = chosen.At(o) != 0 == (i == 1) ? from : -1;
                 Shapes.Advance(index, output);
             }
-            routes.Add(new IndexedRoute(node.Input(i), node.Output, source, Shapes.Length(input), 1));
+            routes.Add(new IndexedRoute(node.Activation(i), node.Output, source, Shapes.Length(input), 1));
         }
         return new RoutingLayer(routes);
     }

@@ -26,8 +26,8 @@ public sealed class LrpPlanner(IGraphProbe probe)
         ExplainedScores scores = ScoreFinder.Find(graph, output, start);
         CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
-        ScoreChoice.Check(canonized.Graph, facts, input, scores);
         var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
+        RequireScores(canonized.Graph, facts, input, scores);
         int[] given = facts.Shapes[scores.Tensor];
         SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
         (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
@@ -45,7 +45,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
         foreach (PlannedLayer layer in layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)))
         {
             explainedLayers.Add(layer);
-            rows.Add(Row(layer, rules, steps, facts, problems));
+            rows.Add(Row(layer, rules, steps, facts, problems, notes));
         }
         if (problems.Count == 0 && !steps.Reaches(input))
         {
@@ -55,23 +55,61 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             notes.Add($"{layer.Node.Name}: relevance of the constants in this Concat stays there");
         }
+        notes.AddRange(NotFiniteWeights.Notes(canonized.Graph));
         notes.AddRange(UnusedEntries.Notes(composite, rules.Used, explainedLayers));
         if (problems.Count > 0)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
-        OnnxGraph run = forward with { Outputs = [.. forward.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        OnnxGraph known = Known(forward, facts), run = known with { Outputs = [.. known.Outputs.Where(o => graph.IsOutput(o.Name))] };
         return new LrpPlan(
-            run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative, samples.IsBatched);
+            run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative, samples.IsBatched)
+        {
+            // NaN that reaches the output is an error of the model and stays one.
+            Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
+        };
     }
 
-    private static PlanRow Row(PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems)
+    /// <summary>The graph without what the probe did not run: outputs that are not explained may need operators that nothing can explain.</summary>
+    private static OnnxGraph Known(OnnxGraph graph, GraphFacts facts) => graph.Outputs.All(o => facts.Shapes.ContainsKey(o.Name)) ? graph : graph with
+    {
+        Nodes = [.. graph.Nodes.Where(n => n.Outputs.Where(o => o.Length > 0).All(facts.Shapes.ContainsKey))],
+        Outputs = [.. graph.Outputs.Where(o => facts.Shapes.ContainsKey(o.Name))],
+    };
+
+    /// <summary>Refuses scores that are no tensor of floats. They have no shape where a node before them is refused and was not run: then that is the problem.</summary>
+    private static void RequireScores(OnnxGraph graph, GraphFacts facts, string input, ExplainedScores scores)
+    {
+        if (!facts.Shapes.ContainsKey(scores.Tensor))
+        {
+            var builder = new LayerBuilder(graph, facts, input, scores.Tensor);
+            builder.Build();
+            if (builder.Problems.Count > 0) throw new ModelNotSupportedException(graph.Source, [.. builder.Problems.OrderBy(p => Place(graph, p.Node))]);
+        }
+        ScoreChoice.Check(graph, facts, input, scores);
+    }
+
+    private static PlanRow Row(
+        PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems, List<string> notes)
     {
         (LrpRule? rule, string? problem) = rules.For(layer);
+        if (rule is SignalRule && layer.Layer is ProductLayer { Signal: null } or BilinearLayer { Signal: null })
+        {
+            notes.Add($"{layer.Node.Name}: which factor is the gate is not known; rule signal gives all relevance to the first, \"{layer.Node.Inputs[0]}\"");
+        }
         IReadOnlyList<LrpStep> added = [];
         try
         {
-            if (rule is not null) added = steps.Add(layer, rule);
+            if (Overlooked(layer, steps) is { } output)
+            {
+                problems.Add(new PlanProblem(
+                    layer.Node.Name, layer.Node.OpType, $"its output \"{output}\" carries relevance too, and only \"{layer.Output}\" is explained",
+                    "explain a tensor that does not depend on it, or export the model without it"));
+            }
+            else if (rule is not null)
+            {
+                added = steps.Add(layer, rule);
+            }
         }
         catch (ArgumentException e)
         {
@@ -84,9 +122,17 @@ public sealed class LrpPlanner(IGraphProbe probe)
         return new PlanRow(layer.Node.Name, layer.Identity.Operator, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
     }
 
+    /// <summary>An output of the layer that relevance reaches and that none of its steps reads, such as the mean that a normalisation gives out.</summary>
+    private static string? Overlooked(PlannedLayer layer, StepBuilder steps)
+    {
+        IEnumerable<string> explained = layer.Layer is RoutingLayer routing ? routing.Routes.Select(r => r.Output) : [layer.Output];
+        return layer.Outputs.Except(explained).FirstOrDefault(steps.Reaches);
+    }
+
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new SeparateResize(probe), new RecognizePatterns(),
+        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
+        new RecognizePatterns(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],

@@ -27,13 +27,11 @@ internal sealed class RuleChoice(Composite composite)
             }
             if (entry.Match.Operators is not null || layer.Layer is LinearLayer { HasParameters: true })
             {
-                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}{Why(entry.Rule)}");
+                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");
             }
         }
         return (Default(layer.Layer), null);
     }
-
-    private static string Why(LrpRule rule) => rule is SignalRule ? ": which of its factors is the gate is not known" : "";
 
     /// <summary>What can be used where; <see cref="Default"/> always can.</summary>
     private static bool Applies(LrpRule rule, PlannedLayer layer) => (layer.Layer, rule) switch
@@ -44,13 +42,12 @@ internal sealed class RuleChoice(Composite composite)
         (ActivationLayer { Function: ActivationFunction.Relu }, GuidedReluRule or DeconvnetReluRule) => true,
         (ActivationLayer or SoftmaxLayer, PassRule) => true,
         (SumLayer, NormRule or EpsilonRule or PassRule) => true,
-        (MaxPoolLayer, WinnerTakesAllRule or ShareRule) => true,
+        (MaxPoolLayer or ExtremumLayer, WinnerTakesAllRule or ShareRule) => true,
         (LrnLayer, TaylorRule or PassRule) => true,
         (RoutingLayer, PassRule) => true,
         (NormalizationLayer, PassRule) => true,
         (SoftmaxLayer, TaylorRule) => true,
-        (ProductLayer or BilinearLayer, HalfRule) => true,
-        (ProductLayer { Signal: not null } or BilinearLayer { Signal: not null }, SignalRule) => true,
+        (ProductLayer or BilinearLayer, HalfRule or SignalRule) => true,
         _ => false,
     };
 
@@ -61,7 +58,7 @@ internal sealed class RuleChoice(Composite composite)
         LinearLayer { HasParameters: false } or SumLayer => new NormRule { Stabilizer = composite.Stabilizer },
         LinearLayer => new EpsilonRule(composite.Stabilizer),
         BatchNormLayer => composite.BatchNorm.Rule,
-        MaxPoolLayer => new WinnerTakesAllRule(),
+        MaxPoolLayer or ExtremumLayer => new WinnerTakesAllRule(),
         LrnLayer or SoftmaxLayer => new TaylorRule { Stabilizer = composite.Stabilizer },
         ProductLayer { Signal: not null } => new SignalRule { Stabilizer = composite.Stabilizer },
         ProductLayer or BilinearLayer => new HalfRule { Stabilizer = composite.Stabilizer },

@@ -25,7 +25,7 @@ internal static class ScoreConstants
         "Add" => graph.OtherInput(node, v => v is >= 0 and <= Tiny),
         "Max" when node.Inputs.Count == 2 => graph.OtherInput(node, v => v is >= 0 and <= Tiny),
         "Min" when node.Inputs.Count == 2 => graph.OtherInput(node, v => v is >= 1 - Tiny and <= 1),
-        "Clip" when graph.ClipBounds(node) is (>= 0 and <= Tiny or double.NegativeInfinity, >= 1 - Tiny) => node.Input(0),
+        "Clip" when graph.ClipBounds(node) is ( >= 0 and <= Tiny or double.NegativeInfinity, >= 1 - Tiny) => node.Input(0),
         _ => null,
     };
 

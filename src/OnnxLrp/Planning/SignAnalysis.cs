@@ -19,21 +19,16 @@ internal static class SignAnalysis
 
     private static bool Keeps(Layer layer, OnnxNode node, OnnxGraph graph, HashSet<string> known) => layer switch
     {
-        ActivationLayer a => a.Function switch
-        {
-            ActivationFunction.Relu or ActivationFunction.Sigmoid or ActivationFunction.HardSigmoid or ActivationFunction.Softplus => true,
-            ActivationFunction.Clip => a.Alpha >= 0 || (known.Contains(a.Input) && a.Beta >= 0),
-            ActivationFunction.ThresholdedRelu => a.Alpha >= 0 || known.Contains(a.Input),
-            ActivationFunction.ThresholdRelu or ActivationFunction.PRelu => false,
-            _ => known.Contains(a.Input),
-        },
-        SoftmaxLayer => true,
+        ActivationLayer a => Activation(a, known.Contains(a.Input)),
+        SoftmaxLayer s => !s.Logarithm,
+        ExtremumLayer { Minimum: false } e => e.Candidates.Any(c => IsNonNegative(c, known)),
+        ExtremumLayer e => e.Candidates.All(c => IsNonNegative(c, known)),
         MaxPoolLayer m => known.Contains(m.Input),
         LrnLayer l => known.Contains(l.Input) && l.Bias > 0 && l.Alpha >= 0,
         LinearLayer { HasParameters: false, Bias: null } l => known.Contains(l.Input) && l.Weight.All(w => w >= 0),
         ScaleLayer s => known.Contains(s.Input) && s.Weight.Values.All(w => w >= 0) && (s.Bias is null || s.Bias.Values.All(b => b >= 0)),
         BatchNormLayer b => known.Contains(b.Input) && b.Scale.All(w => w >= 0) && b.Shift.All(w => w >= 0),
-        SumLayer s => s.Summands.All(a => a.Sign > 0 && known.Contains(a.Tensor)),
+        SumLayer s => s.Summands.All(a => a.Factor > 0 && known.Contains(a.Tensor)),
         ProductLayer p => known.Contains(p.First) && known.Contains(p.Second),
         BilinearLayer b => known.Contains(b.First) && known.Contains(b.Second),
         RoutingLayer => node.OpType switch
@@ -45,6 +40,21 @@ internal static class SignAnalysis
         },
         _ => false,
     };
+
+    private static bool Activation(ActivationLayer a, bool nonNegative) => a.Function switch
+    {
+        ActivationFunction.Relu or ActivationFunction.Sigmoid or ActivationFunction.HardSigmoid or ActivationFunction.Softplus => true,
+        ActivationFunction.Exp or ActivationFunction.Sqrt or ActivationFunction.Abs or ActivationFunction.Cosh => true,
+        ActivationFunction.Acos or ActivationFunction.Acosh => true,
+        ActivationFunction.Clip => a.Alpha >= 0 || (nonNegative && a.Beta >= 0),
+        ActivationFunction.ThresholdedRelu => a.Alpha >= 0 || nonNegative,
+        ActivationFunction.Power => nonNegative || a.Constants!.Values.All(p => p % 2 == 0),
+        ActivationFunction.ThresholdRelu or ActivationFunction.PRelu => false,
+        ActivationFunction.Log or ActivationFunction.Sin or ActivationFunction.Cos or ActivationFunction.Tan => false,
+        _ => nonNegative,
+    };
+
+    private static bool IsNonNegative(Candidate candidate, HashSet<string> known) => candidate.Constant?.All(v => v >= 0) ?? known.Contains(candidate.Tensor);
 
     private static bool PadsWithNonNegative(OnnxNode node, OnnxGraph graph) => node.Inputs.Count > 2 && node.Inputs[2].Length > 0
         ? graph.Initializers.TryGetValue(node.Inputs[2], out OnnxTensor? value) && value.ToFloats()[0] >= 0

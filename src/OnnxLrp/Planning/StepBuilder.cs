@@ -51,6 +51,9 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             case ActivationLayer a:
                 AddActivation(node, z, a, rule);
                 break;
+            case ExtremumLayer e:
+                AddExtremum(node, z, e, rule);
+                break;
             case MaxPoolLayer m:
                 bool winnersOnly = _knowledge.VanishesAtZero(z);
                 _steps.Add(new MaxPoolStep(node, z, Write(m.Input, winnersOnly), m.Geometry, rule is ShareRule));
@@ -135,7 +138,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         int[] shape = [.. Enumerable.Range(0, sum.Summands.Max(s => s.Shape.Length)).Select(d => sum.Summands.Max(s => Dimension(s.Shape, d, sum)))];
         foreach (Summand s in sum.Summands)
         {
-            _steps.Add(new SumStep(node, z, Write(s.Tensor, share), s.Sign, s.Shape, shape, share, (float)rule.Stabilizer));
+            _steps.Add(new SumStep(node, z, Write(s.Tensor, share), s.Factor, s.Shape, shape, share, (float)rule.Stabilizer));
         }
     }
 
@@ -154,7 +157,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             (string own, int[] shape, string other, int[] otherShape) = i == 0
                 ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
                 : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
-            if (rule is SignalRule && i != layer.Signal) continue;
+            if (rule is SignalRule && i != (layer.Signal ?? 0)) continue;
             ProductFactor factor = (rule is GradientRule, layer.Divides, i) switch
             {
                 (false, _, _) => ProductFactor.Constant,
@@ -175,7 +178,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         int parts = rule switch { HalfRule => 2, SignalRule => 1, _ => 0 };
         for (int i = 0; i < 2; i++)
         {
-            if (rule is SignalRule && i != layer.Signal) continue;
+            if (rule is SignalRule && i != (layer.Signal ?? 0)) continue;
             (string own, int[] shape, string other, int[] otherShape) = i == 0
                 ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
                 : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
@@ -195,12 +198,23 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         _steps.Add(new ActivationStep(node, y, Write(layer.Input, zeroBelow, zeroBelow), layer, backward));
     }
 
+    /// <summary>A candidate that is 0, or ≤ 0, gets something only where the extremum is that value too.</summary>
+    private void AddExtremum(string node, string z, ExtremumLayer layer, LrpRule rule)
+    {
+        bool atZero = _knowledge.VanishesAtZero(z), below = _knowledge.VanishesAtNonPositive(z);
+        for (int i = 0; i < layer.Candidates.Count; i++)
+        {
+            if (layer.Candidates[i].Constant is not null) continue;
+            _steps.Add(new ExtremumStep(node, z, Write(layer.Candidates[i].Tensor, atZero, below), i, layer, rule is ShareRule));
+        }
+    }
+
     private void AddRoutes(string node, RoutingLayer routing)
     {
         foreach (Route route in routing.Routes.Where(r => _written.Contains(r.Output)))
         {
             bool atZero = _knowledge.VanishesAtZero(route.Output), below = _knowledge.VanishesAtNonPositive(route.Output);
-            if (route is StridedRoute { CoversInput: false } or IndexedRoute && !_written.Contains(route.Input))
+            if (route is StridedRoute { CoversInput: false } && !_written.Contains(route.Input))
             {
                 _steps.Add(new ZeroStep(node, Write(route.Input, true, true)));
             }
@@ -209,6 +223,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             {
                 AliasRoute => new CopyStep(node, route.Output, to),
                 StridedRoute s => new StridedStep(node, s, to.Accumulate),
+                RepeatRoute r => new ProductStep(node, r.Output, to, r.InputShape, "", [], r.OutputShape, ProductFactor.Constant, 1),
                 IndexedRoute i => new IndexedStep(node, i, to.Accumulate),
                 _ => throw new InvalidOperationException(),
             });

@@ -28,11 +28,33 @@ internal sealed class SeparateResizeTests
     }
 
     [Test]
-    public void What_is_not_separable_here_is_left_and_told()
+    public void Resized_batch_is_left_and_told()
     {
-        CanonizedGraph result = Apply(Resize(a => a.With("mode", "linear").With("antialias", 1), 1, 1, 0.5f, 0.5f));
+        CanonizedGraph result = Apply(Resize(a => a, 2, 1, 1, 1));
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Resize" }));
-        Assert.That(result.Notes, Has.One.Contains("antialias"));
+        Assert.That(result.Notes, Has.One.Contains("batch"));
+    }
+
+    [TestCase("linear")]
+    [TestCase("cubic")]
+    public void Antialias_gives_what_OnnxRuntime_gives(string mode)
+    {
+        OnnxGraph graph = Resize(a => a.With("mode", mode).With("antialias", 1), 1, 1, 0.5f, 0.7f);
+        OnnxGraph result = Apply(graph).Graph;
+        Assert.That(result.Nodes.Select(n => n.OpType), Does.Not.Contain("Resize"));
+        GraphRuns.AssertSameOutputs(graph, result, GraphRuns.Shapes(graph));
+    }
+
+    [TestCase("linear")]
+    [TestCase("nearest")]
+    public void Crop_that_leaves_the_picture_has_the_extrapolation_value_there(string mode)
+    {
+        OnnxGraph graph = new TestModels(opset: 18).Input("x", 1, 2, 4, 6).Constant("roi", [8], 0, 0, -0.5f, 0.2f, 1, 1, 0.75f, 1.4f).Constant("none", [0])
+            .Integers("sizes", 1, 2, 5, 7).Node("Resize", ["x", "roi", "none", "sizes"], "y", a => a.With("mode", mode)
+                .With("coordinate_transformation_mode", "tf_crop_and_resize").With("extrapolation_value", 3f)).Output("y").Graph();
+        OnnxGraph result = Apply(graph).Graph;
+        Assert.That(result.Nodes.Select(n => n.OpType), Does.Not.Contain("Resize"));
+        GraphRuns.AssertSameOutputs(graph, result, GraphRuns.Shapes(graph));
     }
 
     private static OnnxGraph Resize(Func<OnnxAttributes, OnnxAttributes> attributes, params float[] scales) => new TestModels(opset: 18).Input("x", 1, 2, 4, 6)

@@ -42,6 +42,53 @@ public sealed class ActivationTests(TestEngine device)
         Compare(op, graph, new GradientRule(), (x, r) => reference.Derivative(x) * r);
     }
 
+    /// <summary>Functions that are not defined everywhere: on [0, 1] scaled and moved into their domain.</summary>
+    private static IEnumerable<TestCaseData> Functions =>
+    [
+        Function("Exp", Math.Exp, Math.Exp, -3, 3),
+        Function("Log", Math.Log, x => 1 / x, 0.1, 4),
+        Function("Sqrt", Math.Sqrt, x => 0.5 / Math.Sqrt(x), 0.1, 4),
+        Function("Reciprocal", x => 1 / x, x => -1 / (x * x), -4, -0.2),
+        Function("Abs", Math.Abs, x => Math.Sign(x), -2, 3),
+        Function("Sin", Math.Sin, Math.Cos, -4, 4),
+        Function("Cos", Math.Cos, x => -Math.Sin(x), -4, 4),
+        Function("Tan", Math.Tan, x => 1 + Math.Pow(Math.Tan(x), 2), -1.2, 1.2),
+        Function("Asin", Math.Asin, x => 1 / Math.Sqrt(1 - x * x), -0.9, 0.9),
+        Function("Acos", Math.Acos, x => -1 / Math.Sqrt(1 - x * x), -0.9, 0.9),
+        Function("Atan", Math.Atan, x => 1 / (1 + x * x), -4, 4),
+        Function("Sinh", Math.Sinh, Math.Cosh, -3, 3),
+        Function("Cosh", Math.Cosh, Math.Sinh, -3, 3),
+        Function("Asinh", Math.Asinh, x => 1 / Math.Sqrt(1 + x * x), -4, 4),
+        Function("Acosh", Math.Acosh, x => 1 / Math.Sqrt(x * x - 1), 1.1, 5),
+        Function("Atanh", Math.Atanh, x => 1 / (1 - x * x), -0.9, 0.9),
+    ];
+
+    [TestCaseSource(nameof(Functions))]
+    public void Function_has_its_derivative_and_passes_relevance_by_default(string op, ActivationReference reference, double low, double high)
+    {
+        OnnxGraph graph = Graph(op);
+        float[] x = [.. X.Select((_, i) => (float)(low + ((high - low) * (i + 0.37) / X.Length)))];
+        IRelevanceEngine engine = TestEngines.On(device);
+        AssertClose([.. x.Select((v, i) => reference.Derivative(v) * R[i])], Run.Relevance(engine, graph, Run.Only(op, new GradientRule()), x, [1, X.Length], R));
+        AssertClose([.. R.Select(r => (double)r)], Run.Relevance(engine, graph, Run.Only("Conv", new EpsilonRule()), x, [1, X.Length], R));
+    }
+
+    [Test]
+    public void Power_has_an_exponent_for_each_channel_and_takes_a_negative_base_to_whole_ones()
+    {
+        float[] x = [-2, -0.5f, 0, 1.5f, -2, -0.5f, 0, 1.5f, -2, -0.5f, 0.25f, 1.5f, 4, 0.5f, 0, 1.5f], exponents = [2, 3, -1, 0.5f];
+        OnnxGraph graph = new TestModels().Input("x", 1, 4, 4).Constant("p", [4, 1], exponents).Node("Pow", ["x", "p"], "y").Output("y").Graph();
+        float[] relevance = Run.Relevance(TestEngines.On(device), graph, Run.Only("Pow", new GradientRule()), x, [1, 4, 4], R);
+        AssertClose([.. x.Select((v, i) => v == 0 ? 0 : exponents[i / 4] * Math.Pow(v, exponents[i / 4] - 1) * R[i])], relevance);
+    }
+
+    [Test]
+    public void Root_of_0_has_no_derivative_and_gets_0()
+    {
+        float[] x = [0, 4], r = [3, 8];
+        Assert.That(Run.Relevance(TestEngines.On(device), Graph("Sqrt", 2), Run.Only("Sqrt", new GradientRule()), x, [1, 2], r), Is.EqualTo([0f, 2f]));
+    }
+
     [Test]
     public void Pass_leaves_relevance_as_it_is() => Compare("Tanh", Graph("Tanh"), new PassRule(), (_, r) => r);
 
@@ -62,7 +109,7 @@ public sealed class ActivationTests(TestEngine device)
         AssertClose(expected, relevance);
     }
 
-    private static OnnxGraph Graph(string op) => new TestModels().Input("x", 1, X.Length).Node(op, ["x"], "y").Output("y").Graph();
+    private static OnnxGraph Graph(string op, int? length = null) => new TestModels().Input("x", 1, length ?? X.Length).Node(op, ["x"], "y").Output("y").Graph();
 
     private void Compare(string op, OnnxGraph graph, LrpRule rule, Func<double, double, double> expected)
     {
@@ -76,6 +123,9 @@ public sealed class ActivationTests(TestEngine device)
         TensorReport report = TensorReport.Compare(expected, relevance);
         Assert.That(report.Within(Tolerances.Float32Layer), report.ToString());
     }
+
+    private static TestCaseData Function(string op, Func<double, double> f, Func<double, double> derivative, double low, double high) =>
+        new TestCaseData(op, new ActivationReference(op, f, derivative), low, high).SetArgDisplayNames(op);
 
     private static TestCaseData Case(
         string op, ActivationReference reference, Func<OnnxAttributes, OnnxAttributes>? attributes = null, string note = "", int opset = 13) =>

@@ -13,7 +13,7 @@ internal static class LinearModels
 
     public static IEnumerable<LinearModel> Models =>
     [
-        .. Convolutions, .. Dense, .. Pools, .. Resizes, .. Arithmetic, .. Shapes, .. Movements,
+        .. Convolutions, .. Dense, .. Products, .. Pools, .. Resizes, .. Arithmetic, .. Shapes, .. Movements,
     ];
 
     private static IEnumerable<LinearModel> Convolutions =>
@@ -52,6 +52,32 @@ internal static class LinearModels
             .Node("MatMul", ["x", "w"], "z").Node("Add", ["z", "b"], "y")),
     ];
 
+    private static IEnumerable<LinearModel> Products =>
+    [
+        Of("constant on the left", "MatMul", [2, 3, 4], m => m.Weights("w", [5, 3]).Node("MatMul", ["w", "x"], "y")),
+        Of("constant on the left with a bias per row", "MatMul", [2, 3, 4], m => m.Weights("w", [5, 3]).Weights("b", [5, 1])
+            .Node("MatMul", ["w", "x"], "z").Node("Add", ["b", "z"], "y")),
+        Of("vector on the right", "MatMul", [2, 3, 4], m => m.Weights("w", [4]).Node("MatMul", ["x", "w"], "y")),
+        Of("vector on the left with a bias", "MatMul", [2, 3, 4], m => m.Weights("w", [3]).Weights("b", [4])
+            .Node("MatMul", ["w", "x"], "z").Node("Add", ["z", "b"], "y")),
+        Of("a matrix for each head", "MatMul", [2, 3, 4, 5], m => m.Weights("w", [3, 5, 2]).Node("MatMul", ["x", "w"], "y")),
+        Of("a matrix for each head, on the left", "MatMul", [2, 3, 4, 5], m => m.Weights("w", [3, 2, 4]).Node("MatMul", ["w", "x"], "y")),
+        Of("matrices that repeat the activation", "MatMul", [2, 1, 4, 5], m => m.Weights("w", [3, 5, 2]).Node("MatMul", ["x", "w"], "y")),
+        Of("one matrix with leading axes", "MatMul", [2, 3, 4], m => m.Weights("w", [1, 1, 4, 2]).Node("MatMul", ["x", "w"], "y")),
+        Of("transA", "Gemm", [3, 5], m => m.Weights("w", [3, 2]).Weights("b", [2]).Node("Gemm", ["x", "w", "b"], "y", a => a.With("transA", 1).With("alpha", 2f))),
+        Of("C an activation", "Gemm", [3, 5], m => m.Weights("w", [2, 5]).Weights("v", [5, 2]).Node("MatMul", ["x", "v"], "c")
+            .Node("Gemm", ["x", "w", "c"], "y", a => a.With("transB", 1).With("beta", 0.5f))),
+        Of("constant A", "Gemm", [3, 5], m => m.Weights("w", [3, 2]).Weights("b", [5]).Node("Gemm", ["w", "x", "b"], "y", a => a.With("transA", 1).With("alpha", 0.5f))),
+        Of("rows of tokens", "Einsum", [2, 3, 4], m => Einsum(m, "btc,cd->btd", [4, 5])),
+        Of("heads", "Einsum", [2, 3, 4, 5], m => Einsum(m, "bthc,hcd->btd", [4, 5, 6])),
+        Of("a matrix for each head", "Einsum", [2, 3, 4, 5], m => Einsum(m, "bhtc,hcd->bhtd", [3, 5, 2])),
+        Of("channels of a picture", "Einsum", [2, 3, 4, 5], m => Einsum(m, "bchw,ck->bkhw", [3, 6])),
+        Of("an ellipsis", "Einsum", [2, 3, 4], m => Einsum(m, "...i,ij->...j", [4, 5])),
+        Of("nothing in common", "Einsum", [2, 3], m => Einsum(m, "bt,d->btd", [4])),
+        Of("one operand", "Einsum", [2, 3, 4], m => m.Node("Einsum", ["x"], "y", a => a.With("equation", "bij->bj"))),
+        Of("a constant with an axis of its own", "Einsum", [2, 3], m => Einsum(m, "bt,td->b", [3, 4])),
+    ];
+
     private static IEnumerable<LinearModel> Pools =>
     [
         Of("overlapping, pads not counted", "AveragePool", Image, m => Pool(m, "AveragePool", a => a.With("kernel_shape", [3, 2]).With("pads", [1, 0, 1, 1]))),
@@ -64,6 +90,9 @@ internal static class LinearModels
         Of("3-d", "GlobalAveragePool", [2, 2, 2, 3, 2], m => m.Node("GlobalAveragePool", ["x"], "y")),
         Of("spatial axes, no keepdims", "ReduceMean", Image, m => m.Node("ReduceMean", ["x"], "y", a => a.With("axes", [-1, 2]).With("keepdims", 0))),
         Of("channels last", "ReduceMean", Image, m => m.Node("ReduceMean", ["x"], "y", a => a.With("axes", [1, 2]))),
+        Of("axes that are no neighbours", "ReduceMean", Image, m => m.Node("ReduceMean", ["x"], "y", a => a.With("axes", [1, 3]))),
+        Of("axes that are no neighbours, no keepdims", "ReduceSum", Image, m => m.Integers("axes", -1, 1).Node("ReduceSum", ["x", "axes"], "y", a => a.With("keepdims", 0))),
+        Of("no axes", "ReduceSum", Image, m => m.Integers("axes").Node("ReduceSum", ["x", "axes"], "y", a => a.With("noop_with_empty_axes", 1))),
         Of("axes as an input", "ReduceSum", Image, m => m.Integers("axes", 2).Node("ReduceSum", ["x", "axes"], "y")),
     ];
 
@@ -75,6 +104,16 @@ internal static class LinearModels
         Resize("nearest, asymmetric", a => a.With("coordinate_transformation_mode", "asymmetric").With("nearest_mode", "floor"), 2, 3),
         Of("to sizes", "Interpolation", Image, m => m.Constant("roi", [0]).Constant("none", [0]).Integers("sizes", 2, 3, 8, 4)
             .Node("Resize", ["x", "roi", "none", "sizes"], "y", a => a.With("mode", "linear").With("coordinate_transformation_mode", "pytorch_half_pixel"))),
+        Resize("linear, antialias", a => a.With("mode", "linear").With("antialias", 1), 0.6f, 0.5f, 18),
+        Resize("cubic, antialias, exclude_outside", a => a.With("mode", "cubic").With("antialias", 1).With("exclude_outside", 1), 0.6f, 0.5f, 18),
+        Resize("cubic, exclude_outside", a => a.With("mode", "cubic").With("exclude_outside", 1), 2, 1.5f),
+        Of("a crop that leaves the picture", "Interpolation", Image, m => m.Constant("roi", [8], 0, 0, -0.2f, 0.1f, 1, 1, 0.9f, 1.3f).Constant("none", [0])
+            .Integers("sizes", 2, 3, 6, 5).Node("Resize", ["x", "roi", "none", "sizes"], "y", a => a.With("mode", "linear")
+                .With("coordinate_transformation_mode", "tf_crop_and_resize").With("extrapolation_value", 7f))),
+        Of("axes, ratio kept", "Interpolation", Image, m => m.Integers("sizes", 10, 9).Node("Resize", ["x", "", "", "sizes"], "y", a => a
+            .With("mode", "linear").With("axes", [2, 3]).With("keep_aspect_ratio_policy", "not_larger")), opset: 18),
+        Of("channels last", "Interpolation", [2, 3, 4, 2], m => m.Constant("roi", [0]).Constant("s", [4], 1, 2, 1.5f, 1)
+            .Node("Resize", ["x", "roi", "s"], "y", a => a.With("mode", "linear"))),
         Of("scales as an attribute, opset 7", "Interpolation", Image, m => m
             .Node("Upsample", ["x"], "y", a => a.With("mode", "linear").With("scales", [1f, 1f, 2f, 2f])), opset: 7),
         Of("scales as an input, opset 9", "Interpolation", Image, m => m.Constant("s", [4], 1, 1, 2, 3).Node("Upsample", ["x", "s"], "y"), opset: 9),
@@ -92,6 +131,15 @@ internal static class LinearModels
         Of("an activation with itself", "Add", Image, m => m.Node("Add", ["x", "x"], "y")),
         Of("a broadcast activation", "Add", Image, m => m.Node("GlobalAveragePool", ["x"], "g").Node("Add", ["g", "x"], "y")),
         Of("a broadcast activation", "Sub", Image, m => m.Node("GlobalAveragePool", ["x"], "g").Node("Sub", ["x", "g"], "y")),
+        Of("broadcast by a constant", "Add", [2, 1, 3], m => m.Weights("c", [2, 4, 1]).Node("Add", ["c", "x"], "y")),
+        Of("broadcast by a constant", "Sub", [2, 1, 3], m => m.Weights("c", [5, 1, 4, 1]).Node("Sub", ["c", "x"], "y")),
+        Of("broadcast by a constant", "Mul", [2, 1, 3], m => m.Weights("c", [2, 4, 1]).Node("Mul", ["x", "c"], "y")),
+        Of("broadcast by a constant", "Div", [2, 1, 3], m => m.Constant("c", [2, 1], 2f, 4f).Node("Div", ["x", "c"], "y")),
+        Of("of one", "Sum", Image, m => m.Node("Sum", ["x"], "y")),
+        Of("of activations and a constant", "Sum", Image, m => m.Weights("c", [3, 1, 1]).Node("Mul", ["x", "c"], "t").Node("Sum", ["x", "c", "t"], "y")),
+        Of("of three", "Mean", Image, m => m.Weights("c", [3, 1, 1]).Node("Mul", ["x", "c"], "t").Node("GlobalAveragePool", ["x"], "g").Node("Mean", ["x", "t", "g"], "y")),
+        Of("of an activation and a constant", "Mean", Image, m => m.Weights("c", [3, 1, 1]).Node("Mean", ["x", "c"], "y")),
+        Of("of one", "Mean", Image, m => m.Node("Mean", ["x"], "y")),
         Of("of three", "Sum", Image, m => m.Weights("c", [3, 1, 1]).Node("Mul", ["x", "c"], "t").Node("Sum", ["x", "t", "x"], "y")),
         Of("2-d", "BatchNormalization", Image, m => m.BatchNorm("x", "y", 3)),
         Of("1-d", "BatchNormalization", [4, 3], m => m.BatchNorm("x", "y", 3)),
@@ -128,6 +176,12 @@ internal static class LinearModels
         Of("attribute pads, opset 10", "Pad", Image, m => m.Node("Pad", ["x"], "y", a => a.With("pads", [0, 0, 1, 0, 0, 0, 0, 1])), opset: 10),
         Of("on the first axis", "Gather", Image, m => m.Integers("i", 1, 0, 1).Node("Gather", ["x", "i"], "y")),
         Of("to a larger shape", "Expand", [2, 1, 3], m => m.Integers("s", 2, 2, 4, 3).Node("Expand", ["x", "s"], "y")),
+        Of("a hundred copies of each value", "Gather", [1, 2, 2], m => m.Integers("i", [.. Enumerable.Range(0, 100).Select(i => i % 7 == 0 ? 1L : 0)])
+            .Node("Gather", ["x", "i"], "y", a => a.With("axis", 2))),
+        Of("a wide edge", "Pad", [2, 2, 3], m => m.Integers("p", 0, 0, 40, 0, 0, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "edge"))),
+        Of("a row under a mask of many rows", "Where", [1, 1, 4], m => m.Tensor(Mask([40, 4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
+        Of("from one value", "Expand", [2, 1], m => m.Integers("s", 3, 2, 2, 4).Node("Reshape", ["x", "r"], "q").Integers("r", 2, 1, 1).Node("Expand", ["q", "s"], "y")),
+        Of("the first axis too", "Tile", [2, 2, 3], m => m.Integers("n", 3, 1, 2).Node("Tile", ["x", "n"], "y")),
         Of("two axes", "Tile", [2, 2, 3], m => m.Integers("n", 1, 3, 2).Node("Tile", ["x", "n"], "y")),
         Of("an activation and a constant", "Where", Image, m => m.Tensor(Mask([4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
         Of("two activations, one broadcast", "Where", Image, m => m.Tensor(Mask([3, 1, 4])).Node("GlobalAveragePool", ["x"], "g").Node("Where", ["mask", "g", "x"], "y")),
@@ -145,8 +199,11 @@ internal static class LinearModels
     private static LinearModel Transposed(string name, int[] weight, Func<OnnxAttributes, OnnxAttributes> attributes) =>
         Of(name, "ConvTranspose", Image, m => m.Weights("w", weight).Node("ConvTranspose", ["x", "w"], "y", attributes));
 
-    private static LinearModel Resize(string name, Func<OnnxAttributes, OnnxAttributes> attributes, float height, float width) =>
-        Of(name, "Interpolation", Image, m => m.Constant("roi", [0]).Constant("s", [4], 1, 1, height, width).Node("Resize", ["x", "roi", "s"], "y", attributes));
+    private static LinearModel Resize(string name, Func<OnnxAttributes, OnnxAttributes> attributes, float height, float width, int opset = 13) =>
+        Of(name, "Interpolation", Image, m => m.Constant("roi", [0]).Constant("s", [4], 1, 1, height, width).Node("Resize", ["x", "roi", "s"], "y", attributes), opset);
+
+    private static TestModels Einsum(TestModels model, string equation, int[] weights) =>
+        model.Weights("w", weights).Node("Einsum", ["x", "w"], "y", a => a.With("equation", equation));
 
     private static OnnxTensor Mask(int[] shape)
     {

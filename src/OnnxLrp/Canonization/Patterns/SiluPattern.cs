@@ -2,7 +2,7 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization.Patterns;
 
-/// <summary>Silu (Swish): x · Sigmoid(x).</summary>
+/// <summary>Silu and Swish: x · Sigmoid(α x), α 1 or a constant (1.702 is QuickGelu). The pattern node has the attribute <c>alpha</c>.</summary>
 internal sealed class SiluPattern : IGraphPattern
 {
     public PatternMatch? Match(Product product, OnnxGraph graph)
@@ -11,6 +11,9 @@ internal sealed class SiluPattern : IGraphPattern
         {
             if (sigmoid.Input(0) == x)
                 return new PatternMatch("Silu", x, [.. product.Nodes, sigmoid]);
+            Product argument = Product.Of(sigmoid.Input(0), graph);
+            if (argument.Factors is [var factor] && factor == x && argument.Nodes.Count > 0)
+                return new PatternMatch("Silu", x, [.. product.Nodes, sigmoid, .. argument.Nodes], OnnxAttributes.Empty.With("alpha", (float)argument.Scale));
         }
 
         return null;

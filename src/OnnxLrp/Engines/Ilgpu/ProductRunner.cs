@@ -1,6 +1,7 @@
 using ILGPU;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
+using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning.Steps;
 
 namespace OnnxLrp.Engines.Ilgpu;
@@ -11,7 +12,7 @@ internal static class ProductRunner
     public static Action Compile(ProductStep s, DeviceMemory memory, KernelDevice device)
     {
         ArrayView<float> relevance = memory.Relevance(s.From), result = memory.Relevance(s.To.Tensor);
-        int[] operand = Padded(s.OperandShape, s.OutputShape.Length), other = Padded(s.OtherShape, s.OutputShape.Length), output = Padded(s.OutputShape, 1);
+        int[] output = Shapes.Padded(s.OutputShape, 1), operand = Shapes.Padded(s.OperandShape, output.Length), other = Shapes.Padded(s.OtherShape, output.Length);
         bool accumulate = s.To.Accumulate;
         return s.Factor switch
         {
@@ -22,6 +23,4 @@ internal static class ProductRunner
                 device, relevance, memory.Activation(s.Other), output, operand, other, s.Factor == ProductFactor.Reciprocal, result, accumulate),
         };
     }
-
-    private static int[] Padded(int[] shape, int rank) => [.. Enumerable.Repeat(1, Math.Max(0, Math.Max(1, rank) - shape.Length)), .. shape];
 }

@@ -15,8 +15,8 @@ internal static class StatisticsRunner
         (int size, int inner) = (s.Layer.Size, s.Layer.Inner);
         ArrayView<float> y = memory.Activation(s.From), relevance = memory.Relevance(s.From), result = memory.Relevance(s.To.Tensor);
         return s.Taylor
-            ? () => SoftmaxKernels.Taylor(device, memory.Activation(s.To.Tensor), y, relevance, size, inner, result, s.To.Accumulate)
-            : () => SoftmaxKernels.Gradient(device, y, relevance, size, inner, result, s.To.Accumulate);
+            ? () => SoftmaxKernels.Taylor(device, memory.Activation(s.To.Tensor), y, relevance, size, inner, s.Layer.Logarithm, result, s.To.Accumulate)
+            : () => SoftmaxKernels.Gradient(device, y, relevance, size, inner, s.Layer.Logarithm, result, s.To.Accumulate);
     }
 
     public static Action Normalization(NormalizationStep s, DeviceMemory memory, KernelDevice device)

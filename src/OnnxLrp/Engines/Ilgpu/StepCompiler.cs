@@ -20,6 +20,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         SumStep s => () => Sum(s),
         ActivationStep s => Activation(s),
         MaxPoolStep s => () => MaxPool(s),
+        ExtremumStep s => ExtremumRunner.Compile(s, memory, device),
         LrnStep s => () => Lrn(s),
         ProductStep s => ProductRunner.Compile(s, memory, device),
         BilinearStep s => BilinearRunner.Compile(s, memory, device),
@@ -62,7 +63,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         bool whole = Shapes.Length(s.SummandShape) == Shapes.Length(s.SumShape);
         if (s.Share && whole)
         {
-            SumKernels.Share(device, memory.Activation(s.To.Tensor), memory.Activation(s.From), Out(s), s.Sign, s.Epsilon, In(s), s.To.Accumulate);
+            SumKernels.Share(device, memory.Activation(s.To.Tensor), memory.Activation(s.From), Out(s), s.Factor, s.Epsilon, In(s), s.To.Accumulate);
         }
         else if (s.Share)
         {
@@ -71,7 +72,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
         else if (whole)
         {
             if (!s.To.Accumulate) ElementwiseKernels.Fill(device, In(s), 0);
-            ElementwiseKernels.Axpy(device, s.Sign, Out(s), In(s));
+            ElementwiseKernels.Axpy(device, s.Factor, Out(s), In(s));
         }
         else
         {
@@ -83,7 +84,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
     private void Broadcast(SumStep s, ArrayView<float> summand, ArrayView<float> sum, float epsilon)
     {
         int[] padded = [.. Enumerable.Repeat(1, s.SumShape.Length - s.SummandShape.Length), .. s.SummandShape];
-        SumKernels.ShareBroadcast(device, summand, sum, Out(s), s.SumShape, padded, s.Sign, epsilon, In(s), s.To.Accumulate);
+        SumKernels.ShareBroadcast(device, summand, sum, Out(s), s.SumShape, padded, s.Factor, epsilon, In(s), s.To.Accumulate);
     }
 
     private Action Activation(ActivationStep s)
@@ -97,10 +98,13 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
             ArrayView<float> output = memory.Activation(s.From);
             return () => SelectionKernels.Gradient(device, x, output, Out(s), In(s), s.To.Accumulate);
         }
-        if (layer.Slope is { } slope)
+        if (layer.Constants is { } constants)
         {
-            ArrayView<float> slopes = memory.Constant(slope.Values);
-            return () => ActivationKernels.PReluGradient(device, x, Out(s), slopes, slope.Layout.Inner, slope.Layout.Count, In(s), s.To.Accumulate);
+            ArrayView<float> values = memory.Constant(constants.Values);
+            (int inner, int count) = (constants.Layout.Inner, constants.Layout.Count);
+            return layer.Function == ActivationFunction.Power
+                ? () => ActivationKernels.PowerGradient(device, x, Out(s), values, inner, count, In(s), s.To.Accumulate)
+                : () => ActivationKernels.PReluGradient(device, x, Out(s), values, inner, count, In(s), s.To.Accumulate);
         }
         ActivationKind kind = Enum.Parse<ActivationKind>(layer.Function.ToString());
         return () => ActivationKernels.Gradient(device, kind, layer.Alpha, layer.Beta, x, y, Out(s), In(s), s.To.Accumulate);
@@ -141,14 +145,7 @@ internal sealed class StepCompiler(DeviceMemory memory, KernelDevice device)
     private Action Indexed(IndexedStep s)
     {
         IndexedRoute r = s.Route;
-        int[] starts = new int[r.InputSampleLength + 1];
-        foreach (int source in r.Source.Where(i => i >= 0)) starts[source + 1]++;
-        for (int i = 0; i < r.InputSampleLength; i++) starts[i + 1] += starts[i];
-        int[] next = [.. starts], outputs = new int[starts[^1]];
-        for (int o = 0; o < r.Source.Length; o++)
-        {
-            if (r.Source[o] >= 0) outputs[next[r.Source[o]]++] = o;
-        }
+        (int[] starts, int[] outputs) = CompressedRows.Of(r.Source, r.InputSampleLength);
         ArrayView<int> rows = memory.Constant(starts), indices = memory.Constant(outputs);
         return () => RoutingKernels.IndexedGather(device, Out(s), rows, indices, r.Source.Length, r.InputSampleLength, r.Batch, In(s), s.Accumulate);
     }

@@ -37,6 +37,9 @@ internal static class Shapes
         return strides;
     }
 
+    /// <summary>The shape with axes of size 1 before it, so that it has at least <paramref name="rank"/> of them.</summary>
+    public static int[] Padded(int[] shape, int rank) => [.. Enumerable.Repeat(1, Math.Max(0, rank - shape.Length)), .. shape];
+
     /// <summary>The next index in row-major order.</summary>
     public static void Advance(Span<int> index, ReadOnlySpan<int> shape)
     {

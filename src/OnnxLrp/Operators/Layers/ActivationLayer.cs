@@ -7,5 +7,5 @@ namespace OnnxLrp.Operators.Layers;
 /// <param name="Function">f.</param>
 /// <param name="Alpha">First parameter of f (slope, minimum, α), where it has one.</param>
 /// <param name="Beta">Second parameter of f (maximum, β), where it has one.</param>
-/// <param name="Slope">Slopes of PRelu.</param>
-internal sealed record ActivationLayer(string Input, ActivationFunction Function, float Alpha = 0, float Beta = 0, Parameter? Slope = null) : Layer;
+/// <param name="Constants">Slopes of PRelu, exponents of Power.</param>
+internal sealed record ActivationLayer(string Input, ActivationFunction Function, float Alpha = 0, float Beta = 0, Parameter? Constants = null) : Layer;

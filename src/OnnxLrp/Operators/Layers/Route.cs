@@ -22,5 +22,12 @@ internal sealed record StridedRoute(
     string Input, string Output, int[] Extents, int OutputOffset, int[] OutputStrides, int InputOffset, int[] InputStrides, bool CoversInput)
     : Route(Input, Output);
 
+/// <summary>Every value of the input is repeated along some axes.</summary>
+/// <param name="Input">Input tensor.</param>
+/// <param name="Output">Output tensor.</param>
+/// <param name="InputShape">The input's values as a tensor that broadcasts to <paramref name="OutputShape"/>.</param>
+/// <param name="OutputShape">The output's values as a tensor of as many axes, at most 8.</param>
+internal sealed record RepeatRoute(string Input, string Output, int[] InputShape, int[] OutputShape) : Route(Input, Output);
+
 /// <summary>Any movement, sample by sample: output value o of a sample came from input value <c>Source[o]</c>, or from nowhere (−1).</summary>
 internal sealed record IndexedRoute(string Input, string Output, int[] Source, int InputSampleLength, int Batch) : Route(Input, Output);

@@ -13,8 +13,9 @@ internal sealed record ActivationStep(string Node, string From, RelevanceTarget 
         _ => ReadsOutput ? [From] : [To.Tensor],
     };
 
-    /// <summary>The derivative is a function of the output: y (1 − y), 1 − y².</summary>
-    public bool ReadsOutput => Backward == ActivationBackward.Gradient && Layer.Function is ActivationFunction.Sigmoid or ActivationFunction.Tanh;
+    /// <summary>The derivative is a function of the output: y (1 − y), 1 − y², y, 1/2y, −y², 1 + y².</summary>
+    public bool ReadsOutput => Backward == ActivationBackward.Gradient && Layer.Function
+        is ActivationFunction.Sigmoid or ActivationFunction.Tanh or ActivationFunction.Exp or ActivationFunction.Sqrt or ActivationFunction.Reciprocal or ActivationFunction.Tan;
 
     public override string Kernel => Backward switch
     {

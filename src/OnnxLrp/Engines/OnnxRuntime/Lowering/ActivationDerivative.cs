@@ -1,10 +1,12 @@
+using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// <c>f'(x)</c> of every activation. At a kink it is the derivative of the lower side, but 0 at both ends of Clip and HardSigmoid and the middle
-/// piece's at both ends of HardSwish, as automatic differentiation has it. Exponentials are taken of what is ≤ 0 only: none overflows.
+/// piece's at both ends of HardSwish, as automatic differentiation has it. Where a root, logarithm or power has no finite derivative, it is 0.
+/// Exponentials of bounded functions are taken of what is ≤ 0 only: none overflows.
 /// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 /// <param name="layer">The activation.</param>
@@ -17,7 +19,7 @@ internal sealed class ActivationDerivative(NodeEmitter nodes, ActivationLayer la
     {
         ActivationFunction.Relu => Above(0, 1, 0),
         ActivationFunction.LeakyRelu => Above(0, 1, layer.Alpha),
-        ActivationFunction.PRelu => nodes.Where(nodes.Greater(X, 0), One, nodes.Parameter(layer.Slope!.Values, layer.Slope.Layout, shape)),
+        ActivationFunction.PRelu => nodes.Where(nodes.Greater(X, 0), One, nodes.Parameter(layer.Constants!.Values, layer.Constants.Layout, shape)),
         ActivationFunction.Clip => Between(X, layer.Alpha, layer.Beta, 1),
         ActivationFunction.Elu => Above(0, One, Exp(Below0, layer.Alpha)),
         ActivationFunction.Selu => Above(0, nodes.Scalar(layer.Beta), Exp(Below0, layer.Beta * layer.Alpha)),
@@ -27,12 +29,29 @@ internal sealed class ActivationDerivative(NodeEmitter nodes, ActivationLayer la
         ActivationFunction.Tanh => OneMinusSquare(y()),
         ActivationFunction.Softplus => Sigmoid(X),
         ActivationFunction.Softsign => nodes.Emit("Reciprocal", [nodes.Square(Plus(nodes.Absolute(X), 1))]),
-        ActivationFunction.Silu => nodes.Multiply(Sigmoid(X), Plus(nodes.Multiply(X, Sigmoid(nodes.Multiply(X, -1))), 1)),
+        ActivationFunction.Silu => Silu(nodes.Multiply(X, layer.Alpha)),
         ActivationFunction.Gelu => nodes.Add(NormalDistribution, nodes.Multiply(X, Gauss(0.5f, 0.39894228f))),
         ActivationFunction.GeluTanh => GeluTanh(),
         ActivationFunction.HardSwish => nodes.Where(nodes.Less(X, -3), nodes.Scalar(0), Above(3, One, Plus(nodes.Multiply(X, 1f / 3), 0.5f))),
         ActivationFunction.Mish => Mish(),
         ActivationFunction.Erf => Gauss(1, 1.1283792f),
+        ActivationFunction.Exp => y(),
+        ActivationFunction.Log => Unless(Zero(X), nodes.Emit("Reciprocal", [X])),
+        ActivationFunction.Sqrt => Unless(Zero(y()), nodes.Divide(nodes.Scalar(0.5f), y())),
+        ActivationFunction.Reciprocal => nodes.Multiply(nodes.Square(y()), -1),
+        ActivationFunction.Abs => nodes.Emit("Sign", [X]),
+        ActivationFunction.Sin => nodes.Emit("Cos", [X]),
+        ActivationFunction.Cos => nodes.Multiply(nodes.Emit("Sin", [X]), -1),
+        ActivationFunction.Tan => Plus(nodes.Square(y()), 1),
+        ActivationFunction.Asin => InverseRoot(OneMinusSquareOfX),
+        ActivationFunction.Acos => nodes.Multiply(InverseRoot(OneMinusSquareOfX), -1),
+        ActivationFunction.Atan => nodes.Emit("Reciprocal", [Plus(nodes.Square(X), 1)]),
+        ActivationFunction.Sinh => nodes.Emit("Cosh", [X]),
+        ActivationFunction.Cosh => nodes.Emit("Sinh", [X]),
+        ActivationFunction.Asinh => InverseRoot(Plus(nodes.Square(X), 1)),
+        ActivationFunction.Acosh => InverseRoot(nodes.Multiply(Plus(X, -1), Plus(X, 1))),
+        ActivationFunction.Atanh => nodes.Emit("Reciprocal", [OneMinusSquareOfX]),
+        ActivationFunction.Power => Power(layer.Constants!),
         ActivationFunction.ThresholdedRelu => Above(layer.Alpha, 1, 0),
         ActivationFunction.ThresholdRelu => nodes.Where(nodes.Emit("Equal", [X, y()]), 1, 0),
         _ => throw new InvalidOperationException($"no derivative for {layer.Function}"),
@@ -47,6 +66,15 @@ internal sealed class ActivationDerivative(NodeEmitter nodes, ActivationLayer la
 
     /// <summary><c>Φ(x) = (1 + erf(x/√2)) / 2</c>.</summary>
     private string NormalDistribution => Plus(nodes.Multiply(nodes.Emit("Erf", [nodes.Multiply(X, 0.70710678f)]), 0.5f), 0.5f);
+
+    /// <summary><c>(1 − x) (1 + x)</c>: near 1 it keeps the digits that <c>1 − x²</c> loses.</summary>
+    private string OneMinusSquareOfX => nodes.Multiply(nodes.Subtract(One, X), Plus(X, 1));
+
+    private string Zero(string a) => nodes.Emit("Equal", [a, nodes.Scalar(0)]);
+
+    private string Unless(string condition, string a) => nodes.Where(condition, nodes.Scalar(0), a);
+
+    private string InverseRoot(string a) => nodes.Emit("Reciprocal", [nodes.Emit("Sqrt", [a])]);
 
     private string Above(float threshold, float above, float below) => nodes.Where(nodes.Greater(X, threshold), above, below);
 
@@ -65,6 +93,19 @@ internal sealed class ActivationDerivative(NodeEmitter nodes, ActivationLayer la
 
     /// <summary><c>factor · e^(−rate x²)</c>.</summary>
     private string Gauss(float rate, float factor) => Exp(nodes.Multiply(nodes.Square(X), -rate), factor);
+
+    /// <summary><c>σ(u) (1 + u σ(−u))</c>, u = αx.</summary>
+    private string Silu(string u) => nodes.Multiply(Sigmoid(u), Plus(nodes.Multiply(u, Sigmoid(nodes.Multiply(u, -1))), 1));
+
+    /// <summary><c>p x^(p − 1)</c>.</summary>
+    private string Power(Parameter exponent)
+    {
+        if (exponent.Values is [2f]) return nodes.Multiply(X, 2);
+        string Each(Func<float, float> value) => nodes.Parameter(exponent.Select(value).Values, exponent.Layout, shape);
+        string slope = nodes.Multiply(nodes.Emit("Pow", [X, Each(p => p - 1)]), Each(p => p));
+        if (exponent.Values.All(p => p >= 1)) return slope;
+        return Unless(nodes.Emit("And", [Zero(X), nodes.Less(Each(p => p), 1)]), slope);
+    }
 
     /// <summary><c>(1 + t)/2 + x/2 (1 − t²) √(2/π) (1 + 3·0.044715 x²)</c>, <c>t = tanh(√(2/π) (x + 0.044715 x³))</c>.</summary>
     private string GeluTanh()

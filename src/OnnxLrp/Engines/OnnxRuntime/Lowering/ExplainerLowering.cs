@@ -52,6 +52,7 @@ internal static class ExplainerLowering
         ActivationStep s => new Flow(ActivationLowering.Lower(s, explainer)),
         MaxPoolStep { ShareTies: true } s => new Flow(MaxPoolTiesLowering.Lower(s, explainer)),
         MaxPoolStep s => MaxPoolLowering.Lower(s, explainer),
+        ExtremumStep s => ExtremumLowering.Lower(s, explainer),
         LrnStep s => new Flow(LrnLowering.Lower(s, explainer)),
         ProductStep s => ProductLowering.Lower(s, explainer),
         BilinearStep s => BilinearLowering.Lower(s, explainer),

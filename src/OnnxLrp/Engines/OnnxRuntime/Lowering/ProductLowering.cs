@@ -19,7 +19,15 @@ internal static class ProductLowering
             ProductFactor.Divisor => nodes.Multiply(nodes.Multiply(relevance, step.From), -1),
             _ => nodes.Multiply(relevance, step.Constant),
         };
+        int[] from = explainer.Shape(step.From), to = explainer.Shape(step.To.Tensor);
+        // A repetition may see its tensors under other shapes.
+        if (!from.SequenceEqual(step.OutputShape))
+        {
+            if (step.OperandShape[0] != step.OutputShape[0]) explainer.BindToBatch($"{step.Node} repeats samples");
+            part = nodes.Samples(part, step.OutputShape);
+        }
         string collected = nodes.SumOfCopies(part, step.OutputShape, step.OperandShape);
+        if (!to.SequenceEqual(step.OperandShape)) collected = nodes.Samples(collected, to);
         return new Flow(step.Factor == ProductFactor.Divisor ? nodes.Divide(collected, step.To.Tensor) : collected);
     }
 }

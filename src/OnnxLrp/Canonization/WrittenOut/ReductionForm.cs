@@ -1,0 +1,55 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Canonization.WrittenOut;
+
+/// <summary>
+/// Reductions that are not the sum or mean over neighbouring axes. L1: <c>Σ|x|</c>; L2: <c>√Σx²</c>; SumSquare: <c>Σx²</c>; LogSum: <c>ln Σx</c>; LogSumExp:
+/// <c>ln Σeˣ</c>. Over no axes at all nothing happens. Left alone: reductions of the batch, and ReduceProd.
+/// </summary>
+internal sealed class ReductionForm : IForm
+{
+    public IReadOnlyList<string> Types =>
+    [
+        "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp",
+    ];
+
+    public string? Write(OnnxNode node, NodeWriter writer)
+    {
+        string x = node.Input(0);
+        if (!writer.IsActivation(x) || Axes(node, writer) is not { } axes)
+            return null;
+        bool keep = node.Attributes.Int("keepdims", 1) != 0;
+        if (axes.Length == 0)
+            return node.OpType is "ReduceSum" or "ReduceMean" or "ReduceMax" or "ReduceMin" ? x : null;
+        if (axes[0] == 0)
+            return null;
+        var reduction = new Reduction(writer);
+        string Sum(string values) => reduction.Linear("ReduceSum", values, axes, keep);
+        return node.OpType switch
+        {
+            "ReduceMax" or "ReduceMin" => reduction.Extremum(node.OpType == "ReduceMin", x, axes, keep),
+            "ReduceL1" => Sum(writer.Map("Abs", x)),
+            "ReduceL2" => writer.Map("Sqrt", Sum(Square(x, writer))),
+            "ReduceSumSquare" => Sum(Square(x, writer)),
+            "ReduceLogSum" => writer.Map("Log", Sum(x)),
+            "ReduceLogSumExp" => writer.Map("Log", Sum(writer.Map("Exp", x))),
+            _ when axes[^1] - axes[0] + 1 == axes.Length => null,
+            string op => reduction.Linear(op, x, axes, keep),
+        };
+    }
+
+    /// <summary><c>x²</c>.</summary>
+    public static string Square(string x, NodeWriter writer) => writer.Combine("Pow", x, writer.Floats([], 2));
+
+    /// <summary>The reduced axes, ascending; null where they are not constant. No axes mean all of them, unless the node says that they mean none.</summary>
+    private static int[]? Axes(OnnxNode node, NodeWriter writer)
+    {
+        if (node.Input(1).Length > 0 && writer.IsActivation(node.Input(1)))
+            return null;
+        int rank = writer.Shape(node.Input(0)).Length;
+        long[] given = [.. writer.Integers(1, "axes") ?? []];
+        if (given.Length == 0)
+            return node.Attributes.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)];
+        return [.. given.Select(a => (int)(a < 0 ? a + rank : a)).Distinct().Order()];
+    }
+}
