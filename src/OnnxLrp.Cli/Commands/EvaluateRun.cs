@@ -118,7 +118,7 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         }
         foreach ((string note, List<string> rules) in notes)
         {
-            context.Status.Warn(rules.Count == settings.Rules.Count(r => r.Method is not null) ? note : $"{string.Join(", ", rules)}: {note}");
+            context.Status.Warn(rules.Count == _attributors.OfType<ModelAttributor>().Count() ? note : $"{string.Join(", ", rules)}: {note}");
         }
         return first ?? throw refusal ?? new UsageException("--baseline random alone explains nothing; expected a composite or a method beside it");
     }

@@ -50,13 +50,7 @@ public sealed class WatchedScore
     /// <exception cref="EvaluationException">The scores of a picture do not lie on one axis.</exception>
     public static WatchedScore Of(LrpPlan plan, ScoreKind kind, int labels)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        if (plan.Classes is not { } outputs)
-        {
-            throw new EvaluationException(
-                $"{plan.Graph.Source}: its scores \"{plan.Output}\" have the shape [{string.Join(", ", plan.OutputShape)}], a map or a sequence; expected one score for each class; "
-                + "name a tensor with one score for each class in a MODEL.json (\"output\": {\"logits\": …}), or explain single pictures with onnx-lrp explain") { IsAboutModel = true };
-        }
+        int outputs = OutputsOf(plan);
         ScoreSquash squash = plan.Scores.Squash;
         bool isTwoClass = outputs == 1 && (squash is ScoreSquash.Sigmoid or ScoreSquash.HardSigmoid || (squash == ScoreSquash.None && labels is 1 or 2));
         string rest = isTwoClass ? "; class 1 is what it speaks for, class 0 has the rest" : "";
@@ -72,6 +66,17 @@ public sealed class WatchedScore
             (_, 1) => new(WatchedFunction.Score, 1, false, $"the model's only score \"{plan.Output}\" itself: nothing says that it is a probability"),
             _ => new(WatchedFunction.Softmax, outputs, false, $"the Softmax of the scores \"{plan.Output}\", since the model ends without one"),
         };
+    }
+
+    /// <summary>How many scores a picture has.</summary>
+    /// <param name="plan">How the model is explained.</param>
+    /// <exception cref="EvaluationException">They are a map or a sequence.</exception>
+    public static int OutputsOf(LrpPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Classes ?? throw new EvaluationException(
+            $"{plan.Graph.Source}: its scores \"{plan.Output}\" have the shape [{string.Join(", ", plan.OutputShape)}], a map or a sequence; expected one score for each class; "
+            + "name a tensor that has one in a MODEL.json (\"output\": {\"logits\": …}), or explain single pictures with onnx-lrp explain") { IsAboutModel = true };
     }
 
     /// <summary>The class that the model chooses; the first of equal ones.</summary>
