@@ -77,8 +77,14 @@ public sealed class Evaluator(IScorer scorer, IReadOnlyList<IAttributor> attribu
             }
             AttributionRequest request = watched.Request(data.Input, target, index);
             float score = scores[i][request.Output], value = watched.Of(scores[i], target);
-            if (float.IsFinite(score) && float.IsFinite(value)) cases.Add(new Case(data, target, value, request, request.Direction * (score < 0 ? -1 : 1)));
-            else _problems.Add($"{picture.Name}: the model's score of class {target} is {score.ToString(CultureInfo.InvariantCulture)}; expected a finite number; check the preprocessing and the model's weights");
+            if (!float.IsFinite(score) || !float.IsFinite(value))
+            {
+                _problems.Add(
+                    $"{picture.Name}: the model's score of class {target} is {score.ToString(CultureInfo.InvariantCulture)}; expected a finite number; "
+                    + "check the preprocessing and the model's weights");
+                continue;
+            }
+            cases.Add(new Case(data, target, value, request, request.Direction * (score < 0 ? -1 : 1)));
         }
         return [.. cases];
     }

@@ -109,7 +109,8 @@ public sealed class EvaluateTests
     [Test]
     public void Plots_can_shrink_and_composites_of_one_name_are_kept_apart()
     {
-        foreach (string folder in new[] { "a", "b" }) _folder.Text($"{folder}/mine.json", $$"""{"rules": [{"match": {"op": "Conv"}, "rule": "{{(folder == "a" ? "flat" : "zplus")}}"}]}""");
+        _folder.Text("a/mine.json", """{"rules": [{"match": {"op": "Conv"}, "rule": "flat"}]}""");
+        _folder.Text("b/mine.json", """{"rules": [{"match": {"op": "Conv"}, "rule": "zplus"}]}""");
         CliResult result = Evaluate("--composite", "a/mine.json,b/mine.json", "--batchnorm", "identity", "--baseline", "random");
         Assert.That(result.Code, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("\nmine / identity ").And.Contain("\nmine-2 / identity "));

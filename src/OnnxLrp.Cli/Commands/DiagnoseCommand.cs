@@ -106,7 +106,8 @@ internal sealed class DiagnoseCommand(CommandContext context)
             {
                 foreach (int place in diagnostician.Add(read))
                 {
-                    context.Status.Fail($"{names[place]}: the model's score is not finite; expected a finite number; check the preprocessing and the model's weights");
+                    context.Status.Fail(
+                        $"{names[place]}: the model's score is not finite; expected a finite number; check the preprocessing and the model's weights");
                 }
             }
             progress(done += chunk.Length);

@@ -56,14 +56,18 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
     }
 
     private int Report(
-        IRelevanceEngine engine, PictureSource source, WatchedScore watched, ClassLabels labels, IReadOnlyList<EvaluationPicture> pictures, StateFile state)
+        IRelevanceEngine engine, PictureSource source, WatchedScore watched, ClassLabels labels, IReadOnlyList<EvaluationPicture> pictures,
+        StateFile state)
     {
         PictureResult[] results = [.. state.Results.OrderBy(r => r.Picture)];
         foreach (IGrouping<string, PictureResult> empty in results.Where(r => r.IsEmpty).GroupBy(r => r.Rule))
         {
-            context.Status.Warn($"{empty.Key}: the relevance of {empty.Count()} of {pictures.Count} pictures is zero everywhere: their regions are destroyed in reading order, which says nothing of the rule");
+            context.Status.Warn(
+                $"{empty.Key}: the relevance of {empty.Count()} of {pictures.Count} pictures is zero everywhere: "
+                + "their regions are destroyed in reading order, which says nothing of the rule");
         }
-        EvaluationSummary summary = EvaluationSummary.Of(results, [.. _attributors.Select(a => a.Name)], [.. pictures.Select(p => p.Class)], settings.Options.Seed,
+        EvaluationSummary summary = EvaluationSummary.Of(
+            results, [.. _attributors.Select(a => a.Name)], [.. pictures.Select(p => p.Class)], settings.Options.Seed,
             settings.Rules.Where(r => r.Composite is null).Select(r => r.Name).ToHashSet());
         if (summary.Rules.Count == 0)
         {
@@ -105,7 +109,11 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                     context.Status.Warn($"{rule.Name}: left out, since the model has no BatchNormalization (it is folded already, or there was none): all BatchNorm rules are alike");
                     continue;
                 }
-                foreach (string note in attributor.Plan.Notes) (notes.TryGetValue(note, out List<string>? rules) ? rules : notes[note] = []).Add(rule.Name);
+                foreach (string note in attributor.Plan.Notes)
+                {
+                    if (!notes.TryGetValue(note, out List<string>? rules)) rules = notes[note] = [];
+                    rules.Add(rule.Name);
+                }
                 if (settings.Options.Measures.HasFlag(MeasureKind.Randomisation)) attributor.Randomise(graph, settings.Options.RandomisationStages, settings.Options.Seed, settings.Device);
                 _attributors.Add(attributor);
             }

@@ -27,7 +27,8 @@ internal sealed class EvaluatedClasses
         Labels = isOfClassOne ? new ClassLabels([$"not {settings.Labels.Name(0)}", settings.Labels.Name(0)!]) : settings.Labels;
         if (Labels.Count > 0 && Labels.Count != watched.Classes)
         {
-            status.Warn($"{settings.Sidecar!.Source}: {Labels.Count} labels for a model of {watched.Classes} classes; expected as many; correct the labels");
+            status.Warn(
+                $"{settings.Sidecar!.Source}: {Labels.Count} labels for a model of {watched.Classes} classes; expected as many; correct the labels");
         }
         if (settings.Target >= watched.Classes)
         {
@@ -44,13 +45,14 @@ internal sealed class EvaluatedClasses
         EvaluationPicture[] odd = [.. pictures.Where(p => p.Label + _offset >= _watched.Classes)];
         if (odd.Length > 0 && _settings.UsesLabels)
         {
-            _status.Warn(
-                $"{odd[0].Name}{(odd.Length > 1 ? $" and {odd.Length - 1} more" : "")}: the number {odd[0].Label} is no class of a model of {_watched.Classes}, so it is read as a part of the name");
+            string others = odd.Length > 1 ? $" and {odd.Length - 1} more" : "";
+            _status.Warn($"{odd[0].Name}{others}: the number {odd[0].Label} is no class of a model of {_watched.Classes}, so it is read as a part of the name");
         }
         return [.. pictures.Select(p => Of(odd.Contains(p) ? Unlabelled(p) : p))];
     }
 
-    private EvaluationPicture Of(EvaluationPicture picture) => picture with { Label = _settings.Target ?? (_settings.UsesLabels ? picture.Label + _offset : null) };
+    private EvaluationPicture Of(EvaluationPicture picture) =>
+        picture with { Label = _settings.Target ?? (_settings.UsesLabels ? picture.Label + _offset : null) };
 
     private static EvaluationPicture Unlabelled(EvaluationPicture picture)
     {

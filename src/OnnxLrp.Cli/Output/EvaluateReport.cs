@@ -15,8 +15,8 @@ internal sealed record EvaluateReport(
     IReadOnlyList<PictureReport> Pictures, IReadOnlyList<string> Warnings)
 {
     public static EvaluateReport Of(
-        EvaluateSettings settings, IRelevanceEngine engine, PictureShape shape, WatchedScore watched, ClassLabels labels, IReadOnlyList<EvaluationPicture> pictures,
-        EvaluationSummary summary,
+        EvaluateSettings settings, IRelevanceEngine engine, PictureShape shape, WatchedScore watched, ClassLabels labels,
+        IReadOnlyList<EvaluationPicture> pictures, EvaluationSummary summary,
         IReadOnlyList<PictureResult> results, IReadOnlyList<string> warnings) => new(
         settings.Model, engine.Name, engine.Device, SettingsOf(settings, shape, watched, pictures), summary.Measures,
         [.. summary.Rules.Select(r => new RuleReport(

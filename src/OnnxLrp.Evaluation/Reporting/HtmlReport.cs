@@ -85,7 +85,8 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         Line("</tr></thead><tbody>");
         foreach (PanelRow row in report.Panel)
         {
-            Line($"<tr><td class=\"name\">{Picture(row.View, row.Name)}<div title=\"{Text(row.Name)}\">{Text(Path.GetFileName(row.Name))}</div><small>{Text(row.Explained)}</small></td>");
+            string name = $"<div title=\"{Text(row.Name)}\">{Text(Path.GetFileName(row.Name))}</div>";
+            Line($"<tr><td class=\"name\">{Picture(row.View, row.Name)}{name}<small>{Text(row.Explained)}</small></td>");
             foreach (string rule in rules)
             {
                 string value = row.Values.TryGetValue(rule, out double aopc) ? Number(aopc) : "–";

@@ -10,7 +10,9 @@ public sealed record LineStyle(string Color, IReadOnlyList<float> Dashes)
 {
     /// <summary>Rules: hues that are easy to tell apart, no grey among them.</summary>
     private static readonly string[] Hues =
-        ["#1f77b4", "#d62728", "#2ca02c", "#ff7f0e", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#bcbd22", "#0b3d91", "#00614a", "#a0005f"];
+    [
+        "#1f77b4", "#d62728", "#2ca02c", "#ff7f0e", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#bcbd22", "#0b3d91", "#00614a", "#a0005f",
+    ];
 
     /// <summary>Rules beyond the hues repeat them in dashes.</summary>
     private static readonly float[][] RuleDashes = [[], [9, 3], [3, 3], [12, 3, 3, 3]];
@@ -45,7 +47,8 @@ public sealed record LineStyle(string Color, IReadOnlyList<float> Dashes)
     public string ToSwatch()
     {
         string dashes = Dashes.Count == 0 ? "" : $" stroke-dasharray=\"{string.Join(' ', Dashes.Select(d => d.ToString(CultureInfo.InvariantCulture)))}\"";
-        return $"<svg class=\"swatch\" viewBox=\"0 0 30 8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"30\" y2=\"4\" stroke=\"{Color}\" stroke-width=\"3\"{dashes}/></svg>";
+        string line = $"<line x1=\"0\" y1=\"4\" x2=\"30\" y2=\"4\" stroke=\"{Color}\" stroke-width=\"3\"{dashes}/>";
+        return $"<svg class=\"swatch\" viewBox=\"0 0 30 8\" aria-hidden=\"true\">{line}</svg>";
     }
 
     private static LineStyle OfRule(int number) => new(Hues[number % Hues.Length], RuleDashes[number / Hues.Length % RuleDashes.Length]);

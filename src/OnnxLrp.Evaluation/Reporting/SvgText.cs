@@ -4,8 +4,8 @@ using ScottPlot;
 namespace OnnxLrp.Evaluation.Reporting;
 
 /// <summary>
-/// A plot as SVG. Its elements get names of their own: the drawing library counts names through the whole process, so that the same plot would differ from run to run,
-/// and plots that share a page must not share names either. A view box lets the plot shrink with the window instead of being cut off.
+/// A plot as SVG. Its elements get names of their own: the drawing library counts names through the whole process, so that the same plot would differ
+/// from run to run, and plots that share a page must not share names either. A view box lets the plot shrink with the window instead of being cut off.
 /// </summary>
 internal static partial class SvgText
 {
@@ -20,7 +20,8 @@ internal static partial class SvgText
     public static string WithViewBox(string svg, int width, int height)
     {
         int start = svg.IndexOf("<svg", StringComparison.Ordinal), end = svg.IndexOf('>', start);
-        return svg.IndexOf("viewBox", start, end - start, StringComparison.Ordinal) >= 0 ? svg : svg.Insert(start + "<svg".Length, $" viewBox=\"0 0 {width} {height}\"");
+        bool hasOne = svg.IndexOf("viewBox", start, end - start, StringComparison.Ordinal) >= 0;
+        return hasOne ? svg : svg.Insert(start + "<svg".Length, $" viewBox=\"0 0 {width} {height}\"");
     }
 
     /// <summary>Renames every id, and what refers to it, to the prefix and a number.</summary>

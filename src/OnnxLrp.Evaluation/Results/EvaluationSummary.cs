@@ -14,7 +14,8 @@ public sealed record EvaluationSummary(IReadOnlyList<MeasureInfo> Measures, IRea
     /// <param name="seed">Seed of the paired tests.</param>
     /// <param name="baselines">Which of the rules are baselines; null: none.</param>
     public static EvaluationSummary Of(
-        IReadOnlyCollection<PictureResult> results, IReadOnlyList<string> rules, IReadOnlyList<string?> classes, int seed, IReadOnlySet<string>? baselines = null)
+        IReadOnlyCollection<PictureResult> results, IReadOnlyList<string> rules, IReadOnlyList<string?> classes, int seed,
+        IReadOnlySet<string>? baselines = null)
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(rules);

@@ -6,12 +6,12 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Evaluation.Scoring;
 
 /// <summary>
-/// What is watched while a picture is destroyed: the probability that the model gives to the explained class, or the score itself. A model of two classes with one score
-/// gives the probability of class 1; of class 0 it is the rest, and what speaks for class 0 is what lowers the score.
+/// What is watched while a picture is destroyed: the probability that the model gives to the explained class, or the score itself. A model of two
+/// classes with one score gives the probability of class 1; class 0 has the rest, and what speaks for class 0 is what lowers the score.
 /// </summary>
 /// <remarks>
-/// Formula, z the scores: Softmax e^{z_c} / Σ e^{z_k}; Sigmoid 1 / (1 + e^{−z_c}); HardSigmoid clip(α z_c + β, 0, 1); Clip clip(z_c, 0, 1); one score of two classes:
-/// f_1 = p(z), f_0 = 1 − p(z); the score itself: z_c, of class 0 of two classes −z.
+/// Formula, z the scores: Softmax e^{z_c} / Σ e^{z_k}; Sigmoid 1 / (1 + e^{−z_c}); HardSigmoid clip(α z_c + β, 0, 1); Clip clip(z_c, 0, 1);
+/// one score of two classes: f_1 = p(z), f_0 = 1 − p(z); the score itself: z_c, of class 0 of two classes −z.
 /// </remarks>
 public sealed class WatchedScore
 {
@@ -46,23 +46,29 @@ public sealed class WatchedScore
     /// <summary>What to watch of a model.</summary>
     /// <param name="plan">How the model is explained.</param>
     /// <param name="kind">What is asked for.</param>
-    /// <param name="labels">How many labels are known; 0: none. Two (or one, that of class 1) say that a single score without a squash is that of two classes.</param>
+    /// <param name="labels">
+    /// How many labels are known; 0: none. Two (or one, that of class 1) say that a single score without a squash is that of two classes.
+    /// </param>
     /// <exception cref="EvaluationException">The scores of a picture do not lie on one axis.</exception>
     public static WatchedScore Of(LrpPlan plan, ScoreKind kind, int labels)
     {
         int outputs = OutputsOf(plan);
         ScoreSquash squash = plan.Scores.Squash;
         bool isTwoClass = outputs == 1 && (squash is ScoreSquash.Sigmoid or ScoreSquash.HardSigmoid || (squash == ScoreSquash.None && labels is 1 or 2));
-        string rest = isTwoClass ? "; class 1 is what it speaks for, class 0 has the rest" : "";
-        if (kind == ScoreKind.Logit) return new(WatchedFunction.Score, outputs, isTwoClass, $"the score \"{plan.Output}\" itself, as asked for{(isTwoClass ? "; of class 0 its negative" : "")}");
+        string itself = $"the score \"{plan.Output}\" itself", rest = isTwoClass ? "; class 1 is what it speaks for, class 0 has the rest" : "";
+        if (kind == ScoreKind.Logit)
+        {
+            return new(WatchedFunction.Score, outputs, isTwoClass, $"{itself}, as asked for{(isTwoClass ? "; of class 0 its negative" : "")}");
+        }
         return (squash, outputs) switch
         {
             (ScoreSquash.Softmax, > 1) => new(WatchedFunction.Softmax, outputs, false, "the probability that the model's Softmax gives"),
-            (ScoreSquash.Softmax, _) => new(WatchedFunction.Score, 1, false, $"the score \"{plan.Output}\" itself: the model's Softmax of one number is always 1"),
+            (ScoreSquash.Softmax, _) => new(WatchedFunction.Score, 1, false, $"{itself}: the model's Softmax of one number is always 1"),
             (ScoreSquash.Sigmoid, _) => new(WatchedFunction.Sigmoid, outputs, isTwoClass, $"the probability that the model's Sigmoid gives{rest}"),
             (ScoreSquash.HardSigmoid, _) => HardSigmoid(plan, outputs, $"the probability that the model's HardSigmoid gives{rest}"),
             (ScoreSquash.Clip, _) => new(WatchedFunction.Clip, outputs, false, "the score cut to [0, 1], as the model gives it"),
-            (_, 1) when isTwoClass => new(WatchedFunction.Sigmoid, 1, true, $"the Sigmoid of the model's only score \"{plan.Output}\", since its labels are those of two classes{rest}"),
+            (_, 1) when isTwoClass => new(
+                WatchedFunction.Sigmoid, 1, true, $"the Sigmoid of the model's only score \"{plan.Output}\", since its labels are those of two classes{rest}"),
             (_, 1) => new(WatchedFunction.Score, 1, false, $"the model's only score \"{plan.Output}\" itself: nothing says that it is a probability"),
             _ => new(WatchedFunction.Softmax, outputs, false, $"the Softmax of the scores \"{plan.Output}\", since the model ends without one"),
         };
@@ -75,8 +81,9 @@ public sealed class WatchedScore
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Classes ?? throw new EvaluationException(
-            $"{plan.Graph.Source}: its scores \"{plan.Output}\" have the shape [{string.Join(", ", plan.OutputShape)}], a map or a sequence; expected one score for each class; "
-            + "name a tensor that has one in a MODEL.json (\"output\": {\"logits\": …}), or explain single pictures with onnx-lrp explain") { IsAboutModel = true };
+            $"{plan.Graph.Source}: its scores \"{plan.Output}\" have the shape [{string.Join(", ", plan.OutputShape)}], a map or a sequence; "
+            + "expected one score for each class; name a tensor that has one in a MODEL.json (\"output\": {\"logits\": …}), "
+            + "or explain single pictures with onnx-lrp explain") { IsAboutModel = true };
     }
 
     /// <summary>The class that the model chooses; the first of equal ones.</summary>

@@ -102,7 +102,9 @@ public sealed class WatchedScoreTests
     public void An_empty_heatmap_and_a_score_that_is_no_number_are_told()
     {
         Assert.That(Judge(Network(1, "Sigmoid"), "epsilon", new float[64], label: 1).IsEmpty, Is.True);
-        Assert.That(() => Judge(Network(1, "Sigmoid"), "epsilon", [.. Enumerable.Repeat(float.MaxValue, 8), .. Enumerable.Repeat(-float.MaxValue, 56)], label: 1),
+        float[] overflowing = [float.MaxValue, float.MaxValue, .. new float[62]];
+        Assert.That(
+            () => Judge(Network(1, "Sigmoid"), "epsilon", overflowing, label: 1),
             Throws.TypeOf<EvaluationException>().With.Message.Contains("the model's score of class 1 is"));
     }
 
@@ -133,8 +135,9 @@ public sealed class WatchedScoreTests
         LrpPlan plan = rule.Plan;
         using var scorer = new Scorer(plan.Scores.Model, plan.Output, Shape, WatchedScore.Of(plan, ScoreKind.Probability, 0));
         using StateFile state = StateFile.Open(model.In("state.jsonl"), "x", restart: false);
-        var evaluator = new Evaluator(
-            scorer, [rule], Shape, new InputRange([0], [1]), new EvaluationOptions { PatchSize = 2, Steps = 16, Replacement = Replacement.Black, Measures = MeasureKind.Perturbation | MeasureKind.Conservation });
+        const MeasureKind Measures = MeasureKind.Perturbation | MeasureKind.Conservation;
+        var judging = new EvaluationOptions { PatchSize = 2, Steps = 16, Replacement = Replacement.Black, Measures = Measures };
+        var evaluator = new Evaluator(scorer, [rule], Shape, new InputRange([0], [1]), judging);
         evaluator.Run([new EvaluationPicture("picture", null, label, "1", () => new PictureData(input, new RgbImage(8, 8), null))], state, e => throw e);
         return evaluator.Problems.Count > 0 ? throw new EvaluationException(evaluator.Problems[0]) : state.Results.Single();
     }
