@@ -21,7 +21,7 @@ internal static class Failures
     public static int ExitCode(Exception e) => e switch
     {
         UsageException or FormatException or TargetOutOfRangeException or SidecarException => WrongArguments,
-        ModelNotSupportedException or UnsafeModelException => NotSupported,
+        ModelNotSupportedException or UnsafeModelException or EvaluationException { IsAboutModel: true } => NotSupported,
         _ => WorkFailed,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxLrp.Evaluation.Attribution;
 using OnnxLrp.Evaluation.Measures;
 using OnnxLrp.Evaluation.Results;
@@ -67,9 +68,23 @@ public sealed class Evaluator(IScorer scorer, IReadOnlyList<IAttributor> attribu
         for (int i = 0; i < read.Count; i++)
         {
             (EvaluationPicture picture, int index, PictureData data) = read[i];
-            int target = picture.Label ?? Array.IndexOf(scores[i], scores[i].Max());
-            if (target < scores[i].Length) cases.Add(new Case(index, data, target, scores[i][target]));
-            else _problems.Add($"{picture.Name}: class {target}; expected one of the model's {scores[i].Length}; check the labels");
+            WatchedScore watched = scorer.Watched;
+            int target = picture.Label ?? watched.Winner(scores[i]);
+            if (target >= watched.Classes)
+            {
+                _problems.Add($"{picture.Name}: class {target}; expected one of the model's {watched.Classes}; check the labels");
+                continue;
+            }
+            AttributionRequest request = watched.Request(data.Input, target, index);
+            float score = scores[i][request.Output], value = watched.Of(scores[i], target);
+            if (!float.IsFinite(score) || !float.IsFinite(value))
+            {
+                _problems.Add(
+                    $"{picture.Name}: the model's score of class {target} is {score.ToString(CultureInfo.InvariantCulture)}; expected a finite number; "
+                    + "check the preprocessing and the model's weights");
+                continue;
+            }
+            cases.Add(new Case(data, target, value, request, request.Direction * (score < 0 ? -1 : 1)));
         }
         return [.. cases];
     }
@@ -93,12 +108,12 @@ public sealed class Evaluator(IScorer scorer, IReadOnlyList<IAttributor> attribu
 
     private PictureJudge.Heatmap[] Explain(IAttributor attributor, Case[] cases)
     {
-        AttributionRequest[] requests = [.. cases.Select(c => new AttributionRequest(c.Data.Input, c.Target, c.Index))];
+        AttributionRequest[] requests = [.. cases.Select(c => c.Request)];
         double[][] maps = Maps(attributor, requests);
         double[][][] stages = [.. options.Measures.HasFlag(MeasureKind.Randomisation) ? attributor.Randomised.Select(r => Maps(r, requests)) : []];
         bool isSensitive = options.Measures.HasFlag(MeasureKind.Sensitivity) && attributor.SeesModel;
         return [.. cases.Select((c, i) => new PictureJudge.Heatmap(
-            attributor.Name, c.Index, c.Data, c.Target, c.Score, maps[i], attributor.Conserves,
+            attributor.Name, c.Index, c.Data, c.Target, c.Score, maps[i], attributor.Conserves ? c.Start : null,
             isSensitive ? Maps(attributor, [.. Enumerable.Range(0, options.NoiseSamples).Select(k => Noisy(requests[i], k))]) : [],
             [.. stages.Select(s => s[i])]))];
     }
@@ -111,5 +126,13 @@ public sealed class Evaluator(IScorer scorer, IReadOnlyList<IAttributor> attribu
             request.Input, shape, range, options.NoiseRadius, SeededRandom.For(options.Seed, SeededRandom.Sensitivity, request.Picture, sample)),
     };
 
-    private sealed record Case(int Index, PictureData Data, int Target, double Score);
+    /// <param name="Data">The picture.</param>
+    /// <param name="Target">The explained class.</param>
+    /// <param name="Score">What is watched of it.</param>
+    /// <param name="Request">How it is explained.</param>
+    /// <param name="Start">What relevance that is conserved adds up to: 1 with the sign of the evidence for the class.</param>
+    private sealed record Case(PictureData Data, int Target, double Score, AttributionRequest Request, int Start)
+    {
+        public int Index => Request.Picture;
+    }
 }

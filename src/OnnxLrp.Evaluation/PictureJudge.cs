@@ -27,7 +27,7 @@ internal sealed class PictureJudge(IScorer scorer, PictureShape shape, InputRang
             measures["rank-accuracy"] = RelevanceRankAccuracy.Of(heatmap.Map, mask);
             measures["pointing-game"] = PointingGame.Of(heatmap.Map, mask);
         }
-        if (Takes(MeasureKind.Conservation) && heatmap.Conserves) measures["conservation-error"] = ConservationError.Of(heatmap.Map, 1);
+        if (Takes(MeasureKind.Conservation) && heatmap.Start is { } start) measures["conservation-error"] = ConservationError.Of(heatmap.Map, start);
         if (Takes(MeasureKind.Complexity))
         {
             measures["sparseness"] = Sparseness.Of(heatmap.Map);
@@ -35,7 +35,12 @@ internal sealed class PictureJudge(IScorer scorer, PictureShape shape, InputRang
         }
         if (heatmap.Noisy.Count > 0) (measures["sensitivity"], measures["sensitivity-max"]) = NoiseSensitivity.Of(heatmap.Map, heatmap.Noisy);
         if (heatmap.Randomised.Count > 0) measures["randomisation"] = ParameterRandomisation.Of(heatmap.Map, heatmap.Randomised);
-        return new PictureResult(heatmap.Rule, heatmap.Picture, heatmap.Target, heatmap.Score, measures, curves);
+        bool isFinite = measures.Values.Concat(curves.Values.SelectMany(c => c)).All(double.IsFinite);
+        return isFinite
+            ? new PictureResult(heatmap.Rule, heatmap.Picture, heatmap.Target, heatmap.Score, measures, curves) { IsEmpty = heatmap.Map.All(r => r == 0) }
+            : new PictureResult(
+                heatmap.Rule, heatmap.Picture, heatmap.Target, heatmap.Score, new Dictionary<string, double>(), new Dictionary<string, double[]>(),
+                "the model's score is not finite while regions are destroyed");
     }
 
     private bool Takes(MeasureKind kind) => options.Measures.HasFlag(kind);
@@ -83,8 +88,8 @@ internal sealed class PictureJudge(IScorer scorer, PictureShape shape, InputRang
         _ => "random",
     };
 
-    /// <summary>A heatmap and all that its measures need.</summary>
+    /// <summary>A heatmap and all that its measures need; Start is what its relevance means to add up to, null where it means to add up to nothing.</summary>
     internal sealed record Heatmap(
-        string Rule, int Picture, PictureData Data, int Target, double Score, double[] Map, bool Conserves, IReadOnlyList<double[]> Noisy,
+        string Rule, int Picture, PictureData Data, int Target, double Score, double[] Map, double? Start, IReadOnlyList<double[]> Noisy,
         IReadOnlyList<double[]> Randomised);
 }

@@ -79,6 +79,56 @@ public sealed class EvaluateTests
     }
 
     [Test]
+    public void A_number_in_a_name_that_is_no_class_of_the_model_is_read_as_a_part_of_the_name()
+    {
+        File.Delete(_folder.At("model.json"));
+        _folder.Picture("odd/20231105_142233.png").Picture("odd/1_cat.png", 2);
+        foreach (string command in new[] { "evaluate", "diagnose" })
+        {
+            CliResult result = _folder.Run([command, "model.onnx", "odd", "-o", command, "--json"]);
+            Assert.That(result.Code, Is.Zero, result.Error);
+            Assert.That(result.Error, Does.Contain("odd/20231105_142233.png").And.Contain("the number 20231105 is no class of a model of 3"));
+        }
+        JsonElement[] pictures = [.. _folder.Run("evaluate", "model.onnx", "odd", "-o", "evaluate", "--json").Json.GetProperty("pictures").EnumerateArray()];
+        Assert.That(pictures.Single(p => p.GetProperty("picture").GetString() == "odd/1_cat.png").GetProperty("target").GetInt32(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_report_says_what_is_watched_and_labels_that_do_not_fit_are_told()
+    {
+        _folder.Text("model.json", """{"input": {"size": [8, 8]}, "labels": ["red", "green"]}""");
+        CliResult result = Evaluate("--batchnorm", "identity", "--baseline", "none");
+        Assert.That(result.Code, Is.Zero, result.Error);
+        Assert.That(result.Error, Does.Contain("2 labels for a model of 3 classes"));
+        string html = File.ReadAllText(_folder.At("report/report.html"));
+        Assert.That(html, Does.Contain("the Softmax of the scores &quot;scores&quot;, since the model ends without one"));
+        Assert.That(File.ReadAllText(_folder.At("report/evaluation.json")), Does.Contain("\"watched\": \"the Softmax of the scores"));
+        Evaluate("--target", "3").FailsWith(2, "--target: found class 3; expected one of the model's 3");
+    }
+
+    [Test]
+    public void Plots_can_shrink_and_composites_of_one_name_are_kept_apart()
+    {
+        _folder.Text("a/mine.json", """{"rules": [{"match": {"op": "Conv"}, "rule": "flat"}]}""");
+        _folder.Text("b/mine.json", """{"rules": [{"match": {"op": "Conv"}, "rule": "zplus"}]}""");
+        CliResult result = Evaluate("--composite", "a/mine.json,b/mine.json", "--batchnorm", "identity", "--baseline", "random");
+        Assert.That(result.Code, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("\nmine / identity ").And.Contain("\nmine-2 / identity "));
+        Assert.That(File.ReadAllText(_folder.At("report/curves-morf.svg")), Does.Contain("viewBox=\"0 0 900 480\""));
+        string html = File.ReadAllText(_folder.At("report/report.html"));
+        Assert.That(html.Split("<svg ").Skip(1).Select(svg => svg[..svg.IndexOf('>')]), Has.All.Contains("viewBox"));
+    }
+
+    [TestCase("evaluate")]
+    [TestCase("diagnose")]
+    public void Maps_are_refused(string command)
+    {
+        OnnxLrp.Graph.OnnxGraph model = TinyModels.Classifier();
+        _folder.Model(model with { Nodes = [model.Nodes[0]], Outputs = [new("conv.out", OnnxLrp.Graph.OnnxElementType.Float, null)] });
+        _folder.Run([command, "model.onnx", "pictures", "-o", "report"]).FailsWith(3, "\"conv.out\" have the shape", "a map or a sequence");
+    }
+
+    [Test]
     public void Class_folders_and_masks_are_found()
     {
         foreach (string name in new[] { "blue/0001", "blue/0002", "red/0001" }) _folder.Picture($"classes/{name}.png");

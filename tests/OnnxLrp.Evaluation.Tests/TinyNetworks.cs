@@ -39,6 +39,27 @@ internal static class TinyNetworks
             [OnnxTensor.FromFloats("head.w", [2, 64], weights), OnnxTensor.FromFloats("head.b", [2], [0f, 0.5f])]);
     }
 
+    /// <summary>
+    /// One score for a picture of 8 x 8, the corner top left minus the corner top right (2 x 2 pixels each), and what the nodes of the tail make of it.
+    /// Further scores are 0.
+    /// </summary>
+    /// <param name="outputs">Scores.</param>
+    /// <param name="tail">Operators behind the scores, without attributes.</param>
+    public static OnnxGraph Corners(int outputs, params string[] tail)
+    {
+        var weights = new float[outputs * 64];
+        foreach (int pixel in new[] { 0, 1, 8, 9 }) (weights[pixel], weights[pixel + 6]) = (1, -1);
+        string[] tensors = [.. tail.Select((_, i) => $"t{i}"), "scores"];
+        return Graph(
+            [1, 8, 8], outputs,
+            [
+                new("flatten", "Flatten", ["input"], ["flat"]),
+                new("head", "Gemm", ["flat", "head.w"], [tensors[0]], OnnxAttributes.Empty.With("transB", 1)),
+                .. tail.Select((op, i) => new OnnxNode($"tail{i}", op, [tensors[i]], [tensors[i + 1]])),
+            ],
+            [OnnxTensor.FromFloats("head.w", [outputs, 64], weights)]);
+    }
+
     /// <summary>A 1 x 1 convolution of stride 2 behind a BatchNormalization that reads a tensor which another branch reads too, as in a DenseNet; global average, scores.</summary>
     /// <param name="kernel">1: sees one of four positions; 2: sees all, once.</param>
     public static OnnxGraph Strided(int kernel) => Graph(

@@ -87,21 +87,38 @@ internal sealed class DiagnoseCommand(CommandContext context)
         int done = 0;
         foreach (EvaluationPicture[] chunk in source.Pictures.Chunk(batch))
         {
-            var read = new List<(float[], int?)>();
+            var read = new List<(float[] Input, int? Target)>();
+            var names = new List<string>();
             foreach (EvaluationPicture picture in chunk)
             {
                 try
                 {
                     PictureData data = picture.Load();
-                    read.Add((data.Input, usesLabels ? picture.Label : null));
+                    read.Add((data.Input, usesLabels ? ClassOf(diagnostician, picture) : null));
+                    names.Add(picture.Name);
                 }
                 catch (Exception e) when (Failures.IsAboutOneInput(e))
                 {
                     context.Status.Fail($"{picture.Name}: {Failures.Message(e)}");
                 }
             }
-            if (read.Count > 0) diagnostician.Add(read);
+            if (read.Count > 0)
+            {
+                foreach (int place in diagnostician.Add(read))
+                {
+                    context.Status.Fail(
+                        $"{names[place]}: the model's score is not finite; expected a finite number; check the preprocessing and the model's weights");
+                }
+            }
             progress(done += chunk.Length);
         }
+    }
+
+    /// <summary>The picture's class; a number in its name that is no class of the model is a part of the name.</summary>
+    private int? ClassOf(Diagnostician diagnostician, EvaluationPicture picture)
+    {
+        if (diagnostician.Outputs == 1 || picture.Label is not { } label || label < diagnostician.Outputs) return picture.Label;
+        context.Status.Warn($"{picture.Name}: the number {label} is no class of a model of {diagnostician.Outputs}, so it is read as a part of the name");
+        return null;
     }
 }

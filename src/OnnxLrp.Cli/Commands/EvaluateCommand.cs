@@ -138,9 +138,12 @@ internal sealed class EvaluateCommand(CommandContext context)
     {
         IReadOnlyList<string> composites = NameList.Parse(_composites.Name, parsed.GetRequiredValue(_composites));
         IReadOnlyList<string> batchNorms = NameList.Parse(_batchNorms.Name, parsed.GetRequiredValue(_batchNorms));
-        foreach (string name in composites)
+        var names = new UniqueNames();
+        foreach (string text in composites)
         {
-            Composite composite = CompositeText.Parse(name, sidecar?.Input, context);
+            Composite composite = CompositeText.Parse(text, sidecar?.Input, context);
+            // Two files may give themselves the same name; results are known by it.
+            composite = composite with { Name = names.Take(NameOf(composite.Name)) };
             foreach (string batchNorm in batchNorms)
             {
                 BatchNormTreatment? treatment = batchNorm == "composite" ? null : BatchNormTreatment.Parse(batchNorm, composite.Stabilizer);
@@ -148,6 +151,9 @@ internal sealed class EvaluateCommand(CommandContext context)
             }
         }
     }
+
+    /// <summary>A composite's name as tables and legends show it: a path is cut to the name of its file.</summary>
+    private static string NameOf(string name) => name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(name) : name;
 
     private IEnumerable<RuleChoice> Baselines(ParseResult parsed) => NameList.Parse(_baselines.Name, parsed.GetRequiredValue(_baselines))
         .Where(n => n != "none").Select(n => new RuleChoice(n, null, null, n == RandomBaseline ? null : MethodTable.Create(n)));

@@ -8,6 +8,7 @@ using OnnxLrp.Evaluation.Attribution;
 using OnnxLrp.Evaluation.Results;
 using OnnxLrp.Evaluation.Scoring;
 using OnnxLrp.Graph;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -28,14 +29,16 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             PictureSource source;
             using (LrpExplainer face = LrpExplainer.Load(settings.ModelPath, engine)) source = new PictureSource(face.InputShape, settings.Sidecar?.Input, settings.Pictures, context.Status.Warn);
             BatchBound.Check(settings.Options.Batch, [source.Shape.Channels, source.Shape.Height, source.Shape.Width]);
-            IReadOnlyList<EvaluationPicture> pictures = [.. source.Pictures.Select(p => p with { Label = settings.Target ?? (settings.UsesLabels ? p.Label : null) })];
-            TellOfLabelsAndMasks();
-            string output = LoadRules(graph, engine, source.Shape);
+            LrpPlan plan = LoadRules(graph, engine, source.Shape);
+            WatchedScore watched = WatchedScore.Of(plan, settings.Score, settings.Labels.Count);
+            var classes = new EvaluatedClasses(settings, watched, context.Status);
+            IReadOnlyList<EvaluationPicture> pictures = classes.Of(source.Pictures);
+            TellOfLabelsAndMasks(pictures);
             OutputPath.In(settings.Output, "evaluation", ".json").Prepare(context);
-            using var scorer = new Scorer(graph, output, source.Shape, settings.Score);
+            using var scorer = new Scorer(plan.Scores.Model, plan.Output, source.Shape, watched);
             var evaluator = new Evaluator(scorer, _attributors, source.Shape, source.Range, settings.Options);
             string folder = context.Resolve(settings.Output);
-            using StateFile state = StateFile.Open(Path.Combine(folder, StateName), Identity(graph, pictures), settings.Restart);
+            using StateFile state = StateFile.Open(Path.Combine(folder, StateName), Identity(graph, watched.Description, pictures), settings.Restart);
             if (state.Results.Count > 0) context.Status.Tell($"{settings.Output}: goes on behind {state.Results.Count} results that are there");
             context.Status.Track("judged", pictures.Count * _attributors.Count, progress => evaluator.Run(pictures, state, Failures.Message, progress));
             foreach (string problem in evaluator.Problems) context.Status.Fail(problem);
@@ -43,7 +46,7 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             {
                 context.Status.Fail($"{pictures[result.Picture].Name}, {result.Rule}: {result.Problem}; expected finite numbers; give a larger stabilizer or other rules");
             }
-            return Report(engine, source, pictures, state);
+            return Report(engine, source, watched, classes.Labels, pictures, state);
         }
     }
 
@@ -52,29 +55,40 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         foreach (IAttributor attributor in _attributors) attributor.Dispose();
     }
 
-    private int Report(IRelevanceEngine engine, PictureSource source, IReadOnlyList<EvaluationPicture> pictures, StateFile state)
+    private int Report(
+        IRelevanceEngine engine, PictureSource source, WatchedScore watched, ClassLabels labels, IReadOnlyList<EvaluationPicture> pictures,
+        StateFile state)
     {
         PictureResult[] results = [.. state.Results.OrderBy(r => r.Picture)];
-        EvaluationSummary summary = EvaluationSummary.Of(results, [.. _attributors.Select(a => a.Name)], [.. pictures.Select(p => p.Class)], settings.Options.Seed);
+        foreach (IGrouping<string, PictureResult> empty in results.Where(r => r.IsEmpty).GroupBy(r => r.Rule))
+        {
+            context.Status.Warn(
+                $"{empty.Key}: the relevance of {empty.Count()} of {pictures.Count} pictures is zero everywhere: "
+                + "their regions are destroyed in reading order, which says nothing of the rule");
+        }
+        EvaluationSummary summary = EvaluationSummary.Of(
+            results, [.. _attributors.Select(a => a.Name)], [.. pictures.Select(p => p.Class)], settings.Options.Seed,
+            settings.Rules.Where(r => r.Composite is null).Select(r => r.Name).ToHashSet());
         if (summary.Rules.Count == 0)
         {
             context.Status.Fail("nothing was judged, so there is no report");
             return Failures.WorkFailed;
         }
-        var panel = new HeatmapPanel(source.Shape, settings.Labels, settings.Panel);
-        var document = EvaluateReport.Of(settings, engine, source.Shape, pictures, summary, results, context.Status.Warnings);
-        new EvaluateFiles(context, settings).Write(document, summary, panel.Rows(_attributors, pictures, results));
+        var panel = new HeatmapPanel(source.Shape, watched, labels, settings.Panel);
+        var document = EvaluateReport.Of(settings, engine, source.Shape, watched, labels, pictures, summary, results, context.Status.Warnings);
+        new EvaluateFiles(context, settings).Write(document, watched.Axis, summary, panel.Rows(_attributors, pictures, results));
         if (settings.Json) JsonText.Write(context.Output, document);
         else SummaryTable.Write(context.Output, summary);
         context.Status.Tell($"report: {Path.Combine(settings.Output, EvaluateFiles.ReportName)}");
         return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
     }
 
-    /// <summary>Loads the model once for each rule that it supports; gives the tensor with the logits.</summary>
-    private string LoadRules(OnnxGraph graph, IRelevanceEngine engine, PictureShape shape)
+    /// <summary>Loads the model once for each rule that it supports; gives the plan of the first: the explained scores are those of all.</summary>
+    private LrpPlan LoadRules(OnnxGraph graph, IRelevanceEngine engine, PictureShape shape)
     {
         Exception? refusal = null;
-        string? output = null;
+        LrpPlan? first = null;
+        var notes = new Dictionary<string, List<string>>();
         var alike = new HashSet<string>();
         foreach (RuleChoice rule in settings.Rules)
         {
@@ -88,13 +102,17 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             {
                 attributor = ModelAttributor.Load(
                     settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
-                output ??= attributor.Plan.Output;
-                foreach (string note in attributor.Plan.Notes) context.Status.Warn($"{rule.Name}: {note}");
+                first ??= attributor.Plan;
                 if (rule.IsBatchNormChoice && !graph.Nodes.Any(n => n.Is("BatchNormalization")) && !alike.Add(rule.Composite!.Name))
                 {
                     attributor.Dispose();
                     context.Status.Warn($"{rule.Name}: left out, since the model has no BatchNormalization (it is folded already, or there was none): all BatchNorm rules are alike");
                     continue;
+                }
+                foreach (string note in attributor.Plan.Notes)
+                {
+                    if (!notes.TryGetValue(note, out List<string>? rules)) rules = notes[note] = [];
+                    rules.Add(rule.Name);
                 }
                 if (settings.Options.Measures.HasFlag(MeasureKind.Randomisation)) attributor.Randomise(graph, settings.Options.RandomisationStages, settings.Options.Seed, settings.Device);
                 _attributors.Add(attributor);
@@ -106,7 +124,11 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 context.Status.Fail($"{rule.Name}: {Refusal(e)}");
             }
         }
-        return output ?? throw refusal ?? new UsageException("--baseline random alone explains nothing; expected a composite or a method beside it");
+        foreach ((string note, List<string> rules) in notes)
+        {
+            context.Status.Warn(rules.Count == _attributors.OfType<ModelAttributor>().Count() ? note : $"{string.Join(", ", rules)}: {note}");
+        }
+        return first ?? throw refusal ?? new UsageException("--baseline random alone explains nothing; expected a composite or a method beside it");
     }
 
     /// <summary>The problems of a model as one line: the report lists them beside others.</summary>
@@ -114,10 +136,9 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         ? "not supported: " + string.Join("; ", refused.Problems.Select(p => $"{p.Node} ({p.Operator}): {p.Reason}; {p.Remedy}"))
         : Failures.Message(e);
 
-    private void TellOfLabelsAndMasks()
+    private void TellOfLabelsAndMasks(IReadOnlyList<EvaluationPicture> all)
     {
-        IReadOnlyList<LabelledPicture> all = settings.Pictures.Pictures;
-        int labelled = all.Count(p => p.Label is not null), masked = all.Count(p => p.Mask is not null);
+        int labelled = all.Count(p => p.Label is not null), masked = settings.Pictures.Pictures.Count(p => p.Mask is not null);
         if (settings.UsesLabels && labelled < all.Count)
         {
             context.Status.Warn($"{all.Count - labelled} of {all.Count} pictures have no label that the model knows: the winning class is explained for them");
@@ -128,18 +149,18 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
     }
 
     /// <summary>All that the results depend on. Pictures are known by their content, so that the folder may move.</summary>
-    private string Identity(OnnxGraph graph, IReadOnlyList<EvaluationPicture> pictures)
+    private string Identity(OnnxGraph graph, string scored, IReadOnlyList<EvaluationPicture> pictures)
     {
         string all = JsonSerializer.Serialize(new
         {
             Model = Fingerprint.OfFile(settings.ModelPath),
             Weights = Fingerprint.OfWeights(graph),
             settings.Options,
-            settings.Score,
+            Score = scored,
             settings.Sidecar?.Input,
             Rules = _attributors.Select(a => $"{a.Name}: {a.Identity}"),
             Pictures = pictures.Select(p => $"{p.Fingerprint} {p.Label}"),
         });
-        return $"onnx-lrp evaluate 1: {Fingerprint.Of(all)}";
+        return $"onnx-lrp evaluate 2: {Fingerprint.Of(all)}";
     }
 }

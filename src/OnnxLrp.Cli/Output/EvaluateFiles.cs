@@ -24,16 +24,17 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
     public static IEnumerable<string> Names =>
         [ReportName, JsonName, PanelName, .. Orders.SelectMany(o => new[] { $"curves-{o.Name}.png", $"curves-{o.Name}.svg" })];
 
-    public void Write(EvaluateReport document, EvaluationSummary summary, IReadOnlyList<PanelRow> panel)
+    public void Write(EvaluateReport document, string score, EvaluationSummary summary, IReadOnlyList<PanelRow> panel)
     {
         string folder = context.Resolve(settings.Output);
         var plots = new List<string>();
+        IReadOnlyList<LineStyle> styles = LineStyle.Of([.. summary.Rules.Select(r => (r.Name, r.IsBaseline))]);
         foreach ((string order, string title) in Orders)
         {
-            (string, int, CurveSummary)[] curves = [.. summary.Rules.Select((r, i) => (r.Name, i, Curve: r.Curves.GetValueOrDefault(order)))
-                .Where(c => c.Curve is not null).Select(c => (c.Name, c.i, c.Curve!))];
+            (string, LineStyle, CurveSummary)[] curves = [.. summary.Rules.Zip(styles, (r, style) => (r.Name, style, Curve: r.Curves.GetValueOrDefault(order)))
+                .Where(c => c.Curve is not null).Select(c => (c.Name, c.style, c.Curve!))];
             if (curves.Length == 0) continue;
-            var plot = new CurvePlot(title, settings.Score.ToString().ToLowerInvariant(), curves);
+            var plot = new CurvePlot(title, score, curves);
             plot.Save(Path.Combine(folder, $"curves-{order}"));
             plots.Add(plot.ToSvg($"curves-{order}"));
         }
@@ -44,7 +45,7 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
             using var writer = new StreamWriter(stream);
             JsonText.Write(writer, document);
         });
-        var report = new EvaluationReport($"Explanations of {settings.Model}", [.. document.Settings], summary, panel, context.Status.Warnings);
+        var report = new EvaluationReport($"Explanations of {Path.GetFileName(settings.Model)}", [.. document.Settings], summary, panel, context.Status.Warnings);
         new HtmlReport(report, plots).Save(Path.Combine(folder, ReportName));
     }
 

@@ -4,13 +4,14 @@ using OnnxLrp.Evaluation;
 using OnnxLrp.Evaluation.Attribution;
 using OnnxLrp.Evaluation.Reporting;
 using OnnxLrp.Evaluation.Results;
+using OnnxLrp.Evaluation.Scoring;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Heatmaps;
 
 namespace OnnxLrp.Cli.Output;
 
 /// <summary>Pictures and their heatmaps under all rules, for the report: the first picture of each class, then the second, until there are enough.</summary>
-internal sealed class HeatmapPanel(PictureShape shape, ClassLabels labels, int count)
+internal sealed class HeatmapPanel(PictureShape shape, WatchedScore watched, ClassLabels labels, int count)
 {
     private static readonly HeatmapOptions Drawing = new() { PreferredSide = 1 };
 
@@ -21,7 +22,7 @@ internal sealed class HeatmapPanel(PictureShape shape, ClassLabels labels, int c
             .OrderBy(p => p.turn).ThenBy(p => p.index).Take(count).Select(p => p.index)];
         PictureData[] data = [.. chosen.Select(i => pictures[i].Load())];
         var maps = attributors.Where(a => results.Any(r => r.Rule == a.Name && r.Problem is null)).ToDictionary(
-            a => a.Name, a => a.Explain([.. chosen.Select((picture, i) => new AttributionRequest(data[i].Input, byPicture[picture].First().Target, picture))]));
+            a => a.Name, a => a.Explain([.. chosen.Select((picture, i) => watched.Request(data[i].Input, byPicture[picture].First().Target, picture))]));
         return [.. chosen.Select((picture, i) => new PanelRow(
             pictures[picture].Name, Explained(byPicture[picture].First()), data[i].View,
             maps.Where(m => m.Value[i].All(float.IsFinite)).ToDictionary(m => m.Key, m => Draw(m.Value[i])),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OnnxLrp.Composites;
 using OnnxLrp.Engines;
 using OnnxLrp.Evaluation.Measures;
 using OnnxLrp.Graph;
@@ -8,7 +9,10 @@ using OnnxLrp.Planning;
 
 namespace OnnxLrp.Evaluation.Attribution;
 
-/// <summary>Explains with the library: any composite, BatchNorm rule or method. The start relevance is 1 at the explained class, since relevance is linear in it.</summary>
+/// <summary>
+/// Explains with the library: any composite, BatchNorm rule or method. The start relevance is 1 at the explained score, with the sign of what the
+/// library starts with: relevance is linear in it, so a heatmap is that of <see cref="LrpExplainer"/> up to a positive factor.
+/// </summary>
 public sealed class ModelAttributor : IAttributor
 {
     /// <summary>Methods whose sign is that of a slope and not of evidence: their magnitude is what is judged.</summary>
@@ -116,9 +120,17 @@ public sealed class ModelAttributor : IAttributor
             // A short batch is filled up with its last picture: another batch size would be another plan, with other rounding.
             AttributionRequest request = requests[Math.Min(n, requests.Length - 1)];
             request.Input.CopyTo(values, n * _shape.Length);
-            start[(n * classes) + request.Target] = 1;
+            start[(n * classes) + request.Output] = request.Direction;
         }
         IReadOnlyList<IReadOnlyList<Explanation>> explained = _explainer.ExplainFrom(values, _shape.Tensor(_batch), start);
-        return explained.Take(requests.Length).Select(e => Slopes.Contains(_options.Method.Name) ? Array.ConvertAll(e[0].Relevance, MathF.Abs) : e[0].Relevance);
+        return explained.Take(requests.Length).Zip(requests, (e, request) => Signed(e[0], request.Output));
+    }
+
+    /// <summary>Methods that share a score out start with it, and a negative one turns all signs round; gradients start with 1.</summary>
+    private float[] Signed(Explanation explanation, int output)
+    {
+        if (Slopes.Contains(_options.Method.Name)) return Array.ConvertAll(explanation.Relevance, MathF.Abs);
+        bool turns = _plan.Composite.Seed == ScoreSeed.Logit && explanation.Scores[output] < 0;
+        return turns ? Array.ConvertAll(explanation.Relevance, r => -r) : explanation.Relevance;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using OnnxLrp.Engines;
 using OnnxLrp.Evaluation.Scoring;
 using OnnxLrp.Graph;
@@ -40,6 +41,7 @@ public sealed class Diagnostician : IDisposable
             _batch = planner.InputShape[0] > 0 ? planner.InputShape[0] : batch;
             _plan = planner.Plan(shape.Tensor(_batch));
         }
+        Outputs = WatchedScore.OutputsOf(_plan);
         LrpRule rule = (options.BatchNorm ?? options.Composite.BatchNorm).Rule;
         foreach (OnnxNode node in _plan.Graph.Nodes) Look(node, rule);
         string[] layers = [.. _batchNorms.Select(b => b.Output).Concat(_strided.Select(s => s.Tensor)).Distinct()];
@@ -58,14 +60,18 @@ public sealed class Diagnostician : IDisposable
     /// <summary>What to know: layers that were not looked at, and the notes of the plan.</summary>
     public IReadOnlyList<string> Notes => [.. _plan.Notes, .. _notes];
 
+    /// <summary>How many scores the model gives; a single one is explained whatever the class is.</summary>
+    public int Outputs { get; }
+
     /// <summary>Adds pictures, at most as many as are explained at once.</summary>
     /// <param name="pictures">Values and class of each; a class of null: the winning one.</param>
+    /// <returns>Places of the pictures that were left out, since their scores are not finite.</returns>
     /// <exception cref="ObjectDisposedException">The diagnostician is disposed.</exception>
-    public void Add(IReadOnlyList<(float[] Input, int? Target)> pictures)
+    public IReadOnlyList<int> Add(IReadOnlyList<(float[] Input, int? Target)> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         using Lifetime.Use use = _lifetime.Enter();
-        foreach ((float[] Input, int? Target)[] chunk in pictures.Chunk(_batch)) AddChunk(chunk);
+        return [.. pictures.Chunk(_batch).SelectMany((chunk, c) => AddChunk(chunk).Select(n => (c * _batch) + n))];
     }
 
     /// <summary>What was found so far.</summary>
@@ -94,27 +100,31 @@ public sealed class Diagnostician : IDisposable
         }
     }
 
-    private void AddChunk((float[] Input, int? Target)[] chunk)
+    private List<int> AddChunk((float[] Input, int? Target)[] chunk)
     {
         var values = new float[_batch * _shape.Length];
         for (int n = 0; n < _batch; n++) chunk[Math.Min(n, chunk.Length - 1)].Input.CopyTo(values, n * _shape.Length);
         using ActivationSession.Tensors activations = _activations.Run(values, _shape.Tensor(_batch));
         int classes = activations.Sample(_plan.Output, 0, _batch).Length;
         var start = new float[_batch * classes];
+        var leftOut = new List<int>();
         for (int n = 0; n < _batch; n++)
         {
             ReadOnlySpan<float> scores = activations.Sample(_plan.Output, n, _batch);
-            int target = chunk[Math.Min(n, chunk.Length - 1)].Target ?? scores.IndexOf(System.Numerics.Tensors.TensorPrimitives.Max(scores));
+            int target = classes == 1 ? 0 : chunk[Math.Min(n, chunk.Length - 1)].Target ?? TensorPrimitives.IndexOfMax(scores);
             if (target >= classes) throw new EvaluationException($"class {target}; expected one of the model's {classes}; check the labels");
+            if (n < chunk.Length && !float.IsFinite(scores[target])) leftOut.Add(n);
             start[(n * classes) + target] = 1;
         }
         IReadOnlyList<IReadOnlyList<Explanation>> explained = _explainer.ExplainFrom(values, _shape.Tensor(_batch), start);
         for (int n = 0; n < chunk.Length; n++)
         {
+            if (leftOut.Contains(n)) continue;
             IReadOnlyDictionary<string, float[]> relevance = explained[n][0].Layers;
             foreach (BatchNormStatistics b in _batchNorms) b.Add(activations.Sample(b.Input, n, _batch), relevance[b.Output]);
             foreach (StridedStatistics s in _strided) s.Add(relevance[s.Tensor]);
             _pictures++;
         }
+        return leftOut;
     }
 }

@@ -32,7 +32,7 @@ public sealed class InsertionDeletion(IScorer scorer, RegionGrid grid, int point
             int changed = (int)Math.Round((double)(i % length) * grid.Count / points);
             grid.Copy(order.AsSpan(0, changed), deletes ? mean : input, to);
         });
-        double[] of = [.. scores.Select(s => (double)s[target])];
+        double[] of = [.. scores.Select(s => (double)scorer.Watched.Of(s, target))];
         return (Area(of[..length]), Area(of[length..]));
     }
 

@@ -35,7 +35,7 @@ public sealed class RegionPerturbation(IScorer scorer, RegionGrid grid, int step
             (int[] order, float[] replacement) = runs[i / length];
             grid.Copy(order.AsSpan(0, i % length), replacement, to);
         });
-        return [.. Enumerable.Range(0, runs.Count).Select(r => scores.Skip(r * length).Take(length).Select(s => (double)s[target]).ToArray())];
+        return [.. Enumerable.Range(0, runs.Count).Select(r => scores.Skip(r * length).Take(length).Select(s => (double)scorer.Watched.Of(s, target)).ToArray())];
     }
 
     /// <summary>Area over the perturbation curve: how far the score fell, on average over the steps.</summary>

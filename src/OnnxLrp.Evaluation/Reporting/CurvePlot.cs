@@ -9,20 +9,23 @@ namespace OnnxLrp.Evaluation.Reporting;
 public sealed class CurvePlot
 {
     private const int Width = 900;
-    private const int Height = 480;
+    private const int LeastHeight = 480;
+    private const int LegendRow = 22;
     private readonly Plot _plot;
+    private readonly int _height;
 
     /// <summary>Draws the curves of one order.</summary>
     /// <param name="title">Heading.</param>
     /// <param name="score">What the score is: the y axis.</param>
-    /// <param name="curves">Name, colour number and curve of each rule.</param>
-    public CurvePlot(string title, string score, IReadOnlyList<(string Name, int Color, CurveSummary Curve)> curves)
+    /// <param name="curves">Name, style and curve of each rule.</param>
+    public CurvePlot(string title, string score, IReadOnlyList<(string Name, LineStyle Style, CurveSummary Curve)> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
+        _height = Math.Max(LeastHeight, 80 + (LegendRow * curves.Count));
         _plot = PlotStyle.NewPlot(title, "regions destroyed", score);
-        foreach ((string name, int number, CurveSummary curve) in curves)
+        foreach ((string name, LineStyle style, CurveSummary curve) in curves)
         {
-            Color color = Color.FromHex(PlotStyle.Color(number));
+            Color color = Color.FromHex(style.Color);
             double[] steps = [.. Enumerable.Range(0, curve.Mean.Length).Select(k => (double)k)];
             double[] errors = [.. curve.StandardError.Select(e => double.IsNaN(e) ? 0 : e)];
             FillY band = _plot.Add.FillY(steps, [.. curve.Mean.Zip(errors, (m, e) => m - e)], [.. curve.Mean.Zip(errors, (m, e) => m + e)]);
@@ -30,6 +33,7 @@ public sealed class CurvePlot
             band.LineWidth = 0;
             Scatter line = _plot.Add.ScatterLine(steps, curve.Mean, color);
             line.LineWidth = 2;
+            line.LinePattern = style.Pattern;
             line.LegendText = name;
         }
         _plot.ShowLegend(Edge.Right);
@@ -37,12 +41,12 @@ public sealed class CurvePlot
 
     /// <summary>The plot as SVG text.</summary>
     /// <param name="name">Begins the names of its elements, which must differ from those of other plots on a page.</param>
-    public string ToSvg(string name) => SvgIds.Rename(_plot.GetSvgXml(Width, Height), name);
+    public string ToSvg(string name) => SvgText.Of(_plot, Width, _height, name);
 
     /// <summary>Writes NAME.png and NAME.svg.</summary>
     public void Save(string path)
     {
-        AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(Width, Height, ImageFormat.Png)));
+        AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(Width, _height, ImageFormat.Png)));
         AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ToSvg(Path.GetFileName(path)))));
     }
 }

@@ -13,6 +13,7 @@ namespace OnnxLrp.Evaluation.Reporting;
 public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> plots)
 {
     private readonly StringBuilder _html = new();
+    private readonly IReadOnlyList<LineStyle> _styles = LineStyle.Of([.. report.Summary.Rules.Select(r => (r.Name, r.IsBaseline))]);
 
     /// <summary>Writes the file, whole or not at all.</summary>
     public void Save(string path) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToHtml())));
@@ -25,8 +26,8 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         Line($"<style>{Resource("report.css")}</style></head><body><h1>{Text(report.Title)}</h1>");
         Problems();
         Measures();
-        if (plots.Count > 0) Line("<h2>Perturbation curves</h2><p>Mean score of the explained class; the band is one standard error.</p>");
-        foreach (string plot in plots) Line($"<figure>{Inline(plot)}</figure>");
+        if (plots.Count > 0) Line("<h2>Perturbation curves</h2><p>Mean score of the explained class; the band is one standard error. Baselines are grey and dashed.</p>");
+        foreach (string plot in plots) Line($"<figure class=\"wide\">{Inline(plot)}</figure>");
         Panel();
         Classes();
         Settings();
@@ -51,7 +52,7 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         for (int r = 0; r < report.Summary.Rules.Count; r++)
         {
             RuleSummary rule = report.Summary.Rules[r];
-            Line($"<tr><td class=\"name\"><span class=\"swatch\" style=\"background:{PlotStyle.Color(r)}\"></span>{Text(rule.Name)}</td>");
+            Line($"<tr><td class=\"name\">{_styles[r].ToSwatch()}{Text(rule.Name)}</td>");
             foreach (MeasureInfo m in report.Summary.Measures) Cell(rule.Measures.GetValueOrDefault(m.Name));
             Line("</tr>");
         }
@@ -84,7 +85,8 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         Line("</tr></thead><tbody>");
         foreach (PanelRow row in report.Panel)
         {
-            Line($"<tr><td>{Picture(row.View, row.Name)}<div>{Text(row.Name)}</div><small>{Text(row.Explained)}</small></td>");
+            string name = $"<div title=\"{Text(row.Name)}\">{Text(Path.GetFileName(row.Name))}</div>";
+            Line($"<tr><td class=\"name\">{Picture(row.View, row.Name)}{name}<small>{Text(row.Explained)}</small></td>");
             foreach (string rule in rules)
             {
                 string value = row.Values.TryGetValue(rule, out double aopc) ? Number(aopc) : "–";
@@ -105,7 +107,7 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         foreach (string name in classes)
         {
             int count = report.Summary.Rules.Max(r => r.Classes.TryGetValue(name, out Sample s) ? s.Count : 0);
-            Line($"<tr><td>{Text(name)}</td><td class=\"number\" data-value=\"{count}\">{count}</td>");
+            Line($"<tr><td class=\"name\">{Text(name)}</td><td class=\"number\" data-value=\"{count}\">{count}</td>");
             foreach (RuleSummary rule in report.Summary.Rules)
             {
                 Line(rule.Classes.TryGetValue(name, out Sample sample)

@@ -8,6 +8,8 @@ namespace OnnxLrp.Evaluation.Reporting;
 public sealed class LayerPlot
 {
     private const int Height = 420;
+    private const string PlainBar = "#1f77b4";
+    private const string FlaggedBar = "#d62728";
     private readonly Plot _plot;
     private readonly int _width;
 
@@ -27,7 +29,7 @@ public sealed class LayerPlot
             {
                 Position = i,
                 Value = l.Value,
-                FillColor = Color.FromHex(PlotStyle.Color(l.IsFlagged ? 1 : 0)),
+                FillColor = Color.FromHex(l.IsFlagged ? FlaggedBar : PlainBar),
                 LineWidth = 0,
             }),
         ];
@@ -47,7 +49,7 @@ public sealed class LayerPlot
     public void Save(string path)
     {
         AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(_width, Height, ImageFormat.Png)));
-        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(SvgIds.Rename(_plot.GetSvgXml(_width, Height), Path.GetFileName(path)))));
+        AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(SvgText.Of(_plot, _width, Height, Path.GetFileName(path)))));
     }
 
     /// <summary>The end of a long name says most.</summary>

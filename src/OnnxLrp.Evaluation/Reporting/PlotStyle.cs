@@ -2,22 +2,17 @@ using ScottPlot;
 
 namespace OnnxLrp.Evaluation.Reporting;
 
-/// <summary>Colours and font of all plots. The drawing library ships no font and, on Linux, looks for none: one of the machine's is given to it.</summary>
+/// <summary>Font and titles of all plots. The drawing library ships no font and, on Linux, looks for none: one of the machine's is given to it.</summary>
 public static class PlotStyle
 {
     private const string FontName = "plot";
 
     private static readonly string[] Preferred = ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf"];
 
-    private static readonly string[] Palette = ["#1f77b4", "#d62728", "#2ca02c", "#ff7f0e", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#bcbd22", "#7f7f7f"];
-
     private static readonly Lazy<bool> Registered = new(Register);
 
     /// <summary>Whether plots have text. Without a font file on the machine they have none.</summary>
     public static bool HasText => !OperatingSystem.IsLinux() || Registered.Value;
-
-    /// <summary>The colour of the i-th rule, as CSS writes it.</summary>
-    public static string Color(int index) => Palette[index % Palette.Length];
 
     internal static Plot NewPlot(string title, string x, string y)
     {

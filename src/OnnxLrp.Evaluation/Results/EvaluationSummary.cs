@@ -12,7 +12,10 @@ public sealed record EvaluationSummary(IReadOnlyList<MeasureInfo> Measures, IRea
     /// <param name="rules">Names of the rules, in their order.</param>
     /// <param name="classes">Name of the class of each picture; null where it is unknown.</param>
     /// <param name="seed">Seed of the paired tests.</param>
-    public static EvaluationSummary Of(IReadOnlyCollection<PictureResult> results, IReadOnlyList<string> rules, IReadOnlyList<string?> classes, int seed)
+    /// <param name="baselines">Which of the rules are baselines; null: none.</param>
+    public static EvaluationSummary Of(
+        IReadOnlyCollection<PictureResult> results, IReadOnlyList<string> rules, IReadOnlyList<string?> classes, int seed,
+        IReadOnlySet<string>? baselines = null)
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(rules);
@@ -21,7 +24,7 @@ public sealed record EvaluationSummary(IReadOnlyList<MeasureInfo> Measures, IRea
         var cells = measures.ToDictionary(m => m.Name, m => Cells(m, rules, byRule, seed));
         return new EvaluationSummary(measures, [.. rules.Where(r => byRule[r].Any()).Select(rule => new RuleSummary(
             rule, measures.Where(m => cells[m.Name].ContainsKey(rule)).ToDictionary(m => m.Name, m => cells[m.Name][rule]),
-            Curves(byRule[rule]), Classes(byRule[rule], classes)))]);
+            Curves(byRule[rule]), Classes(byRule[rule], classes)) { IsBaseline = baselines?.Contains(rule) ?? false })]);
     }
 
     private static Dictionary<string, MeasureSummary> Cells(MeasureInfo measure, IReadOnlyList<string> rules, ILookup<string, PictureResult> byRule, int seed)

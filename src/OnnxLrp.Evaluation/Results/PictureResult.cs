@@ -10,4 +10,8 @@ namespace OnnxLrp.Evaluation.Results;
 /// <param name="Problem">Why there are no measures; null: there are.</param>
 public sealed record PictureResult(
     string Rule, int Picture, int Target, double Score, IReadOnlyDictionary<string, double> Measures, IReadOnlyDictionary<string, double[]> Curves,
-    string? Problem = null);
+    string? Problem = null)
+{
+    /// <summary>Whether the relevance is zero at every pixel, so that the order in which regions are destroyed says nothing.</summary>
+    public bool IsEmpty { get; init; }
+}

@@ -21,22 +21,21 @@ public sealed class Scorer : IScorer, IDisposable
     private readonly PictureShape _shape;
     private readonly string _input;
     private readonly string _output;
-    private readonly ScoreKind _kind;
     private readonly int _batch;
     private readonly bool _isFixed;
 
     /// <summary>Opens the model.</summary>
     /// <param name="graph">The model.</param>
-    /// <param name="output">The tensor with the logits, an output or a tensor inside.</param>
+    /// <param name="output">The tensor with the explained scores, an output or a tensor inside.</param>
     /// <param name="shape">The pictures.</param>
-    /// <param name="kind">What is given out.</param>
+    /// <param name="watched">What is watched of the scores.</param>
     /// <exception cref="EvaluationException">The model is not of float32, or ONNX Runtime refuses it.</exception>
     /// <exception cref="Errors.OnnxRuntimeMissingException">The native library is missing, or older than the managed one.</exception>
-    public Scorer(OnnxGraph graph, string output, PictureShape shape, ScoreKind kind)
+    public Scorer(OnnxGraph graph, string output, PictureShape shape, WatchedScore watched)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(shape);
-        (_shape, _output, _kind, _input) = (shape, output, kind, graph.Inputs[0].Name);
+        (_shape, _output, Watched, _input) = (shape, output, watched, graph.Inputs[0].Name);
         int declared = (int)(graph.Inputs[0].Dimensions?[0].Size ?? 0);
         _isFixed = declared > 0;
         _batch = _isFixed ? declared : Math.Clamp(BatchValues / shape.Length, 1, LargestBatch);
@@ -50,6 +49,9 @@ public sealed class Scorer : IScorer, IDisposable
             throw new EvaluationException($"{graph.Source}: input of {element.Name}, scores of {given.Name}; expected Single for both; evaluate the model in float32");
         }
     }
+
+    /// <inheritdoc/>
+    public WatchedScore Watched { get; }
 
     /// <inheritdoc/>
     public float[][] Score(int count, InputWriter write)
@@ -67,17 +69,6 @@ public sealed class Scorer : IScorer, IDisposable
         if (_lifetime.End()) _session.Dispose();
     }
 
-    /// <summary>Softmax with the largest logit subtracted, so that nothing overflows.</summary>
-    public static float[] Softmax(ReadOnlySpan<float> logits)
-    {
-        var result = new float[logits.Length];
-        double largest = double.NegativeInfinity, sum = 0;
-        foreach (float logit in logits) largest = Math.Max(largest, logit);
-        foreach (float logit in logits) sum += Math.Exp(logit - largest);
-        for (int i = 0; i < result.Length; i++) result[i] = (float)(Math.Exp(logits[i] - largest) / sum);
-        return result;
-    }
-
     private void Run(int first, int used, InputWriter write, float[][] scores)
     {
         int size = _isFixed ? _batch : used;
@@ -89,8 +80,7 @@ public sealed class Scorer : IScorer, IDisposable
         int classes = logits.Length / size;
         for (int n = 0; n < used; n++)
         {
-            ReadOnlySpan<float> one = logits.Slice(n * classes, classes);
-            scores[first + n] = _kind == ScoreKind.Probability ? Softmax(one) : one.ToArray();
+            scores[first + n] = logits.Slice(n * classes, classes).ToArray();
         }
     }
 
