@@ -1,6 +1,5 @@
 using ILGPU;
 using OnnxLrp.Kernels.Device;
-using OnnxLrp.Kernels.Linear;
 using OnnxLrp.Kernels.Routing;
 
 namespace OnnxLrp.Kernels.Elementwise;
