@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using OnnxLrp.Cli.Commands;
 using OnnxLrp.Cli.Output;
 using OnnxLrp.Engines;
+using OnnxLrp.Errors;
 
 namespace OnnxLrp.Cli;
 
@@ -40,6 +41,10 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
+        }
+        catch (UnsafeModelException e) when (UnsafeModels.Refuse)
+        {
+            return Escort.Run(args, e, error);
         }
         catch (Exception e)
         {

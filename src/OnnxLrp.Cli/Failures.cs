@@ -21,7 +21,7 @@ internal static class Failures
     public static int ExitCode(Exception e) => e switch
     {
         UsageException or FormatException or TargetOutOfRangeException or SidecarException => WrongArguments,
-        ModelNotSupportedException => NotSupported,
+        ModelNotSupportedException or UnsafeModelException => NotSupported,
         _ => WorkFailed,
     };
 
@@ -30,12 +30,10 @@ internal static class Failures
 
     public static string Message(Exception e) => e switch
     {
-        ModelNotSupportedException => e.Message,
+        ModelNotSupportedException => PlainText.Lines(e.Message),
         UsageException or FormatException or OnnxLrpException or ImagingException or EvaluationException or DeviceNotAvailableException or IOException or UnauthorizedAccessException
-            => OneLine(e.Message),
+            => PlainText.Line(e.Message),
         OutOfMemoryException => "out of memory; give a smaller --batch",
-        _ => $"unexpected {e.GetType().Name}: {OneLine(e.Message)}; run again with --verbose and report it",
+        _ => $"unexpected {e.GetType().Name}: {PlainText.Line(e.Message)}; run again with --verbose and report it",
     };
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

@@ -1,3 +1,5 @@
+using OnnxLrp.Engines.OnnxRuntime;
+
 namespace OnnxLrp.Cli;
 
 internal static class Program
@@ -5,6 +7,8 @@ internal static class Program
     private static int Main(string[] args)
     {
         LargePages.UseForHeap();
+        Escort.Prepare();
+        OnnxRuntimeEnvironment.ShareThreads();
         return CommandLine.Run(args, Console.Out, Console.Error);
     }
 }

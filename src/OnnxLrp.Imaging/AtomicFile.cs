@@ -16,8 +16,7 @@ public static class AtomicFile
             return;
         try
         {
-            using var draft = new DraftFile(path);
-            File.Create(draft.Path).Dispose();
+            new DraftFile(path).Dispose();
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -42,8 +41,7 @@ public static class AtomicFile
             }
 
             using var draft = new DraftFile(path);
-            using (var stream = new FileStream(draft.Path, FileMode.CreateNew, FileAccess.Write))
-                write(stream);
+            write(draft.Stream);
             draft.Finish();
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not ImagingException)

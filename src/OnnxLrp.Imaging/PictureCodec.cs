@@ -7,8 +7,7 @@ internal static class PictureCodec
 {
     private const string Remedy = "give a png, jpg, webp or bmp file that a picture viewer can open";
 
-    // Three bytes per pixel stay well below the longest array, and a damaged header cannot ask for all memory.
-    private const long MaximumPixels = 1L << 28;
+    private const long LargestFile = 1L << 29;
 
     /// <summary>See <see cref="RgbImage.Load"/>.</summary>
     public static RgbImage Decode(string path)
@@ -21,8 +20,11 @@ internal static class PictureCodec
             throw new ImageReadException(path, $"found a picture of the kind {codec.EncodedFormat}", Remedy);
 
         var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height is 0 or > MaximumPixels)
-            throw new ImageReadException(path, $"found a picture of {width}x{height} pixels", $"give one of 1 to {MaximumPixels} pixels");
+        if (!RgbImage.IsInBounds(width, height))
+        {
+            throw new ImageReadException(
+                path, $"found a picture of {width}x{height} pixels", $"give one of 1 to {RgbImage.MaximumPixels} pixels with sides of at most {RgbImage.MaximumSide}");
+        }
 
         // No colour space on the target: values stay as stored.
         var result = codec.GetPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul), out var rgba);
@@ -59,19 +61,16 @@ internal static class PictureCodec
 
     private static byte[] ReadBytes(string path)
     {
-        if (Directory.Exists(path))
-            throw new ImageReadException(path, "found a folder", "give a picture file");
-        byte[] bytes;
+        if (RegularFile.Problem(path) is { } problem)
+            throw new ImageReadException(path, problem, File.Exists(path) ? Remedy : "check the path and its permissions");
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return RegularFile.ReadBytes(path, LargestFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var found = e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : $"not readable ({e.Message.TrimEnd('.')})";
-            throw new ImageReadException(path, found, "check the path and its permissions", e);
+            throw new ImageReadException(path, $"not readable ({e.Message.TrimEnd('.')})", "check its permissions", e);
         }
-        return bytes.Length > 0 ? bytes : throw new ImageReadException(path, "found an empty file", Remedy);
     }
 
     private static RgbImage OverWhite(byte[] rgba, int width, int height)

@@ -6,6 +6,15 @@ namespace OnnxLrp.Imaging;
 /// </summary>
 public sealed class RgbImage
 {
+    /// <summary>
+    /// Pixels of the largest picture that is read or made by resizing: 8192 x 8192. A file of some hundred bytes can claim more than memory holds,
+    /// and decoding takes up to 16 bytes for each.
+    /// </summary>
+    public const int MaximumPixels = 1 << 26;
+
+    /// <summary>Longest side of a picture that is read or made by resizing.</summary>
+    public const int MaximumSide = 1 << 16;
+
     /// <summary>Wraps (does not copy) an array of 3 · width · height bytes.</summary>
     /// <exception cref="ArgumentException">A side is not positive or the array has another length.</exception>
     public RgbImage(int width, int height, byte[] pixels)
@@ -19,8 +28,9 @@ public sealed class RgbImage
     }
 
     /// <summary>A black picture.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or an array cannot hold the picture.</exception>
     public RgbImage(int width, int height)
-        : this(width, height, new byte[checked(3 * Math.Max(width, 0) * Math.Max(height, 0))])
+        : this(width, height, new byte[Length(width, height)])
     {
     }
 
@@ -88,6 +98,17 @@ public sealed class RgbImage
     {
         for (var at = 0; at < Pixels.Length; at += 3)
             (Pixels[at], Pixels[at + 1], Pixels[at + 2]) = (color.R, color.G, color.B);
+    }
+
+    /// <summary>Whether a picture of this size is read or made by resizing.</summary>
+    internal static bool IsInBounds(long width, long height) => width is >= 1 and <= MaximumSide && height is >= 1 and <= MaximumSide && width * height <= MaximumPixels;
+
+    private static int Length(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, Array.MaxLength / 3, nameof(height));
+        return 3 * width * height;
     }
 
     private int Offset(int x, int y)

@@ -20,6 +20,9 @@ public sealed record Explanation(
     /// <summary>Relevance that biases and stabilisers absorbed on the way: start relevance minus the sum.</summary>
     public double Absorbed => StartRelevance - RelevanceSum;
 
+    /// <summary>What a reader must know before the relevance is believed; empty where nothing is wrong.</summary>
+    public IReadOnlyList<ExplanationWarning> Warnings { get; init; } = [];
+
     /// <summary>Whether every value is a finite number.</summary>
     public bool IsFinite => double.IsFinite(RelevanceSum);
 

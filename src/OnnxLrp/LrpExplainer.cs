@@ -14,7 +14,10 @@ namespace OnnxLrp;
 /// Explanation explanation = explainer.Explain(pixels);
 /// float[] relevance = explanation.Relevance;
 /// </code>
-/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run. Not safe for use from several threads at once.
+/// A model is planned once for each input shape (on the CPU: for each sample's shape); later inputs of that shape cost only their run, as
+/// long as the shape is among the <see cref="LrpOptions.SessionLimit"/> last ones. Safe for use from several threads: explanations are
+/// what they are one after the other, and on the CPU they run side by side. <see cref="Dispose"/> waits for running calls; later ones
+/// give <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class LrpExplainer : IDisposable
 {
@@ -25,29 +28,43 @@ public sealed class LrpExplainer : IDisposable
     private readonly Composite _composite;
     private readonly Lazy<IRelevanceEngine> _engine;
     private readonly bool _ownsEngine;
-    private readonly Dictionary<(string Shape, string? Output), LrpPlan> _plans = [];
-    private readonly Dictionary<LrpPlan, IRelevanceSession> _sessions = [];
-    private readonly Dictionary<(string Sample, string? Output), LrpPlan> _first = [];
+    private readonly SessionCache _sessions;
+    private readonly Lifetime _lifetime = new(typeof(LrpExplainer));
 
     private LrpExplainer(OnnxGraph graph, LrpOptions options, IRelevanceEngine? engine = null)
     {
         (_graph, _options) = (graph, options);
         if (CompiledExplainer.SourceOf(graph) is { } source) throw Compiled(graph, source);
+        if (options.BatchSize < 1) throw new InputMismatchException(graph.Source, $"BatchSize {options.BatchSize}", "at least 1", "leave it out, or give the inputs of a run");
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
-        InputShape = [.. (ModelFace.Input(graph).Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? (int)size : -1)];
+        OnnxValue input = ModelFace.Input(graph);
+        InputShape = [.. (input.Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? Size(graph, input, size) : -1)];
         _engine = new Lazy<IRelevanceEngine>(() => engine ?? EngineTable.Open(options.Device));
         _ownsEngine = engine is null;
+        if (options.Layers.Count > 0 && !options.Method.GivesLayers)
+        {
+            throw new InputMismatchException(
+                graph.Source, $"layers for the method {options.Method.Name}, which gives the relevance of the input only", "no layers",
+                "leave them out, or take another method");
+        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SessionLimit, 1, nameof(options));
+        _sessions = new SessionCache(options.SessionLimit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MakePlan, Open);
     }
 
     /// <summary>Declared shape of the model's input, with its batch dimension; −1 for dynamic dimensions.</summary>
     public IReadOnlyList<int> InputShape { get; }
 
+    /// <summary>The files beside the model that its weights were read from; none where the model file holds them.</summary>
+    public IReadOnlyList<string> DataFiles => _graph.DataFiles;
+
     /// <summary>Name of the engine.</summary>
-    public string Engine => _engine.Value.Name;
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public string Engine => OpenEngine().Name;
 
     /// <summary>The device that it runs on.</summary>
-    public string Device => _engine.Value.Device;
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public string Device => OpenEngine().Device;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The ONNX file.</param>
@@ -76,17 +93,28 @@ public sealed class LrpExplainer : IDisposable
     /// <param name="values">The inputs one after the other, row-major.</param>
     /// <param name="shape">Their shape, with the batch dimension.</param>
     /// <exception cref="InputMismatchException">The values do not fit the shape or the model, or are not all finite.</exception>
-    public void CheckInput(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => InputChecks.Check(_graph.Source, InputShape, values, shape);
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public void CheckInput(ReadOnlyMemory<float> values, IReadOnlyList<int> shape)
+    {
+        _lifetime.Require();
+        InputChecks.Check(_graph.Source, InputShape, values, shape);
+    }
 
-    /// <summary>The plan for an input shape, made once. It needs no device.</summary>
+    /// <summary>The plan for an input shape, made once and kept like a session. It needs no device.</summary>
     /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
     /// <param name="target">Only its output name matters; null: the only output.</param>
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
     public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null)
     {
-        (string, string?) key = (string.Join(',', inputShape), target?.Output ?? _options.Output);
-        if (_plans.TryGetValue(key, out LrpPlan? known)) return known;
-        return _plans[key] = new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, inputShape, key.Item2);
+        ArgumentNullException.ThrowIfNull(inputShape);
+        if (inputShape.Any(size => size < 1))
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"an input of shape [{string.Join(", ", inputShape)}]", "sizes of at least 1", "check the shape of the input");
+        }
+        using Lifetime.Use use = _lifetime.Enter();
+        return _sessions.Plan(inputShape, target?.Output ?? _options.Output);
     }
 
     /// <summary>Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.</summary>
@@ -96,6 +124,18 @@ public sealed class LrpExplainer : IDisposable
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
     public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
         CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
+
+    /// <summary>Whether the first axis of an input counts samples; if not, the whole input is one sample.</summary>
+    /// <param name="shape">Shape of the input.</param>
+    /// <param name="target">Only its output name matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public bool IsBatched(IReadOnlyList<int> shape, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        using Lifetime.Use use = _lifetime.Enter();
+        return CountsSamples(shape, target);
+    }
 
     /// <summary>Explains one input.</summary>
     /// <param name="values">The input, row-major, as the model takes it; every dimension but the batch must be fixed in the model.</param>
@@ -110,6 +150,7 @@ public sealed class LrpExplainer : IDisposable
     /// <returns>For each input, one explanation for each class that the target names.</returns>
     /// <exception cref="InputMismatchException">The values do not fit the shape or the model, or are not all finite.</exception>
     /// <exception cref="TargetOutOfRangeException">The model has no such class.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed, or the engine that was given to it.</exception>
     public IReadOnlyList<IReadOnlyList<Explanation>> Explain(ReadOnlyMemory<float> values, IReadOnlyList<int> shape, Target? target = null) =>
         Run(values, shape, target ?? Target.Top, null);
 
@@ -123,32 +164,53 @@ public sealed class LrpExplainer : IDisposable
         ReadOnlyMemory<float> values, IReadOnlyList<int> shape, ReadOnlyMemory<float> startRelevance, Target? target = null) =>
         Run(values, shape, target ?? Target.Top, startRelevance);
 
-    /// <inheritdoc/>
+    /// <summary>Waits for running calls and frees sessions, and the device where the explainer opened it.</summary>
     public void Dispose()
     {
-        foreach (IRelevanceSession session in _sessions.Values) session.Dispose();
+        if (!_lifetime.End()) return;
+        _sessions.Dispose();
         if (_ownsEngine && _engine.IsValueCreated) _engine.Value.Dispose();
     }
 
     private List<IReadOnlyList<Explanation>> Run(ReadOnlyMemory<float> values, IReadOnlyList<int> shape, Target target, ReadOnlyMemory<float>? start)
     {
-        CheckInput(values, shape);
-        int count = shape[0], sample = values.Length / count;
-        int batch = InputShape[0] > 0 ? InputShape[0] : Math.Min(count, _options.BatchSize ?? DefaultBatch);
+        ArgumentNullException.ThrowIfNull(shape);
+        using Lifetime.Use use = _lifetime.Enter();
+        InputChecks.Check(_graph.Source, InputShape, values, shape);
+        bool isBatched = CountsSamples(shape, target);
+        if (!isBatched && shape.Count > 0 && InputShape[0] > 0 && InputShape[0] != shape[0]) throw NotOneSample(shape);
+        (int count, int batch) = isBatched ? (shape[0], RunSize(shape)) : (1, 1);
+        int sample = values.Length / count;
         var results = new List<IReadOnlyList<Explanation>>();
         for (int first = 0; first < count; first += batch)
         {
-            int used = Math.Min(batch, count - first), run = InputShape[0] > 0 ? batch : used;
+            int used = Math.Min(batch, count - first), run = isBatched && InputShape[0] > 0 ? batch : used;
             ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
             if (run > used) slice = Padded(slice, run * sample);
-            int[] runShape = [run, .. shape.Skip(1)];
-            (LrpPlan plan, IRelevanceSession session) = Session(runShape, target);
+            int[] runShape = isBatched ? [run, .. shape.Skip(1)] : [.. shape];
+            using SessionCache.Lease lease = _sessions.Rent(runShape, target.Output ?? _options.Output);
+            LrpPlan plan = lease.Plan;
             StartRelevance from = start is { } s ? new StartRelevance.Given(StartOf(s, first, used, run, count, plan)) : StartOf(target, run, plan);
-            EngineResult result = _options.Method.Run(session, new HostTensor(slice, runShape), from, _options.Layers);
-            results.AddRange(Results.Split(plan, result, from, slice, run, used));
+            EngineResult result = _options.Method.Run(lease.Session, new HostTensor(slice, runShape), from, _options.Layers);
+            results.AddRange(Results.Split(plan, result, from, slice, plan.SamplesIn(runShape), used));
         }
         return results;
     }
+
+    private bool CountsSamples(IReadOnlyList<int> shape, Target? target)
+    {
+        if (shape.Count == 0) return false;
+        string? output = target?.Output ?? _options.Output;
+        // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
+        LrpPlan? known = shape.Count > 1 ? _sessions.Known(output) : null;
+        return (known ?? _sessions.Plan([RunSize(shape), .. shape.Skip(1)], output)).IsBatched;
+    }
+
+    /// <summary>Samples of one run, where the first axis counts samples.</summary>
+    private int RunSize(IReadOnlyList<int> shape) => InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
+
+    private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
+        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]", $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
 
     private static float[] Padded(ReadOnlyMemory<float> values, int length)
     {
@@ -171,38 +233,50 @@ public sealed class LrpExplainer : IDisposable
         return all;
     }
 
-    private StartRelevance StartOf(Target target, int run, LrpPlan plan)
-    {
-        int classes = plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
-        if (target.Index >= classes || target.Best > classes) throw new TargetOutOfRangeException(_graph.Source, target, classes);
-        return target.Index is int index ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]]) : new StartRelevance.Best(target.Best);
-    }
+    private StartRelevance StartOf(Target target, int run, LrpPlan plan) => TargetPlace.Of(_graph.Source, target, plan) is int index
+        ? new StartRelevance.Classes([[.. Enumerable.Repeat(index, run)]])
+        : new StartRelevance.Best(target.Best);
 
-    private (LrpPlan Plan, IRelevanceSession Session) Session(int[] shape, Target target)
+    private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) =>
+        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output, _options.ScoreAt);
+
+    private IRelevanceSession Open(LrpPlan plan)
     {
-        (string, string?) sample = (string.Join(',', shape[1..]), target.Output ?? _options.Output);
-        // The first plan of a sample's shape serves other batch sizes where the engine can do that.
-        if (_first.TryGetValue(sample, out LrpPlan? first) && _sessions[first].Accepts(shape[0])) return (first, _sessions[first]);
-        LrpPlan plan = Plan(shape, target);
-        if (_sessions.TryGetValue(plan, out IRelevanceSession? open)) return (plan, open);
         if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
         {
             throw new InputMismatchException(
                 _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
         }
-        IRelevanceSession session = _sessions[plan] = _engine.Value.Open(plan);
-        _first.TryAdd(sample, plan);
-        return (plan, session);
+        if (plan.Samples > 1 && _options.Layers.FirstOrDefault(l => plan.RelevanceShapes[l] is not [int first, ..] || first != plan.Samples) is { } mixed)
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"layer \"{mixed}\" is [{string.Join(", ", plan.RelevanceShapes[mixed])}] for {plan.Samples} samples", "samples on its first axis",
+                "explain one input at a time, with --batch 1 (BatchSize of LrpOptions)");
+        }
+        return _engine.Value.Open(plan);
+    }
+
+    private IRelevanceEngine OpenEngine()
+    {
+        using Lifetime.Use use = _lifetime.Enter();
+        return _engine.Value;
     }
 
     private int[] SampleShape(int length)
     {
+        _lifetime.Require();
+        if (InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b) && !IsBatched(InputShape, null)) return [.. InputShape];
         int[] shape = [1, .. InputShape.Skip(1)];
         return shape.All(d => d > 0)
             ? shape
             : throw new InputMismatchException(
                 _graph.Source, $"{length} values without a shape", $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
     }
+
+    private static int Size(OnnxGraph graph, OnnxValue input, long size) => size is > 0 and <= int.MaxValue
+        ? (int)size
+        : throw new ModelNotSupportedException(
+            graph.Source, [new PlanProblem("(model)", "", $"its input {input} has a size of {size}; sizes are 1 to {int.MaxValue}", "export the model with the size of its input")]);
 
     private static ModelNotSupportedException Compiled(OnnxGraph graph, string source) => new(
         graph.Source, [new PlanProblem("(model)", "", $"it is a compiled explainer of {source}, not a model", $"give {source}, or run this file with ONNX Runtime")]);

@@ -1,5 +1,6 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Methods;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp;
 
@@ -21,8 +22,19 @@ public sealed record LrpOptions
     /// <summary>Inputs explained per run; null: 8, or what the model's fixed batch dimension says.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>The tensor that holds the scores, where it is not the model's output (the sidecar's <c>output.logits</c>); null: the output, before its softmax.</summary>
+    /// <summary>The tensor that holds the scores, where it is not the model's output (the sidecar's <c>output.logits</c>); null: the output.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Whether explanations start at the logits that an output is made from (default), or at the output itself.</summary>
+    public ScoreStart ScoreAt { get; init; }
+
+    /// <summary>
+    /// How many input shapes keep their plan and session ready, at least 1; a further one takes the place of the one that was not used
+    /// for longest. Each session holds about twice the weights of the model, and the tensors of its largest run. Sessions that are
+    /// running stay, however many they are; and together those that wait hold at most a quarter of the memory that the process may use,
+    /// as far as weights and shapes let it be known. Default: 8.
+    /// </summary>
+    public int SessionLimit { get; init; } = 8;
 
     /// <summary>Tensors whose relevance is wanted besides the input's.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];

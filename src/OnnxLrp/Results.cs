@@ -16,7 +16,7 @@ internal static class Results
         LrpPlan plan, EngineResult result, StartRelevance start, ReadOnlyMemory<float> input, int batch, int used)
     {
         int sample = input.Length / batch, classes = result.Logits.Length / batch;
-        int[] shape = [1, .. plan.InputShape.Skip(1)];
+        int[] shape = plan.IsBatched ? [1, .. plan.InputShape.Skip(1)] : [.. plan.InputShape];
         float[][] started = [.. result.Passes.Select(p => start.Values(p.Targets, result.Logits, plan.Composite.Seed))];
         for (int n = 0; n < used; n++)
         {
@@ -31,11 +31,15 @@ internal static class Results
                     System.Numerics.Tensors.TensorPrimitives.Multiply(relevance, input.Span.Slice(n * sample, sample), relevance);
                 }
                 int target = pass.Targets[n];
-                double sum = started[p].AsSpan(n * classes, classes).ToArray().Sum(v => (double)v);
+                float[] from = started[p][(n * classes)..((n + 1) * classes)];
                 var layers = pass.Layers.ToDictionary(l => l.Key, l => l.Value[(n * (l.Value.Length / batch))..((n + 1) * (l.Value.Length / batch))]);
-                explanations.Add(new Explanation(
-                    relevance, shape, target, target < 0 ? scores.Sum() : scores[target], scores, sum, layers,
-                    result.ForwardMilliseconds / used, result.TotalMilliseconds / used / result.Passes.Count));
+                var explanation = new Explanation(
+                    relevance, shape, target, target < 0 ? scores.Sum() : scores[target], scores, from.Sum(v => (double)v), layers,
+                    result.ForwardMilliseconds / used, result.TotalMilliseconds / used / result.Passes.Count);
+                explanations.Add(explanation with
+                {
+                    Warnings = ExplanationChecks.Of(explanation, from, input.Span.Slice(n * sample, sample), plan.Composite.Seed),
+                });
             }
             yield return explanations;
         }

@@ -63,6 +63,21 @@ public sealed class EvaluateTests
         Assert.That(File.ReadAllText(_folder.At("report/evaluation.json")).Trim(), Is.EqualTo(_folder.Run(Arguments("--batchnorm", "identity,abs", "--baseline", "random", "--score", "logit", "--json")).Output.Trim()));
     }
 
+    [TestCase("9999999999_abc_z")]
+    [TestCase("\u0663_abc")]
+    [TestCase("\u096F\u096F-\u0663")]
+    [TestCase("99999999999999999999_1")]
+    public void Numbers_that_are_no_class_are_read_as_a_name(string name)
+    {
+        _folder.Picture($"odd/{name}.png");
+        foreach (string command in new[] { "evaluate", "diagnose" })
+        {
+            CliResult result = _folder.Run([command, "model.onnx", "odd", "-o", command, "--json"]);
+            Assert.That(result.Code, Is.Zero, result.Error);
+        }
+        Assert.That(_folder.Run("evaluate", "model.onnx", "odd", "-o", "evaluate", "--json").Json.GetProperty("pictures")[0].GetProperty("class").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
     [Test]
     public void Class_folders_and_masks_are_found()
     {

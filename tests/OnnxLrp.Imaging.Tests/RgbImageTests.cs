@@ -1,3 +1,4 @@
+using OnnxLrp.Imaging.Inputs;
 using System.Text.Json;
 
 namespace OnnxLrp.Imaging.Tests;
@@ -55,9 +56,9 @@ public sealed class RgbImageTests
         Assert.Multiple(() =>
         {
             Refuses(_folder.At("missing.png"), "no such file; check the path");
-            Refuses(_folder.Bytes("empty.png"), "found an empty file; give a png, jpg, webp or bmp file");
+            Refuses(_folder.Bytes("empty.png"), "this is an empty file, or a pipe or a device; give a png, jpg, webp or bmp file");
             Refuses(_folder.Text("text.jpg", "not a picture at all"), "found 20 bytes that are no picture of a known kind");
-            Refuses(_folder.Root, "found a folder; give a picture file");
+            Refuses(_folder.Root, "this is a folder; check the path");
             Refuses(_folder.Bytes("x.gif", Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")), "found a picture of the kind Gif; give a png");
         });
     }
@@ -113,6 +114,52 @@ public sealed class RgbImageTests
         Assert.That(_folder.Files, Is.EqualTo(new[] { "old.txt" }));
         Assert.That(() => AtomicFile.Try(_folder.At("none/a.txt")), Throws.TypeOf<FileWriteException>().With.Message.Contains("does not exist"));
         Assert.That(() => AtomicFile.Try(_folder.Root), Throws.TypeOf<FileWriteException>().With.Message.Contains("it is a folder"));
+    }
+
+    [Test]
+    public void A_draft_that_a_killed_run_left_is_removed_by_the_next_run()
+    {
+        _folder.Text("a.png.draft", "half");
+        _folder.Text("a.png.2.draft", "half");
+        File.CreateSymbolicLink(_folder.At("b.png.draft"), _folder.Text("precious.txt", "whole"));
+        new RgbImage(2, 2).SavePng(_folder.At("a.png"));
+        new RgbImage(2, 2).SavePng(_folder.At("b.png"));
+        Assert.That(_folder.Files, Is.EqualTo(new[] { "a.png", "b.png", "precious.txt" }));
+        Assert.That(File.ReadAllText(_folder.At("precious.txt")), Is.EqualTo("whole"));
+    }
+
+    [Test]
+    public void A_draft_that_somebody_is_writing_is_left_alone()
+    {
+        AtomicFile.Write(_folder.At("a.txt"), first =>
+        {
+            AtomicFile.Write(_folder.At("a.txt"), second => second.WriteByte((byte)'2'));
+            Assert.That(_folder.Files, Is.EqualTo(new[] { "a.txt", "a.txt.draft" }));
+            first.WriteByte((byte)'1');
+        });
+        Assert.That(File.ReadAllText(_folder.At("a.txt")), Is.EqualTo("1"));
+        Assert.That(_folder.Files, Is.EqualTo(new[] { "a.txt" }));
+    }
+
+    [TestCase("jpeg-325-bytes-268-megapixels")]
+    [TestCase("picture-16384x1-overflow")]
+    public void A_small_file_that_claims_a_huge_picture_takes_no_memory(string name)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        RgbImage? image = null;
+        try
+        {
+            image = RgbImage.Load(TestPictures.Case(name, "m.png"));
+        }
+        catch (ImageReadException e)
+        {
+            Assert.That(e.Message, Does.Contain($"1 to {RgbImage.MaximumPixels} pixels").Or.Contain("cut off").Or.Contain("damaged"));
+        }
+        Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(10_000_000));
+        if (image is not null)
+        {
+            Assert.That(() => Preprocessing.Imagenet.Apply(image, [1, 3, 224, 224]), Throws.TypeOf<PreprocessingException>().With.Message.Contains($"at most {RgbImage.MaximumPixels} pixels"));
+        }
     }
 
     [Test]

@@ -37,5 +37,8 @@ internal static class TestPictures
 
     public static string Expected(string name) => Path.Combine(TestContext.CurrentContext.TestDirectory, "Expected", name);
 
+    /// <summary>A file that was met in the wild, or made to do harm.</summary>
+    public static string Case(params string[] path) => Path.Combine([TestContext.CurrentContext.TestDirectory, "Cases", .. path]);
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

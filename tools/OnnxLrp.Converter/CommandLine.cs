@@ -49,6 +49,10 @@ public static class CommandLine
             }
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
+        catch (UnsafeModelException e) when (UnsafeModels.Refuse)
+        {
+            return Escort.Run(args, e, error);
+        }
         catch (Exception e)
         {
             error.WriteLine($"error: {ExitCodes.Message(e)}");

@@ -22,9 +22,9 @@ internal sealed class Conversion(ConversionSettings settings)
     {
         CheckInput();
         var files = new OutputFiles(settings);
-        files.Spare(new[] { settings.Input, settings.Preprocess, settings.Labels, Path.ChangeExtension(settings.Input, ".json") }.OfType<string>().Where(File.Exists));
-        files.Check();
         ModelSidecar? sidecar = ModelSidecar.Find(settings.Input, settings.Preprocess);
+        files.Spare([settings.Input, .. settings.Labels is { } names ? [names] : Array.Empty<string>(), .. sidecar?.Files ?? []]);
+        files.Check();
         IReadOnlyList<string>? labels = settings.Labels is { } file ? ReadLabels(file) : sidecar?.Labels;
         (OnnxGraph read, OnnxValue input, string output, HostTensor sample) = Open(files, sidecar);
         ProcessMemory.GiveBack();
@@ -35,7 +35,7 @@ internal sealed class Conversion(ConversionSettings settings)
         }
         else
         {
-            check = Explained(read, () => OutputCheck.OfFile(settings.Input, input.Name, sample));
+            check = Explained(read, () => OutputCheck.OfFile(settings.Input, read, input.Name, sample));
             ProcessMemory.GiveBack();
             read = OnnxReader.Read(settings.Input);
         }
@@ -173,7 +173,13 @@ internal sealed class Conversion(ConversionSettings settings)
     private static IReadOnlyList<string> ReadLabels(string file)
     {
         if (!File.Exists(file)) throw new UsageException($"--labels {file}: no such file; expected a text file with one label in each line; check the path");
-        string[] lines = File.ReadAllLines(file);
-        return [.. lines.Take(Array.FindLastIndex(lines, l => l.Trim().Length > 0) + 1).Select(l => l.Trim())];
+        try
+        {
+            return LabelList.Read(file);
+        }
+        catch (LabelException e)
+        {
+            throw new UsageException($"--labels {e.Message}", e);
+        }
     }
 }

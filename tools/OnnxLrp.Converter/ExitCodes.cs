@@ -24,9 +24,9 @@ internal static class ExitCodes
 
     public static string Message(Exception e) => e switch
     {
-        ModelNotSupportedException => e.Message,
-        UsageException or OnnxLrpException or ImagingException or IOException or UnauthorizedAccessException => e.Message.ReplaceLineEndings(" ").Trim(),
+        ModelNotSupportedException => PlainText.Lines(e.Message),
+        UsageException or OnnxLrpException or ImagingException or IOException or UnauthorizedAccessException => PlainText.Line(e.Message),
         OutOfMemoryException => "out of memory; expected room for three times the model file",
-        _ => $"unexpected {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").Trim()}; run again with --verbose and report it",
+        _ => $"unexpected {e.GetType().Name}: {PlainText.Line(e.Message)}; run again with --verbose and report it",
     };
 }

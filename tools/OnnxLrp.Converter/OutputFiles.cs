@@ -1,3 +1,4 @@
+using System.Text;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging;
 
@@ -9,6 +10,8 @@ namespace OnnxLrp.Converter;
 /// </summary>
 internal sealed class OutputFiles(ConversionSettings settings)
 {
+    private readonly OutputGuard _guard = new();
+
     private string Sidecar => Path.ChangeExtension(settings.Output, ".json");
 
     private string Weights => settings.Output + ExternalWeights.Extension;
@@ -21,7 +24,7 @@ internal sealed class OutputFiles(ConversionSettings settings)
         {
             throw new UsageException($"--output {settings.Output}: expected a file name that ends in .onnx; end it so");
         }
-        if (settings.Report is { } report && new[] { settings.Output, Weights, Sidecar }.FirstOrDefault(f => FileIdentity.Same(f, report)) is { } taken)
+        if (settings.Report is { } report && new[] { settings.Output, Weights, Sidecar }.FirstOrDefault(f => FileIdentity.Keys(f).Intersect(FileIdentity.Keys(report)).Any()) is { } taken)
         {
             throw new UsageException($"--report {report}: the conversion writes {taken} there; expected a file for the report alone; name another");
         }
@@ -33,28 +36,25 @@ internal sealed class OutputFiles(ConversionSettings settings)
     /// <exception cref="UsageException">An output is one of them, also through a link.</exception>
     public void Spare(IEnumerable<string> read)
     {
-        foreach (string file in read)
+        _guard.Reads(read);
+        foreach ((string option, string? written) in new[] { ("--output", settings.Output), ("--output", Weights), ("--output", Sidecar), ("--report", settings.Report) })
         {
-            foreach ((string option, string? written) in new[] { ("--output", settings.Output), ("--output", Weights), ("--output", Sidecar), ("--report", settings.Report) })
-            {
-                if (written is not null && FileIdentity.Same(file, written))
-                {
-                    throw new UsageException($"{option}: {written} would replace {file}, which is read; expected another file, as the input is never changed; name one");
-                }
-            }
+            if (written is not null && _guard.Refusal(option, written, written) is { } refusal) throw new UsageException(refusal);
         }
     }
 
-    /// <summary>Writes model and sidecar. The sidecar, whole by then, gets its name last.</summary>
+    /// <summary>
+    /// Writes model and sidecar. Both are whole before either gets its name, and the old model is deleted before the new sidecar gets its own: whoever is killed
+    /// in between leaves no model, never one beside the sidecar of another.
+    /// </summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Write(OnnxGraph graph, string sidecar)
     {
         try
         {
             using var draft = new DraftFile(Sidecar);
-            File.WriteAllText(draft.Path, sidecar);
-            OnnxWriter.ToFile(graph, settings.Output, settings.LargestFile);
-            draft.Finish();
+            draft.Stream.Write(Encoding.UTF8.GetBytes(sidecar));
+            OnnxWriter.ToFile(graph, settings.Output, settings.LargestFile, draft.Finish);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,7 @@ using OnnxLrp.Cli.Output;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Methods;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -58,17 +59,20 @@ internal sealed class BenchCommand(CommandContext context)
         if (runs < 1) throw new UsageException($"--runs: found {runs}; expected a whole number of at least 1");
         int[] batches = [.. parsed.GetRequiredValue(_batch).Split(',').Select(Size)];
         var results = new List<BenchResult>();
-        using var forward = new PlainForward(model.Path);
         IRelevanceEngine engine = context.Engine(parsed.GetRequiredValue(_device));
         foreach (int batch in batches)
         {
             using LrpExplainer explainer = LrpExplainer.Load(model.Path, engine, model.Options with { BatchSize = batch });
             int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
-            if (explainer.InputShape[0] > 0 && explainer.InputShape[0] != batch)
+            if (explainer.InputShape is [int size, ..] && size > 0 && size != batch)
             {
-                throw new UsageException($"--batch: found {batch}; expected {explainer.InputShape[0]}, which the model fixes");
+                throw new UsageException($"--batch: found {batch}; expected {size}, which the model fixes");
             }
-            shape[0] = batch;
+            BatchBound.Check(batch, shape.Skip(1));
+            if (shape.Length > 0) shape[0] = batch;
+            // The plan checks the model before the file is loaded as it is.
+            explainer.Plan(shape);
+            using var forward = new PlainForward(model.Path);
             results.Add(Measure(model, explainer, forward, shape, runs));
         }
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, new BenchReport(results));
@@ -83,11 +87,14 @@ internal sealed class BenchCommand(CommandContext context)
         float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)((2 * random.NextDouble()) - 1))];
         var input = new HostTensor(values, shape);
         var (plain, explained) = (new List<double>(), new List<double>());
-        context.Status.Track($"{model.Name}, batch {shape[0]}", runs, done =>
+        // A map or a sequence has no winning class: all of it is the start.
+        LrpPlan plan = explainer.Plan(shape);
+        float[]? start = plan.Classes is null ? [.. Enumerable.Repeat(1f, plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b))] : null;
+        context.Status.Track($"{model.Name}, batch {shape.FirstOrDefault(1)}", runs, done =>
         {
             for (int run = -WarmUp; run < runs; run++)
             {
-                double f = Time(() => forward.Run(input)), e = Time(() => explainer.Explain(values, shape));
+                double f = Time(() => forward.Run(input)), e = Time(() => Explain(explainer, values, shape, start));
                 if (run < 0) continue;
                 plain.Add(f);
                 explained.Add(e);
@@ -96,8 +103,14 @@ internal sealed class BenchCommand(CommandContext context)
         });
         double forwardTime = Median(plain), explainTime = Median(explained);
         return new BenchResult(
-            model.Name, explainer.Engine, explainer.Device, model.Composite.Name, model.BatchNormText, shape[0], Math.Round(forwardTime, 3), Math.Round(explainTime, 3),
-            Math.Round(explainTime / forwardTime, 3), Math.Round(1000 * shape[0] / explainTime, 2), Math.Round(PeakMegabytes(), 1));
+            model.Name, explainer.Engine, explainer.Device, model.Composite.Name, model.BatchNormText, shape.FirstOrDefault(1), Math.Round(forwardTime, 3), Math.Round(explainTime, 3),
+            Math.Round(explainTime / forwardTime, 3), Math.Round(1000 * shape.FirstOrDefault(1) / explainTime, 2), Math.Round(PeakMegabytes(), 1));
+    }
+
+    private static void Explain(LrpExplainer explainer, float[] values, int[] shape, float[]? start)
+    {
+        if (start is null) explainer.Explain(values, shape);
+        else explainer.ExplainFrom(values, shape, start);
     }
 
     private static double Time(Action work)

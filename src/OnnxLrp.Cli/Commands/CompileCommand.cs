@@ -9,6 +9,9 @@ namespace OnnxLrp.Cli.Commands;
 /// <summary><c>onnx-lrp compile MODEL -o EXPLAINER.onnx</c>: forward and relevance as one ONNX file that runs without OnnxLrp.</summary>
 internal sealed class CompileCommand(CommandContext context)
 {
+    /// <summary>What the name of the weights has behind that of an explainer that one file cannot hold.</summary>
+    private const string DataExtension = ".data";
+
     private readonly ModelOptions _model = new();
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "The explainer to write", HelpName = "EXPLAINER.onnx", Required = true };
@@ -48,14 +51,22 @@ internal sealed class CompileCommand(CommandContext context)
             throw new UsageException($"--method: {method.Name} takes several passes; expected a method of one pass, since an explainer is one graph; call it in a loop for the others");
         }
         ModelChoice model = _model.Read(parsed, context, method);
-        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels);
+        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn);
         string output = parsed.GetRequiredValue(_output), path = context.Resolve(output);
-        if (Path.GetFullPath(path) == Path.GetFullPath(model.Path)) throw new UsageException($"--output: {output} is the model itself; expected another file");
+        bool isDevice = Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev";
+        if (!isDevice && !output.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--output: found {output}; expected a file name that ends in .onnx; end it so");
+        }
+        string[] written = [output, output + DataExtension];
+        context.Spare("--output", written);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
             throw new UsageException($"--output: the folder of {output} does not exist; expected a file in an existing folder; create it");
         }
         using LrpExplainer explainer = LrpExplainer.Load(model.Path, model.Options);
+        context.Reads(explainer.DataFiles);
+        context.Spare("--output", written);
         int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
         var metadata = new Dictionary<string, string>
         {
@@ -64,7 +75,7 @@ internal sealed class CompileCommand(CommandContext context)
             ["version"] = typeof(LrpExplainer).Assembly.GetName().Version!.ToString(3),
         };
         OnnxGraph graph = explainer.Compile(shape, target, metadata);
-        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape[0]} only: {note}");
+        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape.FirstOrDefault(1)} only: {note}");
         long bytes = Write(graph, path, output);
         var report = new CompileReport(model.Name, output, bytes, model.Composite.Name, model.BatchNormText, graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, report);

@@ -53,11 +53,18 @@ internal sealed class DiagnoseCommand(CommandContext context)
         {
             Composite = composite,
             BatchNorm = BatchNormTreatment.Parse(parsed.GetRequiredValue(_batchNorm), composite.Stabilizer),
-            Output = given.Sidecar?.Logits,
+            Output = given.Scores,
+            ScoreAt = given.ScoreAt,
         };
         IRelevanceEngine engine = context.Engine(given.Device);
         PictureSource source;
-        using (LrpExplainer face = LrpExplainer.Load(given.ModelPath, engine)) source = new PictureSource(face.InputShape, given.Sidecar?.Input, given.Pictures, context.Status.Warn);
+        using (LrpExplainer face = LrpExplainer.Load(given.ModelPath, engine))
+        {
+            context.Reads(face.DataFiles);
+            context.Spare("--output", DiagnoseFiles.Names.Select(n => Path.Combine(given.Output, n)));
+            source = new PictureSource(face.InputShape, given.Sidecar?.Input, given.Pictures, context.Status.Warn);
+        }
+        BatchBound.Check(given.Batch, [source.Shape.Channels, source.Shape.Height, source.Shape.Width]);
         using var diagnostician = new Diagnostician(given.ModelPath, engine, options, source.Shape, given.Batch);
         foreach (string note in diagnostician.Notes) context.Status.Warn(note);
         OutputPath.In(given.Output, "diagnosis", ".json").Prepare(context);

@@ -110,7 +110,7 @@ internal sealed class EvaluateCommand(CommandContext context)
             Sidecar = given.Sidecar,
             Pictures = given.Pictures,
             Rules = [.. Rules(parsed, given.Sidecar), .. Baselines(parsed)],
-            Target = target is "label" or "top" ? null : TargetText.Parse(target, given.Labels).Index ?? throw new UsageException($"--target: found {target}; expected label, top or one class"),
+            Target = target is "label" or "top" ? null : TargetText.Parse(target, given.Labels, context.Status.Warn).Index ?? throw new UsageException($"--target: found {target}; expected label, top or one class"),
             UsesLabels = target == "label",
             Options = new EvaluationOptions
             {
@@ -123,6 +123,8 @@ internal sealed class EvaluateCommand(CommandContext context)
                 Batch = given.Batch,
                 Seed = parsed.GetValue(_seed),
             },
+            Scores = given.Scores,
+            ScoreAt = given.ScoreAt,
             Score = Chosen(parsed, _score, ScoreNames)[0],
             Device = given.Device,
             Output = given.Output,

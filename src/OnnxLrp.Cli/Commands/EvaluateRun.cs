@@ -22,9 +22,12 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         using (this)
         {
             OnnxGraph graph = OnnxReader.Read(settings.ModelPath);
+            context.Reads(graph.DataFiles);
+            context.Spare("--output", EvaluateFiles.Names.Append(StateName).Select(n => Path.Combine(settings.Output, n)));
             IRelevanceEngine engine = context.Engine(settings.Device);
             PictureSource source;
             using (LrpExplainer face = LrpExplainer.Load(settings.ModelPath, engine)) source = new PictureSource(face.InputShape, settings.Sidecar?.Input, settings.Pictures, context.Status.Warn);
+            BatchBound.Check(settings.Options.Batch, [source.Shape.Channels, source.Shape.Height, source.Shape.Width]);
             IReadOnlyList<EvaluationPicture> pictures = [.. source.Pictures.Select(p => p with { Label = settings.Target ?? (settings.UsesLabels ? p.Label : null) })];
             TellOfLabelsAndMasks();
             string output = LoadRules(graph, engine, source.Shape);
@@ -80,9 +83,11 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 _attributors.Add(new RandomAttributor(shape, settings.Options.Seed));
                 continue;
             }
+            ModelAttributor? attributor = null;
             try
             {
-                ModelAttributor attributor = ModelAttributor.Load(settings.ModelPath, rule.Name, engine, rule.Options(settings.Sidecar?.Logits), shape, settings.Options.Batch);
+                attributor = ModelAttributor.Load(
+                    settings.ModelPath, rule.Name, engine, rule.Options(settings.Scores, settings.ScoreAt), shape, settings.Options.Batch);
                 output ??= attributor.Plan.Output;
                 foreach (string note in attributor.Plan.Notes) context.Status.Warn($"{rule.Name}: {note}");
                 if (rule.IsBatchNormChoice && !graph.Nodes.Any(n => n.Is("BatchNormalization")) && !alike.Add(rule.Composite!.Name))
@@ -94,8 +99,9 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
                 if (settings.Options.Measures.HasFlag(MeasureKind.Randomisation)) attributor.Randomise(graph, settings.Options.RandomisationStages, settings.Options.Seed, settings.Device);
                 _attributors.Add(attributor);
             }
-            catch (Exception e) when (e is ModelNotSupportedException or OnnxLrpException or FormatException)
+            catch (Exception e) when (e is OnnxLrpException and not UnsafeModelException or FormatException)
             {
+                attributor?.Dispose();
                 refusal ??= e;
                 context.Status.Fail($"{rule.Name}: {Refusal(e)}");
             }

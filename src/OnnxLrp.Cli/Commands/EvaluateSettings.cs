@@ -2,6 +2,7 @@ using OnnxLrp.Cli.Input;
 using OnnxLrp.Evaluation;
 using OnnxLrp.Evaluation.Scoring;
 using OnnxLrp.Imaging.Inputs;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -27,6 +28,11 @@ internal sealed record EvaluateSettings
     public required bool UsesLabels { get; init; }
 
     public required EvaluationOptions Options { get; init; }
+
+    /// <summary>The tensor to explain; null: what the model's output is made from.</summary>
+    public required string? Scores { get; init; }
+
+    public required ScoreStart ScoreAt { get; init; }
 
     public required ScoreKind Score { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "What is explained: top | top:K | class index | label | OUTPUT:INDEX for models with several outputs",
+        Description = "What is explained: top | top:K | class index | label | [i,j] (one score of a map or a sequence) | OUTPUT:INDEX for models with several outputs",
         HelpName = "T",
         DefaultValueFactory = _ => "top",
     };
@@ -108,16 +108,18 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         if (batch < 1) throw new UsageException($"--batch: found {batch}; expected a whole number of at least 1");
         ModelChoice model = _model.Read(parsed, context, Method(parsed));
         InputList inputs = InputList.Expand(parsed.GetRequiredValue(_inputs), context);
+        context.Reads(inputs.Files.Select(f => f.Path));
         string[] layers = [.. (parsed.GetValue(_layers) ?? []).Distinct()];
-        if (layers.Length > 0 && model.Method is IntegratedGradientsMethod or SmoothGradMethod)
+        if (layers.Length > 0 && model.Method is IntegratedGradientsMethod)
         {
-            throw new UsageException($"--layer: the method {model.Method.Name} has no relevance of layers; expected a method of one backward pass; leave --layer out");
+            throw new UsageException(
+                $"--layer: the method {model.Method.Name} has no relevance of layers; expected another method; leave --layer out");
         }
         return new ExplainSettings
         {
             Model = model,
             Inputs = inputs,
-            Target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels),
+            Target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn),
             Device = parsed.GetRequiredValue(_device),
             Batch = batch,
             SeedRelevance = parsed.GetValue(_seedRelevance) is { } seed ? ReadSeed(seed) : null,
@@ -161,6 +163,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private float[] ReadSeed(string path)
     {
+        context.Reads(context.Resolve(path));
         try
         {
             return NumpyFile.Read(context.Resolve(path)).Data;

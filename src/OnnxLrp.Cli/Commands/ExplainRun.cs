@@ -14,19 +14,33 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     public int Execute()
     {
         foreach (string problem in settings.Inputs.Problems) context.Status.Fail(problem);
+        Spare();
         settings.Heatmaps?.Prepare(context);
         settings.Relevance?.Prepare(context);
         IRelevanceEngine engine = context.Engine(settings.Device);
         LrpOptions options = settings.Model.Options with { BatchSize = settings.Batch, Layers = settings.Layers };
         using LrpExplainer explainer = LrpExplainer.Load(settings.Model.Path, engine, options);
+        context.Reads(explainer.DataFiles);
+        Spare();
         if (settings.Device is "auto" or "cpu" && engine.Name == "ilgpu" && engine.Device.StartsWith("cpu", StringComparison.Ordinal))
         {
             context.Status.Warn("no GPU is used: the kernels run on the CPU, which is slow; see onnx-lrp devices");
         }
         var reader = new InputReader(explainer.InputShape, settings.Model.Sidecar?.Input, context.Status.Warn);
         context.Status.Track("explained", settings.Inputs.Files.Count, progress => ExplainAll(explainer, reader, progress));
+        _files.Finish();
         Print(engine);
         return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
+    }
+
+    /// <summary>Refuses to write over what is read.</summary>
+    private void Spare()
+    {
+        string[] stems = [.. settings.Inputs.Files.Select(f => f.Stem)];
+        bool hasParts = settings.Target.Best > 1 || settings.Inputs.Files.Any(f => f.IsTensor);
+        if (settings.Heatmaps is { } heatmaps) context.Spare("--output", heatmaps.Possible(stems, hasParts, context));
+        if (settings.Relevance is { } relevance) context.Spare("--save-relevance", relevance.Possible(stems, hasParts, context));
+        foreach ((_, OutputPath path) in settings.LayerFiles()) context.Spare("--layer", path.Possible(stems, hasParts, context));
     }
 
     private void ExplainAll(LrpExplainer explainer, InputReader reader, Action<int> progress)
@@ -36,9 +50,10 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         foreach (InputFile file in settings.Inputs.Files)
         {
             done++;
-            if (TryRead(reader, file) is not { } input) continue;
+            if (TryRead(explainer, reader, file) is not { } input) continue;
             bool fits = pending.Count == 0
-                || (settings.SeedRelevance is null && input.SampleShape == pending[0].SampleShape && pending.Sum(p => p.Samples) + input.Samples <= settings.Batch);
+                || (settings.SeedRelevance is null && input.IsBatched && input.SampleShape == pending[0].SampleShape
+                    && BatchBound.Holds(pending, input, settings.Batch));
             if (!fits)
             {
                 Explain(explainer, pending);
@@ -51,11 +66,13 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         progress(done);
     }
 
-    private ModelInput? TryRead(InputReader reader, InputFile file)
+    private ModelInput? TryRead(LrpExplainer explainer, InputReader reader, InputFile file)
     {
         try
         {
-            return reader.Read(file);
+            ModelInput input = reader.Read(file);
+            explainer.CheckInput(input.Values, input.Shape);
+            return input with { IsBatched = explainer.IsBatched(input.Shape, settings.Target) };
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {
@@ -89,9 +106,10 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     {
         float[] values = inputs.Count == 1 ? inputs[0].Values : [.. inputs.SelectMany(i => i.Values)];
         int count = inputs.Sum(i => i.Samples);
-        int[] shape = [count, .. inputs[0].Shape.Skip(1)];
-        explainer.CheckInput(values, shape);
-        plan = explainer.Plan([explainer.InputShape[0] > 0 ? explainer.InputShape[0] : Math.Min(count, settings.Batch), .. shape.Skip(1)], settings.Target);
+        bool isBatched = inputs[0].IsBatched;
+        int[] shape = isBatched ? [count, .. inputs[0].Shape.Skip(1)] : inputs[0].Shape;
+        plan = explainer.Plan(
+            isBatched ? [explainer.InputShape[0] > 0 ? explainer.InputShape[0] : Math.Min(count, settings.Batch), .. shape.Skip(1)] : shape, settings.Target);
         CheckLayers(plan);
         foreach (string note in plan.Notes) context.Status.Warn(note);
         return settings.SeedRelevance is { } start
@@ -111,14 +129,14 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
 
     private void Write(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
-        int labels = settings.Model.Labels.Count, classes = explained[0][0].Scores.Length;
-        if (labels > 0 && labels != classes)
+        int labels = settings.Model.Labels.Count;
+        if (labels > 0 && plan.Classes is int classes && labels != classes)
         {
             context.Status.Warn($"{settings.Model.Sidecar!.Source}: {labels} labels for an output of {classes} classes; expected as many; correct the labels");
         }
         try
         {
-            _results.AddRange(_files.Write(input, explained, plan.RelevanceShapes));
+            _results.AddRange(_files.Write(input, explained, plan));
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {

@@ -1,3 +1,4 @@
+using OnnxLrp.Cli.Input;
 using OnnxLrp.Cli.Output;
 using OnnxLrp.Imaging.Heatmaps;
 
@@ -8,7 +9,7 @@ internal sealed record ExplainSettings
 {
     public required ModelChoice Model { get; init; }
 
-    public required Input.InputList Inputs { get; init; }
+    public required InputList Inputs { get; init; }
 
     public required Target Target { get; init; }
 
@@ -33,6 +34,14 @@ internal sealed record ExplainSettings
 
     /// <summary>Where relevance goes; null: it is not saved.</summary>
     public required OutputPath? Relevance { get; init; }
+
+    /// <summary>Where the relevance of each layer goes.</summary>
+    public IEnumerable<(string Layer, OutputPath Path)> LayerFiles()
+    {
+        string folder = (Relevance ?? Heatmaps)?.Folder ?? "";
+        var names = new UniqueNames();
+        return [.. Layers.Select(layer => (layer, OutputPath.In(folder, "layer-" + names.Take(OutputPath.Safe(layer)), ".npy")))];
+    }
 
     public required bool Json { get; init; }
 

@@ -2,6 +2,7 @@ using OnnxLrp.Cli.Input;
 using OnnxLrp.Composites;
 using OnnxLrp.Imaging.Inputs;
 using OnnxLrp.Methods;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -12,13 +13,21 @@ namespace OnnxLrp.Cli.Commands;
 /// <param name="Composite">The rules; those of the method where it brings its own.</param>
 /// <param name="BatchNorm">What BatchNormalization gets; null: what the composite says.</param>
 /// <param name="Method">The method.</param>
+/// <param name="ScoreAt">Where explanation starts.</param>
 internal sealed record ModelChoice(
-    string Name, string Path, ModelSidecar? Sidecar, Composite Composite, BatchNormTreatment? BatchNorm, ExplanationMethod Method)
+    string Name, string Path, ModelSidecar? Sidecar, Composite Composite, BatchNormTreatment? BatchNorm, ExplanationMethod Method, ScoreStart ScoreAt)
 {
     public ClassLabels Labels { get; } = new(Sidecar?.Labels);
 
     /// <summary>The BatchNorm rule in force.</summary>
     public string BatchNormText => (BatchNorm ?? Composite.BatchNorm).ToString();
 
-    public LrpOptions Options => new() { Composite = Composite, BatchNorm = BatchNorm, Method = Method, Output = Sidecar?.Logits };
+    public LrpOptions Options => new()
+    {
+        Composite = Composite,
+        BatchNorm = BatchNorm,
+        Method = Method,
+        Output = ScoreAt == ScoreStart.Logits ? Sidecar?.Logits : null,
+        ScoreAt = ScoreAt,
+    };
 }

@@ -39,6 +39,8 @@ internal sealed class ModelOptions
         HelpName = "P",
     };
 
+    private Option<string> ScoreAt { get; } = ScoreAtOption.Create();
+
     /// <summary>Refuses arguments that look like options: the parser takes an unknown option for an argument.</summary>
     public static void NoOptions(ArgumentResult result)
     {
@@ -52,7 +54,7 @@ internal sealed class ModelOptions
     {
         Model.Validators.Add(NoOptions);
         command.Add(Model);
-        foreach (Option option in new Option[] { Composite, BatchNorm, Method, Preprocess }) command.Add(option);
+        foreach (Option option in new Option[] { Composite, BatchNorm, Method, Preprocess, ScoreAt }) command.Add(option);
     }
 
     /// <summary>Reads the model's sidecar, the composite and the BatchNorm rule.</summary>
@@ -66,6 +68,7 @@ internal sealed class ModelOptions
         string? preprocess = parsed.GetValue(Preprocess);
         bool isPreset = preprocess is null || Preprocessing.Presets.ContainsKey(preprocess);
         ModelSidecar? sidecar = ModelSidecar.Find(path, isPreset ? preprocess : context.Resolve(preprocess!));
+        context.Reads([path, .. sidecar?.Files ?? []]);
         if (method is not LrpMethod && parsed.GetResult(Composite) is { Implicit: false })
         {
             context.Status.Warn($"--composite has no effect: the method {method.Name} brings its own rules");
@@ -74,6 +77,6 @@ internal sealed class ModelOptions
             ? CompositeText.Parse(parsed.GetRequiredValue(Composite), sidecar?.Input, context)
             : method.Composite(CompositePresets.Create(CompositePresets.Default));
         BatchNormTreatment? batchNorm = parsed.GetValue(BatchNorm) is { } text ? BatchNormTreatment.Parse(text, composite.Stabilizer) : null;
-        return new ModelChoice(name, path, sidecar, composite, batchNorm, method);
+        return new ModelChoice(name, path, sidecar, composite, batchNorm, method, ScoreAtOption.Read(parsed, ScoreAt));
     }
 }

@@ -24,6 +24,8 @@ internal sealed class PictureOptions
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FOLDER" };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
+    private readonly Option<string> _scoreAt = ScoreAtOption.Create();
+
     public void AddTo(Command command, string what)
     {
         _output.Description = $"Where files are written [default: MODEL-{what} in the working directory]";
@@ -31,7 +33,7 @@ internal sealed class PictureOptions
         _images.Validators.Add(ModelOptions.NoOptions);
         command.Add(_model);
         command.Add(_images);
-        foreach (Option option in new Option[] { _output, _limit, _batch, _device, _preprocess, _json }) command.Add(option);
+        foreach (Option option in new Option[] { _output, _limit, _batch, _device, _preprocess, _scoreAt, _json }) command.Add(option);
     }
 
     public PictureArguments Read(ParseResult parsed, CommandContext context, string what)
@@ -43,13 +45,15 @@ internal sealed class PictureOptions
         }
         string? preprocess = parsed.GetValue(_preprocess);
         ModelSidecar? sidecar = ModelSidecar.Find(path, preprocess is null || Preprocessing.Presets.ContainsKey(preprocess) ? preprocess : context.Resolve(preprocess));
+        context.Reads([path, .. sidecar?.Files ?? []]);
         LabelledPictures pictures = LabelledPictures.Find(parsed.GetRequiredValue(_images), new ClassLabels(sidecar?.Labels), context);
+        context.Reads(pictures.Pictures.SelectMany(p => new[] { p.File.Path, p.Mask }).OfType<string>());
         foreach (string problem in pictures.Problems) context.Status.Fail(problem);
         if (parsed.GetValue(_limit) is int limit) pictures = pictures.Limit(limit >= 1 ? limit : throw new UsageException($"--limit: found {limit}; expected at least 1"));
         if (pictures.Pictures.Count == 0) throw new IOException($"{string.Join(", ", parsed.GetRequiredValue(_images))}: no picture to work on; name a folder of pictures");
         int batch = parsed.GetValue(_batch);
         if (batch < 1) throw new UsageException($"--batch: found {batch}; expected a whole number of at least 1");
         string output = parsed.GetValue(_output) ?? $"{Path.GetFileNameWithoutExtension(model)}-{what}";
-        return new PictureArguments(model, path, sidecar, pictures, output, parsed.GetRequiredValue(_device), batch, parsed.GetValue(_json));
+        return new PictureArguments(model, path, sidecar, pictures, output, parsed.GetRequiredValue(_device), batch, parsed.GetValue(_json), ScoreAtOption.Read(parsed, _scoreAt));
     }
 }

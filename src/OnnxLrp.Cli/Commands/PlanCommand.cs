@@ -42,7 +42,7 @@ internal sealed class PlanCommand(CommandContext context)
     private int Execute(ParseResult parsed)
     {
         ModelChoice model = _model.Read(parsed, context, MethodTable.Create(parsed.GetRequiredValue(_model.Method)));
-        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels);
+        Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn);
         bool json = parsed.GetValue(_json);
         try
         {

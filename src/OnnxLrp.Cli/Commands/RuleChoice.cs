@@ -1,5 +1,6 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Methods;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -14,5 +15,12 @@ internal sealed record RuleChoice(string Name, Composite? Composite, BatchNormTr
     public bool IsBatchNormChoice => Composite is not null && BatchNorm is not null;
 
     /// <summary>The options of the library; not for relevance at random.</summary>
-    public LrpOptions Options(string? logits) => new() { BatchNorm = BatchNorm, Method = Method!, Output = logits, Composite = Composite ?? CompositePresets.Create(CompositePresets.Default) };
+    public LrpOptions Options(string? scores, ScoreStart scoreAt) => new()
+    {
+        BatchNorm = BatchNorm,
+        Method = Method!,
+        Output = scores,
+        ScoreAt = scoreAt,
+        Composite = Composite ?? CompositePresets.Create(CompositePresets.Default),
+    };
 }

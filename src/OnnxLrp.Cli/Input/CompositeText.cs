@@ -17,7 +17,18 @@ internal static class CompositeText
     {
         string path = context.Resolve(text);
         bool isPreset = CompositePresets.All.Any(p => p.Name == text);
-        if (!isPreset && File.Exists(path)) return CompositeFile.Read(path, bound => NumpyFile.Read(bound).Data);
+        if (!isPreset && File.Exists(path))
+        {
+            context.Reads(path);
+            try
+            {
+                return CompositeFile.Read(path, bound => Bound(bound, context));
+            }
+            catch (IOException e)
+            {
+                throw new UsageException($"--composite: {e.Message}", e);
+            }
+        }
         if (!isPreset && text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             string names = string.Join(", ", CompositePresets.All.Select(p => p.Name));
@@ -27,5 +38,11 @@ internal static class CompositeText
         // Bounds of one number fit any number of channels; lists give one for each.
         int channels = Math.Max(preprocessing.Mean.Count, preprocessing.Std.Count);
         return CompositePresets.Create(text, new InputBound(preprocessing.Low(channels)), new InputBound(preprocessing.High(channels)));
+    }
+
+    private static float[] Bound(string path, CommandContext context)
+    {
+        context.Reads(path);
+        return NumpyFile.Read(path).Data;
     }
 }

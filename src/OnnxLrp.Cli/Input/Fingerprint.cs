@@ -12,7 +12,7 @@ internal static class Fingerprint
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static string OfFile(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = RegularFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 

@@ -60,7 +60,7 @@ internal sealed partial record LabelledPictures(IReadOnlyList<LabelledPicture> P
         int? ofFolder = Index(folder, labels);
         if (isClass || (ofFolder is not null && labels.Count > 0)) return (folder, ofFolder);
         if (NumberBehind().Match(stem) is { Success: true } match) return (match.Groups[1].Value, Index(match.Groups[1].Value, labels));
-        if (NumberBefore().Match(stem) is { Success: true } before && int.Parse(before.Groups[1].Value, CultureInfo.InvariantCulture) is int index)
+        if (NumberBefore().Match(stem) is { Success: true } before && int.TryParse(before.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
         {
             return labels.Count == 0 || index < labels.Count ? (labels.Name(index) ?? before.Groups[1].Value, index) : (null, null);
         }
@@ -82,9 +82,9 @@ internal sealed partial record LabelledPictures(IReadOnlyList<LabelledPicture> P
         }
     }
 
-    [GeneratedRegex(@"^(.*\D)[-_]\d+$")]
+    [GeneratedRegex(@"^(.*[^0-9])[-_][0-9]+$")]
     private static partial Regex NumberBehind();
 
-    [GeneratedRegex(@"^(\d+)_")]
+    [GeneratedRegex(@"^([0-9]+)_")]
     private static partial Regex NumberBefore();
 }

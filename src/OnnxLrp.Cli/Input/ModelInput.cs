@@ -7,7 +7,9 @@ namespace OnnxLrp.Cli.Input;
 /// <param name="Canvas">How its relevance can be drawn; null: it is no picture.</param>
 internal sealed record ModelInput(InputFile File, float[] Values, int[] Shape, Canvas? Canvas)
 {
-    public int Samples => Shape[0];
+    public bool IsBatched { get; init; } = true;
+
+    public int Samples => IsBatched ? Shape[0] : 1;
 
     /// <summary>The shape of one sample, as text to compare.</summary>
     public string SampleShape => string.Join(',', Shape.Skip(1));

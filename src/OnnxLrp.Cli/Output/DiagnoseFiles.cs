@@ -7,9 +7,15 @@ namespace OnnxLrp.Cli.Output;
 /// <summary>Writes the folder of a diagnosis: <c>diagnosis.json</c> and, as <c>.png</c> and <c>.svg</c>, <c>amplification</c>, <c>cancellation</c> and <c>checkerboard</c>.</summary>
 internal static class DiagnoseFiles
 {
+    private const string JsonName = "diagnosis.json", Amplification = "amplification", Cancellation = "cancellation", Checkerboard = "checkerboard";
+
+    /// <summary>The names of all files that may be written.</summary>
+    public static IEnumerable<string> Names =>
+        [JsonName, .. new[] { Amplification, Cancellation, Checkerboard }.SelectMany(p => new[] { p + ".png", p + ".svg" })];
+
     public static void Write(string folder, DiagnoseReport report, ModelDiagnosis diagnosis)
     {
-        AtomicFile.Write(Path.Combine(folder, "diagnosis.json"), stream =>
+        AtomicFile.Write(Path.Combine(folder, JsonName), stream =>
         {
             using var writer = new StreamWriter(stream);
             JsonText.Write(writer, report);
@@ -17,14 +23,14 @@ internal static class DiagnoseFiles
         if (diagnosis.BatchNorms.Count > 0)
         {
             // Amplification spans orders of magnitude.
-            Plot("amplification", "growth of relevance in BatchNormalization", "log₁₀ Σ|R_in| / Σ|R_out|", Math.Log10(Thresholds.Amplification),
+            Plot(Amplification, "growth of relevance in BatchNormalization", "log₁₀ Σ|R_in| / Σ|R_out|", Math.Log10(Thresholds.Amplification),
                 [.. diagnosis.BatchNorms.Select(b => (Short(b.Node), Math.Log10(Math.Max(b.Amplification, 1e-6)), b.Amplification > Thresholds.Amplification))]);
-            Plot("cancellation", "relevance where the bias cancels w x", "share of Σ|R_out|", Thresholds.CancelledRelevance,
+            Plot(Cancellation, "relevance where the bias cancels w x", "share of Σ|R_out|", Thresholds.CancelledRelevance,
                 [.. diagnosis.BatchNorms.Select(b => (Short(b.Node), b.CancelledRelevance, b.CancelledRelevance > Thresholds.CancelledRelevance))]);
         }
         if (diagnosis.Strided.Count > 0)
         {
-            Plot("checkerboard", "grid pattern at the input of layers that stride", "checkerboard energy", Thresholds.Checkerboard,
+            Plot(Checkerboard, "grid pattern at the input of layers that stride", "checkerboard energy", Thresholds.Checkerboard,
                 [.. diagnosis.Strided.Select(s => (Short(s.Node), s.Checkerboard, s.Flags.Count > 0))]);
         }
 

@@ -10,6 +10,7 @@ namespace OnnxLrp.Cli.Output;
 internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings settings)
 {
     public const string ReportName = "report.html";
+    private const string JsonName = "evaluation.json", PanelName = "heatmaps.png";
     private const int PanelSide = 128;
 
     private static readonly (string Name, string Title)[] Orders =
@@ -18,6 +19,10 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
         ("lerf", "least relevant regions first: flatter is better"),
         ("random", "regions in random order"),
     ];
+
+    /// <summary>The names of all files that may be written.</summary>
+    public static IEnumerable<string> Names =>
+        [ReportName, JsonName, PanelName, .. Orders.SelectMany(o => new[] { $"curves-{o.Name}.png", $"curves-{o.Name}.svg" })];
 
     public void Write(EvaluateReport document, EvaluationSummary summary, IReadOnlyList<PanelRow> panel)
     {
@@ -33,8 +38,8 @@ internal sealed class EvaluateFiles(CommandContext context, EvaluateSettings set
             plots.Add(plot.ToSvg($"curves-{order}"));
         }
         if (plots.Count > 0 && !PlotStyle.HasText) context.Status.Warn("this machine has no TrueType font below /usr/share/fonts: the plots have no text; install one, such as Debian's fonts-dejavu-core");
-        if (panel.Count > 0) Grid(panel, summary).SavePng(Path.Combine(folder, "heatmaps.png"));
-        AtomicFile.Write(Path.Combine(folder, "evaluation.json"), stream =>
+        if (panel.Count > 0) Grid(panel, summary).SavePng(Path.Combine(folder, PanelName));
+        AtomicFile.Write(Path.Combine(folder, JsonName), stream =>
         {
             using var writer = new StreamWriter(stream);
             JsonText.Write(writer, document);

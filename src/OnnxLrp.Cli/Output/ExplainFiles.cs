@@ -3,36 +3,39 @@ using OnnxLrp.Cli.Input;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Heatmaps;
 using OnnxLrp.Imaging.Numpy;
+using OnnxLrp.Planning;
 
 namespace OnnxLrp.Cli.Output;
 
 /// <summary>Writes the files of one input: heatmaps, relevance, relevance of layers.</summary>
 internal sealed class ExplainFiles(CommandContext context, ExplainSettings settings)
 {
+    private readonly ExplanationProblems _problems = new(context.Status);
+
+    /// <summary>Reports what was held back until all inputs are done.</summary>
+    public void Finish() => _problems.ReportOthers();
+
     /// <param name="input">The input.</param>
     /// <param name="explained">For each of its samples, one explanation for each class.</param>
-    /// <param name="layerShapes">Shapes of the layers' tensors, with their batch dimension.</param>
+    /// <param name="plan">The plan, which knows the shapes of layers.</param>
     /// <exception cref="FileWriteException">A file cannot be written.</exception>
     public IReadOnlyList<ExplainResult> Write(
-        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, IReadOnlyDictionary<string, IReadOnlyList<int>> layerShapes)
+        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
         int classes = explained[0].Count;
         string?[] relevance = [.. Enumerable.Range(0, classes).Select(k => WriteRelevance(input, explained, k))];
-        for (int k = 0; k < classes; k++) WriteLayers(input, explained, k, layerShapes);
-        return [.. explained.SelectMany((ofSample, n) => ofSample.Select((e, k) => Result(input, n, e, WriteHeatmap(input, n, e, classes), relevance[k])))];
+        for (int k = 0; k < classes; k++) WriteLayers(input, explained, k, plan);
+        return [.. explained.SelectMany((ofSample, n) => ofSample.Select((e, k) => Result(input, n, e, classes, relevance[k])))];
     }
 
-    private ExplainResult Result(ModelInput input, int sample, Explanation e, string? heatmap, string? relevance)
+    private ExplainResult Result(ModelInput input, int sample, Explanation e, int classes, string? relevance)
     {
-        if (!e.IsFinite)
-        {
-            context.Status.Fail(
-                $"{input.NameOf(sample)}: the relevance is not finite; expected finite numbers; give a larger stabilizer in a composite file, or other rules");
-        }
+        string? heatmap = _problems.Add(input.NameOf(sample), e) ? WriteHeatmap(input, sample, e, classes) : null;
         bool hasClass = e.Target >= 0;
         return new ExplainResult(
             input.NameOf(sample), hasClass ? e.Target : null, settings.Model.Labels.Name(e.Target), hasClass ? JsonText.Number(e.Score) : null,
-            JsonText.Number(e.RelevanceSum), heatmap, relevance, new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)));
+            JsonText.Number(e.RelevanceSum), heatmap, relevance, [.. e.Warnings.Select(w => w.Message)],
+            new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)));
     }
 
     private string? WriteRelevance(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k)
@@ -44,21 +47,21 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     }
 
     private void WriteLayers(
-        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes)
+        ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k, LrpPlan plan)
     {
-        string folder = (settings.Relevance ?? settings.Heatmaps)?.Folder ?? "";
-        var names = new UniqueNames();
-        foreach (string layer in settings.Layers)
+        foreach ((string layer, OutputPath path) in settings.LayerFiles())
         {
-            string file = OutputPath.In(folder, "layer-" + names.Take(OutputPath.Safe(layer)), ".npy").For(input.File.Stem, ClassPart(explained, k));
-            NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), [input.Samples, .. shapes[layer].Skip(1)]);
+            string file = path.For(input.File.Stem, ClassPart(explained, k));
+            IReadOnlyList<int> shape = plan.RelevanceShapes[layer];
+            bool samplesFirst = plan.IsBatched && shape is [int first, ..] && first == plan.Samples;
+            NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), samplesFirst ? [input.Samples, .. shape.Skip(1)] : [.. shape]);
             context.Status.Tell($"{input.File.Name}: relevance of {layer} in {file}");
         }
     }
 
     private string? WriteHeatmap(ModelInput input, int sample, Explanation e, int classes)
     {
-        if (settings.Heatmaps is not { } path || !e.IsFinite) return null;
+        if (settings.Heatmaps is not { } path) return null;
         if (input.File.IsTensor && !settings.DrawsTensors)
         {
             context.Status.Warn($"{input.File.Name}: not a picture, so no heatmap is drawn; give -o to draw a tensor of 1 or 3 channels, or --save-relevance");

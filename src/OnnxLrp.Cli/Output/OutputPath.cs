@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace OnnxLrp.Cli.Output;
 
 /// <summary>Where files of one kind go: a file that the user named, or names made from the inputs' in a folder.</summary>
-internal sealed class OutputPath
+internal sealed partial class OutputPath
 {
     private readonly string _folder;
     private readonly string? _file;
@@ -41,6 +43,32 @@ internal sealed class OutputPath
         ? Path.Combine(_folder, $"{stem}-{_kind}{part}{_extension}")
         : part.Length == 0 ? _file : Path.Combine(Folder, Path.GetFileNameWithoutExtension(_file) + part + _extension);
 
+    /// <summary>All that may be written for inputs of these stems, as far as it can be known before they are explained.</summary>
+    /// <param name="stems">What the inputs' files begin with.</param>
+    /// <param name="hasParts">Whether inputs may have several parts or results; then files that are there count if they are named as a part is.</param>
+    /// <param name="context">Resolves the path.</param>
+    public IEnumerable<string> Possible(IReadOnlyCollection<string> stems, bool hasParts, CommandContext context)
+    {
+        IEnumerable<string> whole = _file is null ? stems.Select(s => For(s, "")) : [_file];
+        return hasParts ? whole.Concat(Parts(stems, context)) : whole;
+    }
+
+    private IEnumerable<string> Parts(IReadOnlyCollection<string> stems, CommandContext context)
+    {
+        string folder = context.Resolve(Folder.Length == 0 ? "." : Folder);
+        if (!Directory.Exists(folder)) return [];
+        HashSet<string> beginnings = new(
+            _file is null ? stems.Select(s => $"{s}-{_kind}") : [Path.GetFileNameWithoutExtension(_file)], StringComparer.OrdinalIgnoreCase);
+        return Directory.EnumerateFileSystemEntries(folder).Select(f => Path.GetFileName(f)!).Where(IsPart).Select(f => Path.Combine(Folder, f));
+
+        bool IsPart(string name)
+        {
+            if (!name.EndsWith(_extension, StringComparison.OrdinalIgnoreCase)) return false;
+            string stem = name[..^_extension.Length];
+            return Enumerable.Range(0, stem.Length).Any(at => stem[at] == '-' && beginnings.Contains(stem[..at]) && PartName().IsMatch(stem[at..]));
+        }
+    }
+
     /// <summary>Text as a part of a file name.</summary>
     public static string Safe(string text)
     {
@@ -65,4 +93,8 @@ internal sealed class OutputPath
             throw new IOException($"{folder}: cannot write into this folder ({e.Message.TrimEnd('.')}); expected a folder with write permission; name another one", e);
         }
     }
+
+    /// <summary>A sample, a class or the rank of one.</summary>
+    [GeneratedRegex(@"^-(\d|top\d)")]
+    private static partial Regex PartName();
 }

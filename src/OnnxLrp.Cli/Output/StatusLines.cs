@@ -15,6 +15,7 @@ internal sealed class StatusLines(TextWriter error)
 
     public void Warn(string message)
     {
+        message = PlainText.Line(message);
         if (_warnings.Contains(message)) return;
         _warnings.Add(message);
         Tell("warning: " + message);
@@ -22,6 +23,7 @@ internal sealed class StatusLines(TextWriter error)
 
     public void Fail(string message)
     {
+        message = PlainText.Lines(message);
         HasFailed = true;
         _warnings.Add(message);
         Tell("error: " + message);
@@ -29,6 +31,7 @@ internal sealed class StatusLines(TextWriter error)
 
     public void Tell(string message)
     {
+        message = PlainText.Lines(message);
         if (_live is null) error.WriteLine(message);
         else _live.WriteLine(message);
     }

@@ -5,9 +5,9 @@ internal static class TextTable
 {
     public static void Write(TextWriter writer, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows)
     {
-        IReadOnlyList<string>[] all = [titles, .. rows];
+        string[][] all = [.. rows.Prepend(titles).Select(row => row.Select(PlainText.Cell).ToArray())];
         int[] widths = [.. titles.Select((_, c) => all.Max(row => row[c].Length))];
-        foreach (IReadOnlyList<string> row in all)
+        foreach (string[] row in all)
         {
             writer.WriteLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
         }

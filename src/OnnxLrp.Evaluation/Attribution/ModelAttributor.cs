@@ -75,12 +75,20 @@ public sealed class ModelAttributor : IAttributor
     /// <param name="stages">Stages.</param>
     /// <param name="seed">Seed.</param>
     /// <param name="device">Where they run.</param>
-    public void Randomise(OnnxGraph graph, int stages, int seed, string device) => _randomised =
-    [
-        .. ParameterRandomisation.Stages(graph, stages, seed).Select((g, stage) => new ModelAttributor(
-            $"{Name}, stage {stage + 1}", LrpExplainer.Load(OnnxWriter.ToBytes(g), $"randomised {Path.GetFileName(graph.Source)}", _options with { Device = device }),
-            _options with { Device = device }, _shape, _batch)),
-    ];
+    public void Randomise(OnnxGraph graph, int stages, int seed, string device)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        LrpOptions options = _options with { Device = device };
+        // The list has each stage as soon as it is loaded, so that Dispose frees the ones before a stage that fails.
+        var loaded = new List<IAttributor>();
+        foreach (IAttributor before in _randomised) before.Dispose();
+        _randomised = loaded;
+        foreach (OnnxGraph stage in ParameterRandomisation.Stages(graph, stages, seed))
+        {
+            LrpExplainer explainer = LrpExplainer.Load(OnnxWriter.ToBytes(stage), $"randomised {Path.GetFileName(graph.Source)}", options);
+            loaded.Add(new ModelAttributor($"{Name}, stage {loaded.Count + 1}", explainer, options, _shape, _batch));
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<float[]> Explain(IReadOnlyList<AttributionRequest> requests)

@@ -12,6 +12,7 @@ namespace OnnxLrp.Evaluation.Diagnosis;
 /// </summary>
 public sealed class Diagnostician : IDisposable
 {
+    private readonly Lifetime _lifetime = new(typeof(Diagnostician));
     private readonly LrpExplainer _explainer;
     private readonly ActivationSession _activations;
     private readonly LrpPlan _plan;
@@ -43,7 +44,15 @@ public sealed class Diagnostician : IDisposable
         foreach (OnnxNode node in _plan.Graph.Nodes) Look(node, rule);
         string[] layers = [.. _batchNorms.Select(b => b.Output).Concat(_strided.Select(s => s.Tensor)).Distinct()];
         _activations = new ActivationSession(_plan.Graph, [.. _batchNorms.Select(b => b.Input).Append(_plan.Output).Distinct()]);
-        _explainer = LrpExplainer.Load(path, engine, options with { Layers = layers, BatchSize = _batch });
+        try
+        {
+            _explainer = LrpExplainer.Load(path, engine, options with { Layers = layers, BatchSize = _batch });
+        }
+        catch
+        {
+            _activations.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What to know: layers that were not looked at, and the notes of the plan.</summary>
@@ -51,9 +60,11 @@ public sealed class Diagnostician : IDisposable
 
     /// <summary>Adds pictures, at most as many as are explained at once.</summary>
     /// <param name="pictures">Values and class of each; a class of null: the winning one.</param>
+    /// <exception cref="ObjectDisposedException">The diagnostician is disposed.</exception>
     public void Add(IReadOnlyList<(float[] Input, int? Target)> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
+        using Lifetime.Use use = _lifetime.Enter();
         foreach ((float[] Input, int? Target)[] chunk in pictures.Chunk(_batch)) AddChunk(chunk);
     }
 
@@ -63,6 +74,7 @@ public sealed class Diagnostician : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!_lifetime.End()) return;
         _explainer.Dispose();
         _activations.Dispose();
     }

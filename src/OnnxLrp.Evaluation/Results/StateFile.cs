@@ -26,10 +26,11 @@ public sealed class StateFile : IDisposable
     public static StateFile Open(string path, string identity, bool restart)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        var stream = new FileStream(path, restart ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var stream = OpenAlone(path);
         var file = new StateFile(stream);
         try
         {
+            if (restart) stream.SetLength(0);
             file.Read(path, identity);
             return file;
         }
@@ -38,6 +39,26 @@ public sealed class StateFile : IDisposable
             stream.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the file for this process alone, until it is closed or the process ends.</summary>
+    private static FileStream OpenAlone(string path)
+    {
+        if (Directory.Exists(path)) throw new EvaluationException($"{path}: this is a folder; expected the results of an evaluation; give another folder");
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EvaluationException(
+                $"{path}: cannot be opened ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); expected a folder that no other evaluation is working in; "
+                + "wait until that one has ended, or give another folder", e);
+        }
+        if (stream.CanSeek) return stream;
+        stream.Dispose();
+        throw new EvaluationException($"{path}: this is a pipe or a device; expected a file; delete it, or give another folder");
     }
 
     /// <summary>The result of a rule for a picture, or null where it is not done.</summary>
@@ -60,11 +81,15 @@ public sealed class StateFile : IDisposable
         _stream.ReadExactly(bytes);
         int whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         string[] lines = Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        _stream.SetLength(whole);
-        _stream.Position = whole;
+        string first = JsonSerializer.Serialize(identity);
         if (lines.Length == 0)
         {
-            WriteLine(JsonSerializer.Serialize(identity));
+            if (!first.StartsWith(Encoding.UTF8.GetString(bytes).Trim('\n'), StringComparison.Ordinal))
+            {
+                throw new EvaluationException($"{path}: this is not what an evaluation writes; delete the file, or give --restart");
+            }
+            Truncate(0);
+            WriteLine(first);
             return;
         }
         try
@@ -74,12 +99,25 @@ public sealed class StateFile : IDisposable
                 throw new EvaluationException(
                     $"{path}: holds the results of other settings, pictures, rules or of another model; expected those of this command; give another folder, or --restart");
             }
-            foreach (PictureResult result in lines.Skip(1).Select(l => JsonSerializer.Deserialize<PictureResult>(l)!)) _results[(result.Rule, result.Picture)] = result;
+            foreach (string line in lines.Skip(1))
+            {
+                PictureResult? result = JsonSerializer.Deserialize<PictureResult>(line);
+                if (result is not { Rule: not null, Measures: not null, Curves: not null, Picture: >= 0 }) throw new JsonException("no result of a rule for a picture");
+                _results[(result.Rule, result.Picture)] = result;
+            }
+            Truncate(whole);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new EvaluationException($"{path}: a line is not what an evaluation writes ({e.Message.ReplaceLineEndings(" ")}); delete the file, or give --restart", e);
         }
+    }
+
+    /// <summary>Cuts off what is not a whole line.</summary>
+    private void Truncate(int length)
+    {
+        _stream.SetLength(length);
+        _stream.Position = length;
     }
 
     private void WriteLine(string line)

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Evaluation.Scoring;
@@ -16,6 +17,7 @@ internal sealed class ActivationSession : IDisposable
     public ActivationSession(OnnxGraph graph, IReadOnlyList<string> tensors)
     {
         (_input, _tensors) = (graph.Inputs[0].Name, [.. tensors.Where(t => t != graph.Inputs[0].Name)]);
+        _ = OnnxRuntimeEnvironment.Version;
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         _session = new InferenceSession(OnnxWriter.ToBytes(graph, _tensors), options);
     }

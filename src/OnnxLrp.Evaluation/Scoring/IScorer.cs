@@ -9,6 +9,7 @@ public interface IScorer
     /// <summary>Scores a series of inputs. The result for an input does not depend on how many threads are at work.</summary>
     /// <param name="count">How many.</param>
     /// <param name="write">Makes them; called once for each, from several threads.</param>
+    /// <exception cref="ObjectDisposedException">The scorer is disposed.</exception>
     /// <returns>The scores of all classes, for each input.</returns>
     float[][] Score(int count, InputWriter write);
 }

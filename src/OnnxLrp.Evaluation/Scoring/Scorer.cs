@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Evaluation.Scoring;
@@ -15,6 +16,7 @@ public sealed class Scorer : IScorer, IDisposable
     /// <summary>Values of a batch; larger pictures get smaller batches, which stay in the cache.</summary>
     private const int BatchValues = 1 << 18;
 
+    private readonly Lifetime _lifetime = new(typeof(Scorer));
     private readonly InferenceSession _session;
     private readonly PictureShape _shape;
     private readonly string _input;
@@ -29,6 +31,7 @@ public sealed class Scorer : IScorer, IDisposable
     /// <param name="shape">The pictures.</param>
     /// <param name="kind">What is given out.</param>
     /// <exception cref="EvaluationException">The model is not of float32, or ONNX Runtime refuses it.</exception>
+    /// <exception cref="Errors.OnnxRuntimeMissingException">The native library is missing, or older than the managed one.</exception>
     public Scorer(OnnxGraph graph, string output, PictureShape shape, ScoreKind kind)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -37,6 +40,7 @@ public sealed class Scorer : IScorer, IDisposable
         int declared = (int)(graph.Inputs[0].Dimensions?[0].Size ?? 0);
         _isFixed = declared > 0;
         _batch = _isFixed ? declared : Math.Clamp(BatchValues / shape.Length, 1, LargestBatch);
+        _ = OnnxRuntimeEnvironment.Version;
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         _session = Guard(graph.Source, () => new InferenceSession(OnnxWriter.ToBytes(graph, [output]), options));
         Type element = _session.InputMetadata[_input].ElementType, given = _session.OutputMetadata[output].ElementType;
@@ -50,6 +54,7 @@ public sealed class Scorer : IScorer, IDisposable
     /// <inheritdoc/>
     public float[][] Score(int count, InputWriter write)
     {
+        using Lifetime.Use use = _lifetime.Enter();
         var scores = new float[count][];
         int runs = (count + _batch - 1) / _batch;
         Parallel.For(0, runs, run => Run(run * _batch, Math.Min(_batch, count - (run * _batch)), write, scores));
@@ -57,7 +62,10 @@ public sealed class Scorer : IScorer, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        if (_lifetime.End()) _session.Dispose();
+    }
 
     /// <summary>Softmax with the largest logit subtracted, so that nothing overflows.</summary>
     public static float[] Softmax(ReadOnlySpan<float> logits)

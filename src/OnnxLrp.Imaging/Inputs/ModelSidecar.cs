@@ -16,6 +16,9 @@ namespace OnnxLrp.Imaging.Inputs;
 /// <param name="Logits">Name of the tensor with the logits, or null for the model's first output.</param>
 public sealed record ModelSidecar(string Source, Preprocessing Input, IReadOnlyList<string>? Labels, string? Logits)
 {
+    /// <summary>The files that this was read from: sidecars and labels. Whoever writes files must not write over them.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>Reads a sidecar file.</summary>
     /// <exception cref="SidecarException">The file is missing, no JSON, or has an unknown field or a wrong value.</exception>
     public static ModelSidecar Load(string path)
@@ -43,6 +46,6 @@ public sealed record ModelSidecar(string Source, Preprocessing Input, IReadOnlyL
         var chosen = Preprocessing.Presets.TryGetValue(preprocessOption, out var preset) ? new(preprocessOption, preset, null, null)
             : preprocessOption.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Load(preprocessOption)
             : throw new SidecarException(preprocessOption, "the preprocessing", "unknown", $"{string.Join(", ", Preprocessing.Presets.Keys)} or a .json file");
-        return chosen with { Labels = chosen.Labels ?? own?.Labels, Logits = chosen.Logits ?? own?.Logits };
+        return chosen with { Labels = chosen.Labels ?? own?.Labels, Logits = chosen.Logits ?? own?.Logits, Files = [.. chosen.Files, .. own?.Files ?? []] };
     }
 }

@@ -103,6 +103,10 @@ public sealed record Preprocessing
             return ("input.range", Text([Range.Low, Range.High]), "two numbers [low, high] with low < high");
         if (Size is { } size && (size.Height < 1 || size.Width < 1))
             return ("input.size", $"{size}", "height and width of at least 1");
+        if (Size is { } wanted && !RgbImage.IsInBounds(wanted.Width, wanted.Height))
+            return ("input.size", $"{wanted}", $"at most {RgbImage.MaximumPixels} pixels with sides of at most {RgbImage.MaximumSide}");
+        if (Resize.Crop is { } side && side >= 1 && !RgbImage.IsInBounds(side, side))
+            return ("input.resize.crop", $"{side}", $"at most {RgbImage.MaximumPixels} pixels");
         if (Resize.Shorter < 1)
             return ("input.resize.shorter", $"{Resize.Shorter}", "at least 1");
         if (Resize.Crop < 1)
@@ -123,11 +127,30 @@ public sealed record Preprocessing
         var target = Resize.Crop is { } crop ? new ImageSize(crop, crop)
             : Size ?? new ImageSize(model.Height ?? 0, model.Width ?? 0);
         var known = target is { Height: > 0, Width: > 0 };
+        if (known)
+            CheckSize(image, target.Width, target.Height);
         if (Resize.Shorter is { } shorter)
+        {
+            var (width, height) = Resampler.ShorterSide(image, shorter);
+            CheckSize(image, width, height);
             image = Resampler.ResizeShorterSide(image, shorter, Resize.Filter);
+        }
         else if (Resize.Crop is null && known)
+        {
             return Resampler.Resize(image, target.Width, target.Height, Resize.Filter);
+        }
         return known ? Resampler.CenterCrop(image, target.Width, target.Height) : image;
+    }
+
+    /// <summary>Resizing goes along rows first, so that the picture between the two passes must be within bounds too.</summary>
+    private void CheckSize(RgbImage image, long width, long height)
+    {
+        if (RgbImage.IsInBounds(width, height) && RgbImage.IsInBounds(width, image.Height))
+            return;
+        throw new PreprocessingException(
+            Source,
+            $"resizes a picture of {image.Width}x{image.Height} pixels to {width}x{height}, expected at most {RgbImage.MaximumPixels} pixels, " +
+            $"also with the new width and the old height, and sides of at most {RgbImage.MaximumSide}; set another size, or cut the picture.");
     }
 
     private float[] Normalize(RgbImage picture, ColorOrder color, int channels, TensorLayout layout)

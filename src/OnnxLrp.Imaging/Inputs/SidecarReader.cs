@@ -48,7 +48,8 @@ internal static class SidecarReader
         var preprocessing = input is null ? Preprocessing.None with { Source = path } : ReadInput(path, input);
         if (preprocessing.Problem() is { } problem)
             throw new SidecarException(path, prefix + problem.Field, problem.Found, problem.Allowed);
-        return new(path, preprocessing, ReadLabels(path, fields), fields.Object("output", "logits")?.Text("logits"));
+        var (labels, file) = ReadLabels(path, fields);
+        return new(path, preprocessing, labels, fields.Object("output", "logits")?.Text("logits")) { Files = file is null ? [path] : [path, file] };
     }
 
     private static Preprocessing ReadInput(string path, JsonFields input)
@@ -90,22 +91,28 @@ internal static class SidecarReader
         Filter = resize.Word("filter", [.. Enum.GetValues<ResampleFilter>().Select(f => ($"{f}".ToLowerInvariant(), f))]) ?? ResampleFilter.Bilinear,
     };
 
-    private static IReadOnlyList<string>? ReadLabels(string path, JsonFields fields)
+    /// <summary>The labels, and the file that they come from.</summary>
+    private static (IReadOnlyList<string>? Labels, string? File) ReadLabels(string path, JsonFields fields)
     {
         const string Allowed = "a list of strings, or the name of a text file with one label per line";
         if (!fields.TryGet("labels", out var labels))
-            return null;
+            return (null, null);
         if (labels.ValueKind == JsonValueKind.Array)
-            return [.. labels.EnumerateArray().Select(l => l.ValueKind == JsonValueKind.String ? l.GetString()! : throw fields.Wrong("labels", Allowed))];
+        {
+            string[] list = [.. labels.EnumerateArray().Select(l => l.ValueKind == JsonValueKind.String ? l.GetString()! : throw fields.Wrong("labels", Allowed))];
+            return LabelList.Problem(list) is { } problem ? throw new SidecarException(path, "labels", problem, Allowed) : (list, null);
+        }
         if (labels.ValueKind != JsonValueKind.String)
             throw fields.Wrong("labels", Allowed);
-        var file = Path.Combine(Path.GetDirectoryName(path) ?? "", labels.GetString()!);
+        var name = labels.GetString()!;
+        if (name.Length == 0 || name.Contains('\0'))
+            throw fields.Wrong("labels", Allowed);
+        var file = Path.Combine(Path.GetDirectoryName(path) ?? "", name);
         try
         {
-            var lines = File.ReadAllLines(file);
-            return [.. lines.Take(Array.FindLastIndex(lines, l => l.Trim().Length > 0) + 1).Select(l => l.Trim())];
+            return (LabelList.Read(file), file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             throw new SidecarException(path, "labels", $"{labels.GetRawText()}, which cannot be read ({e.Message.TrimEnd('.')})", Allowed, e);
         }
@@ -115,7 +122,7 @@ internal static class SidecarReader
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllText(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return StrictJson.Read(path);
         }
         catch (JsonException e)
         {

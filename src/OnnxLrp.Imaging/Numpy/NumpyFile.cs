@@ -8,6 +8,8 @@ namespace OnnxLrp.Imaging.Numpy;
 /// </summary>
 public static class NumpyFile
 {
+    private const string Floats = "float32 (<f4) or float64 (<f8)", Integers = "int64 (<i8)";
+
     /// <summary>
     /// Reads numbers as float32: float32 as it is, float64 rounded; int64 only where <paramref name="convertIntegers"/> asks for it (rounded above 2^24).
     /// NaN and infinities are kept.
@@ -15,13 +17,14 @@ public static class NumpyFile
     /// <exception cref="NumpyFormatException">The file is missing, no .npy file, cut off, of another type, or has a float64 beyond the range of float32.</exception>
     public static NumpyArray<float> Read(string path, bool convertIntegers = false)
     {
-        var (header, bytes) = NumpyHeader.Open(path);
+        var accepted = Floats + (convertIntegers ? " or " + Integers : "");
+        var (header, bytes) = NumpyHeader.Open(path, accepted, "float32");
         return header.Type switch
         {
             "<f4" => header.Arrange(MemoryMarshal.Cast<byte, float>(bytes)),
             "<f8" => header.Arrange<float>(Narrow(path, MemoryMarshal.Cast<byte, double>(bytes))),
             "<i8" when convertIntegers => header.Arrange<float>(Array.ConvertAll(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), v => (float)v)),
-            _ => throw header.WrongType("float32 (<f4) or float64 (<f8)" + (convertIntegers ? " or int64 (<i8)" : ""), "float32"),
+            _ => throw header.WrongType(accepted, "float32"),
         };
     }
 
@@ -29,12 +32,12 @@ public static class NumpyFile
     /// <exception cref="NumpyFormatException">As <see cref="Read"/>.</exception>
     public static NumpyArray<double> ReadFloat64(string path)
     {
-        var (header, bytes) = NumpyHeader.Open(path);
+        var (header, bytes) = NumpyHeader.Open(path, Floats, "float64");
         return header.Type switch
         {
             "<f8" => header.Arrange(MemoryMarshal.Cast<byte, double>(bytes)),
             "<f4" => header.Arrange<double>(Array.ConvertAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), v => (double)v)),
-            _ => throw header.WrongType("float64 (<f8) or float32 (<f4)", "float64"),
+            _ => throw header.WrongType(Floats, "float64"),
         };
     }
 
@@ -42,8 +45,8 @@ public static class NumpyFile
     /// <exception cref="NumpyFormatException">As <see cref="Read"/>.</exception>
     public static NumpyArray<long> ReadInt64(string path)
     {
-        var (header, bytes) = NumpyHeader.Open(path);
-        return header.Type == "<i8" ? header.Arrange(MemoryMarshal.Cast<byte, long>(bytes)) : throw header.WrongType("int64 (<i8)", "int64");
+        var (header, bytes) = NumpyHeader.Open(path, Integers, "int64");
+        return header.Type == "<i8" ? header.Arrange(MemoryMarshal.Cast<byte, long>(bytes)) : throw header.WrongType(Integers, "int64");
     }
 
     /// <summary>Writes float32 in C order, whole or not at all; an existing file is replaced.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -13,24 +14,29 @@ internal sealed partial record NumpyHeader(string Path, string Type, bool Fortra
 {
     private const string Remedy = "write it with numpy.save";
 
+    // As many as NumPy has.
+    private const int MostAxes = 64;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads the file; the bytes are exactly the array's.</summary>
-    public static (NumpyHeader Header, byte[] Data) Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="accepted">The types that the caller takes, for messages.</param>
+    /// <param name="name">NumPy's name of the one to convert to.</param>
+    public static (NumpyHeader Header, byte[] Data) Open(string path, string accepted, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         byte[] file;
         try
         {
-            file = File.ReadAllBytes(path);
+            file = RegularFile.ReadBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NumpyFormatException(path, $"no readable file ({e.Message.TrimEnd('.')})", "an .npy file", "check the path and its permissions", e);
+            throw new NumpyFormatException(path, $"no file that can be read ({e.Message.TrimEnd('.')})", "an .npy file", "check the path and its permissions", e);
         }
         var (header, start) = Parse(path, file);
-        var size = header.ItemSize();
-        var expected = header.Shape.Aggregate((Int128)size, (bytes, axis) => bytes * axis);
+        var expected = header.Shape.Aggregate((BigInteger)header.ItemSize(accepted, name), (bytes, axis) => bytes * axis);
         var found = file.Length - start;
         if (expected != found)
         {
@@ -71,7 +77,7 @@ internal sealed partial record NumpyHeader(string Path, string Type, bool Fortra
         return new(Shape, data);
     }
 
-    public NumpyFormatException WrongType(string expected, string name) => new(Path, $"values of type {Type}", expected, $"convert it with array.astype('{name}')");
+    public NumpyFormatException WrongType(string expected, string name) => new(Path, $"values of type {Shorten(Type)}", expected, $"convert it with array.astype('{name}')");
 
     private static (NumpyHeader Header, int Start) Parse(string path, byte[] file)
     {
@@ -94,17 +100,21 @@ internal sealed partial record NumpyHeader(string Path, string Type, bool Fortra
         return (new(path, type.Groups[1].Value, order.Groups[1].Value == "True", ParseShape(path, shape.Groups[1].Value)), start + (int)length);
     }
 
-    private static int[] ParseShape(string path, string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var axis) ? axis
-                : throw new NumpyFormatException(path, $"the axis length {n}", $"a number up to {int.MaxValue}", Remedy))];
+    private static int[] ParseShape(string path, string text)
+    {
+        var axes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (axes.Length > MostAxes)
+            throw new NumpyFormatException(path, $"{axes.Length} axes", $"at most {MostAxes}", Remedy);
+        return Array.ConvertAll(axes, n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var axis) ? axis
+            : throw new NumpyFormatException(path, $"the axis length {Shorten(n)}", $"a number from 0 to {int.MaxValue}", Remedy));
+    }
 
-    private int ItemSize() => Type switch
+    private int ItemSize(string accepted, string name) => Type switch
     {
         "<f4" => 4,
         "<f8" or "<i8" => 8,
         _ when Type.Contains('O') => throw new NumpyFormatException(Path, "an array of Python objects", "an array of numbers", "save it as float32: array.astype('float32')"),
-        _ => throw WrongType("float32 (<f4), float64 (<f8) or int64 (<i8)", "float32"),
+        _ => throw WrongType(accepted, name),
     };
 
     private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";

@@ -33,8 +33,16 @@ public static class Resampler
     public static RgbImage ResizeShorterSide(RgbImage image, int shorter, ResampleFilter filter = ResampleFilter.Bilinear)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var longer = (int)((double)((long)shorter * Math.Max(image.Width, image.Height)) / Math.Min(image.Width, image.Height));
-        return image.Width <= image.Height ? Resize(image, shorter, longer, filter) : Resize(image, longer, shorter, filter);
+        (long width, long height) = ShorterSide(image, shorter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(width, height), int.MaxValue, nameof(shorter));
+        return Resize(image, (int)width, (int)height, filter);
+    }
+
+    /// <summary>The size that <see cref="ResizeShorterSide"/> gives.</summary>
+    internal static (long Width, long Height) ShorterSide(RgbImage image, int shorter)
+    {
+        var longer = (long)((double)((long)shorter * Math.Max(image.Width, image.Height)) / Math.Min(image.Width, image.Height));
+        return image.Width <= image.Height ? (shorter, longer) : (longer, shorter);
     }
 
     /// <summary>

@@ -10,11 +10,15 @@ namespace OnnxLrp.Canonization;
 /// <param name="Shift">Shift per channel.</param>
 internal sealed record BatchNormParameters(double[] Scale, double[] Shift)
 {
+    /// <summary>Whether the node computes statistics of the batch: by attribute from operator set 14 on, by further outputs before.</summary>
+    public static bool InTraining(OnnxNode node)
+        => node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput));
+
     /// <summary>Reads the parameters; null with the reason if the node is not a fixed map per channel.</summary>
     public static BatchNormParameters? Of(OnnxGraph graph, OnnxNode node, out string reason)
     {
         reason = "";
-        if (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
+        if (InTraining(node))
             reason = "it is in training mode, so it depends on the batch; export the model for inference";
         else if (node.Attributes.Int("spatial", 1) == 0)
             reason = "it has statistics per position (spatial = 0)";
@@ -27,6 +31,11 @@ internal sealed record BatchNormParameters(double[] Scale, double[] Shift)
         (float[] gamma, float[] beta, float[] mean, float[] variance) = (Values(1), Values(2), Values(3), Values(4));
         double epsilon = node.Attributes.Float("epsilon", 1e-5f);
         double[] scale = gamma.Select((g, c) => g / Math.Sqrt(variance[c] + epsilon)).ToArray();
+        if (variance.Any(v => !(v + epsilon > 0)))
+        {
+            reason = "its variance plus epsilon is not positive everywhere";
+            return null;
+        }
         return new BatchNormParameters(scale, scale.Select((s, c) => beta[c] - s * mean[c]).ToArray());
     }
 }

@@ -2,7 +2,7 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization;
 
-/// <summary>Runs passes one after the other, each with the facts of the graph that it gets.</summary>
+/// <summary>Runs passes one after the other, each with the facts of the graph that it gets. Nothing is probed before a pass needs facts.</summary>
 /// <param name="probe">Finds the facts.</param>
 public sealed class Canonizer(IGraphProbe probe)
 {
@@ -14,17 +14,19 @@ public sealed class Canonizer(IGraphProbe probe)
     public CanonizedGraph Apply(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes, params IReadOnlyList<ICanonization> passes)
     {
         var notes = new List<string>(graph.Notes);
-        GraphFacts facts = probe.Probe(graph, inputShapes);
+        GraphFacts? facts = null;
         foreach (ICanonization pass in passes)
         {
-            CanonizedGraph result = pass.Apply(graph, facts);
+            if (pass.NeedsFacts)
+                facts ??= probe.Probe(graph, inputShapes);
+            CanonizedGraph result = pass.Apply(graph, facts ?? GraphFacts.None);
             notes.AddRange(result.Notes);
             if (ReferenceEquals(result.Graph, graph))
                 continue;
             graph = result.Graph;
-            facts = result.Facts ?? probe.Probe(graph, inputShapes);
+            facts = result.Facts;
         }
 
-        return new CanonizedGraph(graph, notes) { Facts = facts };
+        return new CanonizedGraph(graph, notes) { Facts = facts ?? probe.Probe(graph, inputShapes) };
     }
 }

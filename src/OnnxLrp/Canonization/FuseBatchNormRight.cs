@@ -47,7 +47,8 @@ public sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
         if (ChannelConsumers.Of(graph, facts, start, threshold?.Factor ?? parameters.Scale, out reason) is not { } consumers)
             return reason;
 
-        int[] shape = facts.Shapes[start];
+        if (!facts.Shapes.TryGetValue(start, out int[]? shape))
+            return "its shape is unknown";
         double[] constant = threshold?.Constant ?? parameters.Shift;
         IReadOnlyDictionary<string, OnnxTensor> shifts = new BiasShift(graph, probe).Of(start, shape, constant, consumers);
         foreach ((LinearLayer layer, double[] factors) in consumers.Layers)

@@ -14,6 +14,13 @@ public sealed record GraphFacts(
     IReadOnlyDictionary<string, OnnxElementType> Types,
     IReadOnlyDictionary<string, OnnxTensor> Constants)
 {
+    /// <summary>Tensors some of whose values are NaN whatever the input is, such as attention weights of a row whose keys are all masked.</summary>
+    public IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();
+
+    /// <summary>Nothing is known yet.</summary>
+    public static GraphFacts None { get; } =
+        new(new Dictionary<string, int[]>(), new Dictionary<string, OnnxElementType>(), new Dictionary<string, OnnxTensor>());
+
     /// <summary>
     /// The facts of a rewritten graph whose surviving tensors kept shape and type; null if it has tensors that are not known here, so that
     /// it must be probed. New initializers are known from themselves.
@@ -29,6 +36,6 @@ public sealed record GraphFacts(
             (Shapes.ToDictionary(), Types.ToDictionary(), Constants.ToDictionary());
         foreach (OnnxTensor tensor in added)
             (shapes[tensor.Name], types[tensor.Name], constants[tensor.Name]) = (tensor.Dimensions, tensor.ElementType, tensor);
-        return new GraphFacts(shapes, types, constants);
+        return new GraphFacts(shapes, types, constants) { Undefined = Undefined };
     }
 }

@@ -8,8 +8,11 @@ namespace OnnxLrp.Canonization;
 /// </summary>
 public interface ICanonization
 {
+    /// <summary>False for a pass that reads the graph alone, so that it can run before ONNX Runtime has to.</summary>
+    bool NeedsFacts => true;
+
     /// <summary>Rewrites the graph.</summary>
     /// <param name="graph">The graph; it is not changed.</param>
-    /// <param name="facts">What a probe of this very graph found.</param>
+    /// <param name="facts">What a probe of this very graph found; perhaps <see cref="GraphFacts.None"/> where the pass needs no facts.</param>
     CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts);
 }

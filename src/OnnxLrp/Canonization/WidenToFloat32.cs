@@ -1,61 +1,90 @@
+using System.Runtime.InteropServices;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization;
 
 /// <summary>
 /// Makes a model that computes in float16, bfloat16 or double compute in Float: initializers, inputs, outputs, Cast targets and tensors in
-/// attributes. Relevance is computed in Float, and a forward pass in another precision would not fit it.
+/// attributes, in the graph and in its subgraphs. Relevance is computed in Float, and a forward pass in another precision would not fit it. It needs no facts: ONNX
+/// Runtime has no kernels for many operators in these types and could not probe such a model as it is.
 /// </summary>
 public sealed class WidenToFloat32 : ICanonization
 {
-    /// <summary>Attributes that name an element type, by operator.</summary>
-    private static readonly Dictionary<string, string> TypeAttributes = new()
-    {
-        ["Cast"] = "to",
-        ["EyeLike"] = "dtype",
-        ["RandomNormal"] = "dtype",
-        ["RandomNormalLike"] = "dtype",
-        ["RandomUniform"] = "dtype",
-        ["RandomUniformLike"] = "dtype",
-        ["DequantizeLinear"] = "output_dtype",
-        ["BlackmanWindow"] = "output_datatype",
-        ["HammingWindow"] = "output_datatype",
-        ["HannWindow"] = "output_datatype",
-    };
+    /// <summary>Attributes that name the element type in which an operator computes or which it gives out.</summary>
+    private static readonly string[] TypeAttributes = ["to", "dtype", "output_dtype", "output_datatype", "stash_type", "softmax_precision"];
+
+    /// <inheritdoc/>
+    public bool NeedsFacts => false;
 
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
-        OnnxElementType[] found = facts.Types.Values.Where(IsOtherReal).Distinct().Order().ToArray();
-        if (found.Length == 0)
-            return new CanonizedGraph(graph, []);
-
+        var widening = new Widening();
         OnnxGraph widened = graph with
         {
-            Nodes = graph.Nodes.Select(Widen).ToArray(),
-            Inputs = graph.Inputs.Select(Widen).ToArray(),
-            Outputs = graph.Outputs.Select(Widen).ToArray(),
-            Initializers = graph.Initializers.ToDictionary(t => t.Key, t => Widen(t.Value)),
+            Nodes = graph.Nodes.Select(widening.Of).ToArray(),
+            Inputs = graph.Inputs.Select(widening.Of).ToArray(),
+            Outputs = graph.Outputs.Select(widening.Of).ToArray(),
+            Initializers = graph.Initializers.ToDictionary(t => t.Key, t => widening.Of(t.Value)),
         };
-        var notes = new List<string> { $"{graph.Source}: {string.Join(" and ", found)} is computed as Float." };
-        notes.AddRange(graph.Nodes.Where(n => n.Attributes.HasSubgraph).Select(n => $"{n}: types inside its subgraphs are left as they are."));
-        return new CanonizedGraph(widened, notes);
+        return widening.Found.Count == 0
+            ? new CanonizedGraph(graph, [])
+            : new CanonizedGraph(widened, [$"{graph.Source}: {string.Join(" and ", widening.Found)} is computed as Float."]);
     }
 
-    private static bool IsOtherReal(OnnxElementType type) => type.IsReal() && type != OnnxElementType.Float;
-
-    private static OnnxValue Widen(OnnxValue value) => IsOtherReal(value.ElementType) ? value with { ElementType = OnnxElementType.Float } : value;
-
-    private static OnnxTensor Widen(OnnxTensor tensor)
-        => IsOtherReal(tensor.ElementType) ? OnnxTensor.FromFloats(tensor.Name, tensor.Dimensions, tensor.ToFloats()) : tensor;
-
-    private static OnnxNode Widen(OnnxNode node)
+    /// <summary>One run over a graph, which remembers the types that it found.</summary>
+    private sealed class Widening
     {
-        OnnxAttributes attributes = node.Attributes;
-        if (TypeAttributes.TryGetValue(node.OpType, out string? name) && IsOtherReal((OnnxElementType)attributes.Int(name, 0)))
-            attributes = attributes.With(name, (long)OnnxElementType.Float);
-        if ((node.Is("ConstantOfShape") || node.Is("Constant")) && attributes.Has("value"))
-            attributes = attributes.With("value", Widen(attributes.Tensor("value")!));
-        return ReferenceEquals(attributes, node.Attributes) ? node : node.With(attributes: attributes);
+        private readonly SubgraphTypes _subgraphs;
+
+        public Widening() => _subgraphs = new SubgraphTypes(Of, Of, Of);
+
+        public SortedSet<OnnxElementType> Found { get; } = [];
+
+        public OnnxValue Of(OnnxValue value) => Of(value.ElementType) == value.ElementType ? value : value with { ElementType = OnnxElementType.Float };
+
+        public OnnxNode Of(OnnxNode node)
+        {
+            OnnxAttributes attributes = node.Attributes;
+            foreach (string name in TypeAttributes.Where(n => node.Domain.Length == 0 && attributes.Has(n)))
+            {
+                var type = (OnnxElementType)attributes.Int(name, 0);
+                if (Of(type) != type)
+                    attributes = attributes.With(name, (long)Of(type));
+            }
+
+            if ((node.Is("ConstantOfShape") || node.Is("Constant")) && attributes.Tensor("value") is { } value && Of(value) is var wide && wide != value)
+                attributes = attributes.With("value", wide);
+            if (attributes.HasSubgraph)
+                attributes = _subgraphs.Rewrite(attributes);
+            return ReferenceEquals(attributes, node.Attributes) ? node : node.With(attributes: attributes);
+        }
+
+        public OnnxTensor Of(OnnxTensor tensor)
+            => Of(tensor.ElementType) == tensor.ElementType ? tensor : OnnxTensor.FromFloats(tensor.Name, tensor.Dimensions, Values(tensor));
+
+        private OnnxElementType Of(OnnxElementType type)
+        {
+            if (!type.IsReal() || type == OnnxElementType.Float)
+                return type;
+            Found.Add(type);
+            return OnnxElementType.Float;
+        }
+
+        /// <summary>A finite number stays finite: a mask of the least double must not become −∞.</summary>
+        private static float[] Values(OnnxTensor tensor)
+        {
+            float[] values = tensor.ToFloats();
+            if (tensor.ElementType != OnnxElementType.Double)
+                return values;
+            ReadOnlySpan<double> exact = MemoryMarshal.Cast<byte, double>(tensor.Bytes.Span);
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (float.IsInfinity(values[i]) && double.IsFinite(exact[i]))
+                    values[i] = values[i] > 0 ? float.MaxValue : float.MinValue;
+            }
+
+            return values;
+        }
     }
 }

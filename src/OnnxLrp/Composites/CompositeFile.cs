@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OnnxLrp.Operators;
+using OnnxLrp.Operators.Layers;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Composites;
@@ -8,23 +10,34 @@ public static class CompositeFile
 {
     private static readonly string[] Fields = ["name", "batchnorm", "stabilizer", "rules"];
     private static readonly string[] MatchFields = ["op", "name", "position", "depth"];
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads a composite.</summary>
     /// <param name="path">The file; paths of <c>.npy</c> bounds inside it are relative to its folder.</param>
     /// <param name="readBound">Reads a <c>.npy</c> bound; null: such bounds are refused.</param>
     /// <exception cref="FormatException">The file is no composite; the message names file, entry and what is allowed.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file, or a bound, cannot be read; the message names it.</exception>
     public static Composite Read(string path, Func<string, float[]>? readBound = null)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path), Lenient);
+            using JsonDocument document = Document(path);
             return Parse(document.RootElement, path, readBound);
         }
         catch (JsonException e)
         {
             throw new FormatException($"{path}: not valid JSON ({e.Message.TrimEnd('.')}); expected a composite, see docs/composites.md", e);
+        }
+    }
+
+    private static JsonDocument Document(string path)
+    {
+        try
+        {
+            return StrictJson.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; expected a composite file; check the path and its permissions", e);
         }
     }
 
@@ -74,7 +87,10 @@ public static class CompositeFile
         JsonFields.RequireObject(match, where + ".match", MatchFields);
         return new NodeMatch
         {
-            Operators = JsonFields.Strings(match, "op", where)?.Select(o => KnownGroup(o, where)).ToArray(),
+            Operators = JsonFields.Strings(match, "op", where)?.Select(o => Known(o, where)).ToArray() is { } operators ? operators.Length > 0
+                ? operators
+                : throw new FormatException($"{where}: \"op\" is an empty list, which matches no layer; expected names of operators, or no \"op\" for all")
+                : null,
             Name = JsonFields.String(match, "name", where),
             Position = JsonFields.String(match, "position", where) switch
             {
@@ -92,7 +108,12 @@ public static class CompositeFile
         };
     }
 
-    private static string KnownGroup(string op, string where) => !op.StartsWith('@') || OperatorGroups.All.ContainsKey(op)
-        ? op
-        : throw new FormatException($"{where}: unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+    private static string Known(string op, string where)
+    {
+        if (OperatorGroups.All.ContainsKey(op) || OperatorCatalog.LayerNames.Contains(op)) return op;
+        if (op.StartsWith('@')) throw new FormatException($"{where}: unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+        string nearest = NearNames.Of(op, OperatorCatalog.LayerNames.Order(StringComparer.Ordinal))[0];
+        throw new FormatException(
+            $"{where}: unknown operator \"{op}\"; expected a name of \"onnx-lrp list operators\", {ProductLayer.Name}, {BilinearLayer.Name} or a group; the nearest is \"{nearest}\"");
+    }
 }

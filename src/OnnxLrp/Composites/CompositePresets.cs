@@ -39,6 +39,12 @@ public static class CompositePresets
     /// <exception cref="FormatException">Unknown name, or missing bounds.</exception>
     public static Composite Create(string name, InputBound? low = null, InputBound? high = null)
     {
+        Composite preset = Entries(name, low, high);
+        return preset with { Entries = [.. preset.Entries.Select(e => e with { IsOptional = e.Rule is not (GuidedReluRule or DeconvnetReluRule) })] };
+    }
+
+    private static Composite Entries(string name, InputBound? low, InputBound? high)
+    {
         LrpRule epsilon = new EpsilonRule();
         CompositeEntry dense = new(Dense, epsilon);
         return name switch
@@ -65,8 +71,20 @@ public static class CompositePresets
 
     private static Composite Gradient(string name) => new(name, [new(Everything, new GradientRule())]) { Seed = ScoreSeed.One };
 
-    private static ZBoxRule Box(InputBound? low, InputBound? high) => low is not null && high is not null
-        ? new ZBoxRule(low, high)
-        : throw new FormatException(
-            "composite \"epsilon-gamma-box\" needs the range of the network's input; give --preprocess, a MODEL.json, or a composite file with \"low\" and \"high\"");
+    private static ZBoxRule Box(InputBound? low, InputBound? high)
+    {
+        if (low is null || high is null)
+        {
+            throw new FormatException(
+                "composite \"epsilon-gamma-box\" needs the range of the network's input; give --preprocess, a MODEL.json, or a composite file with \"low\" and \"high\"");
+        }
+        try
+        {
+            return new ZBoxRule(low, high);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"composite \"epsilon-gamma-box\": {e.Message}; correct the range of the network's input", e);
+        }
+    }
 }

@@ -8,11 +8,13 @@ internal static class JsonFields
     public static void RequireObject(JsonElement element, string where, IReadOnlyList<string>? allowed)
     {
         if (element.ValueKind != JsonValueKind.Object) throw new FormatException($"{where}: expected an object {{…}}; found {element.ValueKind}");
+        var seen = new HashSet<string>();
         foreach (JsonProperty field in element.EnumerateObject())
         {
+            if (!seen.Add(field.Name)) throw new FormatException($"{where}: the field \"{field.Name}\" is given twice; expected each field once");
             if (allowed is not null && !allowed.Contains(field.Name))
             {
-                throw new FormatException($"{where}: unknown field \"{field.Name}\"; allowed: {string.Join(", ", allowed)}");
+                throw new FormatException($"{where}: unknown field \"{PlainText.Cell(field.Name)}\"; allowed: {string.Join(", ", allowed)}");
             }
         }
     }
@@ -53,5 +55,5 @@ internal static class JsonFields
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public static FormatException Wrong(string where, string name, string expected, JsonElement found) =>
-        new($"{where}: \"{name}\" must be {expected}; found {found.GetRawText()}");
+        new($"{where}: \"{name}\" must be {expected}; found {PlainText.Cell(found.GetRawText())}");
 }

@@ -21,7 +21,8 @@ internal sealed class JsonRuleParameters(JsonElement entry, string folder, Func<
         null => null,
         { ValueKind: JsonValueKind.Number } e => e.GetDouble(),
         { ValueKind: JsonValueKind.Array } => new InputBound([.. JsonFields.Numbers(entry, name, "entry")!.Select(v => (float)v)]),
-        { ValueKind: JsonValueKind.String } e when readBound is not null => new InputBound(readBound(Path.Combine(folder, e.GetString()!))),
+        { ValueKind: JsonValueKind.String } e when readBound is not null && e.GetString() is { Length: > 0 } path && !path.Contains('\0')
+            => new InputBound(readBound(Path.Combine(folder, path))),
         { } e => throw JsonFields.Wrong("entry", name, "a number, a list with one number per channel, or a .npy file", e),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OnnxLrp.Composites;
@@ -26,6 +27,19 @@ public sealed record NodeMatch
         && (Name is null || layer.Names.Any(n => Glob(Name).IsMatch(n)))
         && (Position is null || (layer.LinearIndex is int i && (Position == LinearPosition.First ? i == 0 : i == layer.LinearCount - 1)))
         && (Depth is not { } depth || (layer.Depth >= depth.From && layer.Depth <= depth.To));
+
+    /// <summary>The conditions that are set, such as <c>op Conv, position first</c>.</summary>
+    public override string ToString()
+    {
+        string?[] conditions =
+        [
+            Operators is null ? null : $"op {string.Join(" or ", Operators)}",
+            Name is null ? null : $"name {Name}",
+            Position is null ? null : $"position {(Position == LinearPosition.First ? "first" : "last")}",
+            Depth is not { } depth ? null : string.Create(CultureInfo.InvariantCulture, $"depth {depth.From} to {depth.To}"),
+        ];
+        return conditions.Any(c => c is not null) ? string.Join(", ", conditions.OfType<string>()) : "every layer";
+    }
 
     private static Regex Glob(string pattern) =>
         new("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$",

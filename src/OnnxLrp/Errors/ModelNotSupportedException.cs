@@ -13,9 +13,11 @@ public sealed class ModelNotSupportedException : OnnxLrpException
 
     private static string Table(string model, IReadOnlyList<PlanProblem> problems)
     {
-        var text = new StringBuilder($"{model} cannot be explained: {problems.Count} problem{(problems.Count == 1 ? "" : "s")}");
-        int node = problems.Max(p => p.Node.Length), op = problems.Max(p => p.Operator.Length);
-        foreach (PlanProblem p in problems)
+        var text = new StringBuilder($"{PlainText.Line(model)} cannot be explained: {problems.Count} problem{(problems.Count == 1 ? "" : "s")}");
+        (string Node, string Operator, string Reason, string Remedy)[] rows =
+            [.. problems.Select(p => (PlainText.Cell(p.Node), PlainText.Cell(p.Operator), PlainText.Line(p.Reason), PlainText.Line(p.Remedy)))];
+        int node = rows.Max(p => p.Node.Length), op = rows.Max(p => p.Operator.Length);
+        foreach (var p in rows)
         {
             text.Append('\n').Append("  ").Append(p.Node.PadRight(node)).Append("  ").Append(p.Operator.PadRight(op)).Append("  ")
                 .Append(p.Reason).Append("; ").Append(p.Remedy);

@@ -1,11 +1,18 @@
 namespace OnnxLrp.Errors;
 
-/// <summary>The target names a class that the model does not have.</summary>
+/// <summary>The target names a class that the model does not have, or no score of a map or a sequence.</summary>
 public sealed class TargetOutOfRangeException : OnnxLrpException
 {
     internal TargetOutOfRangeException(string model, Target target, int classes)
         : base($"{model}: target {target}; expected a class from 0 to {classes - 1}, or top:K with K up to {classes}; the model has {classes} classes") => Classes = classes;
 
-    /// <summary>How many classes the model has.</summary>
+    internal TargetOutOfRangeException(string model, Target target, IReadOnlyList<int> scores)
+        : base(
+            $"{model}: target {target}; the scores of a sample are [{string.Join(", ", scores)}]; expected the place of one of them, "
+            + $"such as [{string.Join(',', scores.Select(size => size / 2))}], or a start relevance (--seed-relevance) of shape [{string.Join(", ", scores.Prepend(1))}]")
+    {
+    }
+
+    /// <summary>How many classes the model has; 0 where its scores are a map or a sequence.</summary>
     public int Classes { get; }
 }

@@ -26,16 +26,26 @@ internal static class ExternalData
     }
 
     /// <summary>Bytes that the tensors say they have in other files.</summary>
-    public static long Length(IEnumerable<TensorProto> tensors) => tensors.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
-        .Sum(t => long.TryParse(t.ExternalData.FirstOrDefault(e => e.Key == "length")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : 0);
+    public static double Length(IEnumerable<TensorProto> tensors) => tensors.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
+        .Sum(t => long.TryParse(t.ExternalData.FirstOrDefault(e => e.Key == "length")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? (double)bytes : 0);
 
     /// <summary>The files in which a model's weights lie; none where no folder is given.</summary>
     public static string[] Files(GraphProto graph, string? folder) => folder is null ? [] :
     [
-        .. graph.Initializer.Concat(graph.Node.SelectMany(n => n.Attribute).Where(a => a.T is not null).Select(a => a.T))
+        .. Tensors(graph)
             .Where(t => t.DataLocation == TensorProto.Types.DataLocation.External)
             .Select(t => t.ExternalData.LastOrDefault(e => e.Key == "location")?.Value ?? "").Distinct().Select(l => System.IO.Path.Combine(folder, l)),
     ];
+
+    private static IEnumerable<TensorProto> Tensors(GraphProto graph)
+    {
+        foreach (TensorProto tensor in graph.Initializer) yield return tensor;
+        foreach (AttributeProto attribute in graph.Node.SelectMany(n => n.Attribute))
+        {
+            foreach (TensorProto tensor in attribute.T is null ? attribute.Tensors : attribute.Tensors.Prepend(attribute.T)) yield return tensor;
+            foreach (TensorProto tensor in SubgraphNames.Subgraphs(attribute).SelectMany(Tensors)) yield return tensor;
+        }
+    }
 
     /// <summary>Reads the data of one tensor.</summary>
     public static ReadOnlyMemory<byte> Read(TensorProto proto, long needed, string source, string? folder)
@@ -54,16 +64,18 @@ internal static class ExternalData
 
         using SafeFileHandle file = File.OpenHandle(path);
         long present = RandomAccess.GetLength(file);
-        if (offset < 0 || offset + length > present)
+        if (offset > present - length)
         {
             throw new OnnxFormatException(
                 source,
-                $"external file '{location}' has {present} bytes, but tensor '{proto.Name}' lies at {offset} to {offset + length}",
+                $"external file '{location}' has {present} bytes, but tensor '{proto.Name}' lies at {offset} to {(ulong)offset + (ulong)length}",
                 "the whole file",
                 "copy it again");
         }
 
-        FloatMemory memory = FloatMemory.Allocate(checked((int)length));
+        if (length > Array.MaxLength)
+            throw new OnnxFormatException(source, $"tensor '{proto.Name}' has {length} bytes", $"at most {Array.MaxLength}", "split the tensor");
+        FloatMemory memory = FloatMemory.Allocate((int)length);
         ModelFile.ReadExactly(file, offset, memory.GetSpan());
         return memory.Memory;
     }
@@ -79,6 +91,15 @@ internal static class ExternalData
                 "read the model from its path");
         }
 
+        if (location.Contains('\0'))
+        {
+            throw new OnnxFormatException(
+                source,
+                $"the external file of tensor '{tensor}' has a null character in its name",
+                "a relative path inside the model's folder",
+                "export the model again");
+        }
+
         string root = System.IO.Path.GetFullPath(folder);
         string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, location));
         string relative = System.IO.Path.GetRelativePath(root, path);
@@ -92,13 +113,29 @@ internal static class ExternalData
                 "put the data beside the model and export it again");
         }
 
-        return File.Exists(path)
-            ? path
-            : throw new OnnxFormatException(
+        CheckFile(tensor, location, path, root, source);
+        return path;
+    }
+
+    private static void CheckFile(string tensor, string location, string path, string root, string source)
+    {
+        if (RegularFile.Problem(path) is { } problem)
+        {
+            bool isMissing = !System.IO.Path.Exists(path);
+            throw new OnnxFormatException(
                 source,
-                $"external file '{location}' of tensor '{tensor}' is missing",
+                $"external file '{location}' of tensor '{tensor}' {(isMissing ? "is missing" : $"cannot be used: {problem}")}",
                 $"it at {path}",
-                "copy it there along with the model");
+                isMissing ? "copy it there along with the model" : "put a file with the data there");
+        }
+        if (!RealPath.IsInside(path, root))
+        {
+            throw new OnnxFormatException(
+                source,
+                $"external file '{location}' of tensor '{tensor}' is a link to {RealPath.Of(path)}, outside the model's folder",
+                "a file inside the model's folder",
+                "copy the data beside the model in place of the link");
+        }
     }
 
     private static long Number(Dictionary<string, string> entries, string key, long fallback, string tensor, string source)

@@ -15,16 +15,18 @@ internal static class ExternalWeights
     /// <summary>Writes both files or neither. A model that is there is deleted first: it must never stand beside the weights of another.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The model file.</param>
+    /// <param name="companion">See <see cref="OnnxWriter"/>.</param>
     /// <returns>Bytes of both.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static long ToFiles(OnnxGraph graph, string path)
+    public static long ToFiles(OnnxGraph graph, string path, Action? companion)
     {
         string data = path + Extension;
         using DraftFile draft = new(path), weights = new(data);
-        Dictionary<string, ExternalPlace> places = WriteData(graph, weights.Path, Path.GetFileName(data));
-        File.WriteAllBytes(draft.Path, OnnxWriter.ToBytes(graph, [], places));
+        Dictionary<string, ExternalPlace> places = WriteData(graph, weights.Stream, Path.GetFileName(data));
+        draft.Stream.Write(OnnxWriter.ToBytes(graph, [], places));
         File.Delete(path);
         weights.Finish();
+        companion?.Invoke();
         try
         {
             draft.Finish();
@@ -37,10 +39,9 @@ internal static class ExternalWeights
         return new FileInfo(path).Length + new FileInfo(data).Length;
     }
 
-    private static Dictionary<string, ExternalPlace> WriteData(OnnxGraph graph, string draft, string name)
+    private static Dictionary<string, ExternalPlace> WriteData(OnnxGraph graph, FileStream file, string name)
     {
         var places = new Dictionary<string, ExternalPlace>();
-        using FileStream file = File.Create(draft);
         foreach (OnnxTensor tensor in graph.Initializers.Values.Where(t => t.Strings is null && t.Bytes.Length > LargestInside))
         {
             file.Position = (file.Position + Page - 1) / Page * Page;

@@ -21,7 +21,7 @@ internal sealed class FloatMemory(float[] values, int length) : MemoryManager<by
     /// <summary>Asks before anything is allocated whether it can fit: a system that lends memory it does not have would end the process later.</summary>
     /// <param name="bytes">What a model needs in all.</param>
     /// <exception cref="InsufficientMemoryException">It is more than the machine or container has.</exception>
-    public static void Require(long bytes)
+    public static void Require(double bytes)
     {
         if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) throw new InsufficientMemoryException();
     }

@@ -8,17 +8,30 @@ internal sealed class FunctionInliner
 {
     private const int MaxDepth = 64;
 
+    /// <summary>Functions of real exports grow some ten times when they are inlined; those that call each other twice at each level grow without end.</summary>
+    private const int MaxGrowth = 50;
+
+    private const int AlwaysAllowedNodes = 20_000;
+
+    private const long AlwaysAllowedBytes = 256_000_000;
+
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
     private readonly HashSet<string> _weights;
     private readonly string _source;
+    private readonly long _mostNodes;
+    private readonly long _mostBytes;
     private int _calls;
+    private long _nodes;
+    private long _bytes;
 
     private FunctionInliner(ModelProto model, string source)
     {
         _source = source;
+        _mostNodes = AlwaysAllowedNodes + (MaxGrowth * (model.Graph.Node.Count + model.Functions.Sum(f => (long)f.Node.Count)));
+        _mostBytes = AlwaysAllowedBytes + (MaxGrowth * model.Functions.Sum(f => (long)f.CalculateSize()));
         _weights = [.. model.Graph.Initializer.Select(t => t.Name)];
         // Equal weights of two modules are written once and given their other name by an Identity.
-        _weights.UnionWith(model.Graph.Node.Where(n => n.OpType == "Identity" && _weights.Contains(n.Input[0])).SelectMany(n => n.Output).ToArray());
+        _weights.UnionWith(model.Graph.Node.Where(n => n.OpType == "Identity" && n.Input.Take(1).Any(_weights.Contains)).SelectMany(n => n.Output).ToArray());
         foreach (FunctionProto function in model.Functions)
             _functions[(GraphBuilder.Domain(function.Domain), function.Name, function.Overload)] = function;
     }
@@ -80,7 +93,19 @@ internal sealed class FunctionInliner
             names.TryAdd(local, prefix + local);
 
         var renaming = new FunctionBody(names, Arguments(call, function), ModulePaths.OfCall(call, _weights));
-        return function.Node.Select(n => renaming.Instantiate(n, prefix)).Concat(passedThrough);
+        return function.Node.Select(n => Counted(renaming.Instantiate(n, prefix))).Concat(passedThrough);
+    }
+
+    private NodeProto Counted(NodeProto node)
+    {
+        _bytes += node.CalculateSize();
+        if (++_nodes <= _mostNodes && _bytes <= _mostBytes)
+            return node;
+        throw new OnnxFormatException(
+            _source,
+            $"inlining the model's functions makes more than {_nodes - 1} nodes of {_bytes / 1000000} MB",
+            $"at most {_mostNodes} nodes and {_mostBytes / 1000000} MB for a file of this size",
+            "export the model without functions");
     }
 
     private static Dictionary<string, AttributeProto> Arguments(NodeProto call, FunctionProto function)

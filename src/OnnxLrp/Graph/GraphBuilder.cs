@@ -1,4 +1,3 @@
-using OnnxLrp.Errors;
 using OnnxLrp.Graph.Schema;
 
 namespace OnnxLrp.Graph;
@@ -9,15 +8,7 @@ internal static class GraphBuilder
     public static OnnxGraph Build(ModelProto model, string source, string? externalDataFolder, IReadOnlyList<string> notes)
     {
         GraphProto graph = model.Graph;
-        if (graph.SparseInitializer.Count > 0)
-        {
-            throw new OnnxFormatException(
-                source,
-                $"the model has {graph.SparseInitializer.Count} sparse initializers",
-                "dense initializers only",
-                "export the model with dense weights");
-        }
-
+        DropTrailing(graph.Node);
         ExternalData.Embed(graph.Node, source, externalDataFolder);
         var initializers = new Dictionary<string, OnnxTensor>();
         foreach (TensorProto tensor in graph.Initializer)
@@ -30,7 +21,7 @@ internal static class GraphBuilder
             Source = source,
             IrVersion = model.IrVersion,
             Opsets = model.OpsetImport.GroupBy(o => Domain(o.Domain)).ToDictionary(g => g.Key, g => (int)g.Max(o => o.Version)),
-            Nodes = graph.Node.Select((node, index) => Node(node, index, names, source)).ToArray(),
+            Nodes = graph.Node.Select((node, index) => Node(node, names.Unique(node.Name, $"{node.OpType}_{index}"))).ToArray(),
             Inputs = graph.Input.Where(v => !initializers.ContainsKey(v.Name)).Select(Value).ToArray(),
             Outputs = graph.Output.Select(Value).ToArray(),
             Initializers = initializers,
@@ -42,17 +33,6 @@ internal static class GraphBuilder
 
     /// <summary>The domain of ONNX itself has two spellings.</summary>
     public static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
-
-    private static OnnxNode Node(NodeProto node, int index, NodeNames names, string source)
-    {
-        if (node.OpType.Length == 0)
-            throw new OnnxFormatException(
-                source,
-                $"node {index} '{node.Name}' has no operator",
-                "an operator for each node",
-                "export the model again");
-        return Node(node, names.Unique(node.Name, $"{node.OpType}_{index}"));
-    }
 
     /// <summary>A node under a name that is its own, of the module that it says it comes from, else of the one around it.</summary>
     public static OnnxNode Node(NodeProto node, string name, string module = "")
@@ -66,6 +46,22 @@ internal static class GraphBuilder
         {
             ModulePath = ModulePaths.Of(node) is { Length: > 0 } own ? own : module,
         };
+
+    /// <summary>Drops absent inputs and outputs at the end, in subgraphs too: an empty name there says no more than none, and ONNX Runtime crashes on some.</summary>
+    private static void DropTrailing(IEnumerable<NodeProto> nodes)
+    {
+        foreach (NodeProto node in nodes)
+        {
+            foreach (IList<string> names in new[] { node.Input, node.Output })
+            {
+                while (names.Count > 0 && names[^1].Length == 0)
+                    names.RemoveAt(names.Count - 1);
+            }
+
+            foreach (GraphProto graph in node.Attribute.SelectMany(SubgraphNames.Subgraphs))
+                DropTrailing(graph.Node);
+        }
+    }
 
     /// <summary>Early writers left the attribute's type out; the field that is set tells it.</summary>
     private static AttributeProto WithType(AttributeProto attribute)

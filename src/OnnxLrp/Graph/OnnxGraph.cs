@@ -70,7 +70,7 @@ public sealed record OnnxGraph
     internal int InlinedCalls { get; init; }
 
     /// <summary>Files beside the model in which the reader found weights.</summary>
-    internal IReadOnlyList<string> DataFiles { get; init; } = [];
+    public IReadOnlyList<string> DataFiles { get; init; } = [];
 
     /// <summary>Version of the ONNX operator set.</summary>
     public int Opset => Opsets.GetValueOrDefault("");

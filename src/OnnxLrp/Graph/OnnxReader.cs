@@ -24,16 +24,27 @@ public static class OnnxReader
     /// <exception cref="OnnxFormatException">The file is missing, empty, cut off, not ONNX, or of a version that cannot be read.</exception>
     public static OnnxGraph Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            string found = Directory.Exists(path) ? "this is a folder" : "no such file";
-            throw new OnnxFormatException(path, found, "an ONNX model file", "check the path");
-        }
+        if (RegularFile.Problem(path) is { } found) throw new OnnxFormatException(path, found, "an ONNX model file", "check the path");
 
         string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        return Explained(path, () => ModelFile.Parse(path) is { Graph: not null } model
+            ? Build(model, path, folder)
+            : Build(Parse(File.ReadAllBytes(path), path), path, folder));
+    }
+
+    /// <summary>Reads a model from memory.</summary>
+    /// <param name="bytes">The bytes of a model file.</param>
+    /// <param name="source">What to call the model in messages.</param>
+    /// <param name="externalDataFolder">Where external data lies; null refuses models that have some.</param>
+    /// <exception cref="OnnxFormatException">The bytes are not a model, are cut off, or are of a version that cannot be read.</exception>
+    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder) =>
+        Explained(source, () => Build(Parse(bytes, source), source, externalDataFolder));
+
+    private static OnnxGraph Explained(string path, Func<OnnxGraph> read)
+    {
         try
         {
-            return ModelFile.Parse(path) is { Graph: not null } model ? Build(model, path, folder) : Read(File.ReadAllBytes(path), path, folder);
+            return read();
         }
         catch (OutOfMemoryException e)
         {
@@ -55,21 +66,16 @@ public static class OnnxReader
         }
     }
 
-    /// <summary>Reads a model from memory.</summary>
-    /// <param name="bytes">The bytes of a model file.</param>
-    /// <param name="source">What to call the model in messages.</param>
-    /// <param name="externalDataFolder">Where external data lies; null refuses models that have some.</param>
-    /// <exception cref="OnnxFormatException">The bytes are not a model, are cut off, or are of a version that cannot be read.</exception>
-    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder) =>
-        Build(Parse(bytes, source), source, externalDataFolder);
-
     private static OnnxGraph Build(ModelProto model, string source, string? externalDataFolder)
     {
         var notes = new List<string>();
+        ProtoChecks.Check(model, source);
         CheckVersions(model, source, notes);
         if (model.Functions.Count > 0)
             notes.Add($"{source}: {model.Functions.Count} functions are inlined");
         int calls = FunctionInliner.Inline(model, source);
+        if (calls > 0)
+            ProtoChecks.Check(model, source);
         FloatMemory.Require(ExternalData.Length(model.Graph.Initializer));
         string[] files = ExternalData.Files(model.Graph, externalDataFolder);
         return GraphBuilder.Build(model, source, externalDataFolder, notes) with { InlinedCalls = calls, DataFiles = files };
@@ -132,7 +138,17 @@ public static class OnnxReader
                 "export with an older onnx package or update OnnxLrp");
         }
 
-        int opset = (int)(model.OpsetImport.FirstOrDefault(o => GraphBuilder.Domain(o.Domain).Length == 0)?.Version ?? 1);
+        if (model.OpsetImport.FirstOrDefault(o => o.Version is < 1 or > int.MaxValue) is { } absurd)
+        {
+            throw new OnnxFormatException(
+                source, $"the operator set of domain '{absurd.Domain}' is {absurd.Version}", $"a version from 1 to {NewestOpset}", "export the model again");
+        }
+
+        OperatorSetIdProto? imported = model.OpsetImport.FirstOrDefault(o => GraphBuilder.Domain(o.Domain).Length == 0);
+        // A model of other domains only, such as the trees of ai.onnx.ml, needs no operator set of ONNX itself.
+        if (imported is null && !model.Graph.Node.Any(n => GraphBuilder.Domain(n.Domain).Length == 0))
+            return;
+        int opset = (int)(imported?.Version ?? 1);
         if (opset < OldestOpset)
         {
             throw new OnnxFormatException(

@@ -61,11 +61,20 @@ public static class OnnxWriter
     /// <param name="graph">The graph.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="largest">Bytes of weights that one file may hold.</param>
-    internal static long ToFile(OnnxGraph graph, string path, long largest)
+    /// <param name="companion">
+    /// Gives a file that belongs to the model its name. It is called when the new model is whole and the old one is deleted, so that a model never is beside the
+    /// file of another, wherever the process is killed.
+    /// </param>
+    internal static long ToFile(OnnxGraph graph, string path, long largest, Action? companion = null)
     {
-        if (Weights(graph) > largest) return ExternalWeights.ToFiles(graph, path);
+        if (Weights(graph) > largest) return ExternalWeights.ToFiles(graph, path, companion);
         using var draft = new DraftFile(path);
-        using (FileStream stream = File.Create(draft.Path)) ToProto(graph, [], Inside).WriteTo(stream);
+        ToProto(graph, [], Inside).WriteTo(draft.Stream);
+        if (companion is not null)
+        {
+            File.Delete(path);
+            companion();
+        }
         draft.Finish();
         return new FileInfo(path).Length;
     }

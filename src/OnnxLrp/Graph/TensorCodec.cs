@@ -18,6 +18,15 @@ internal static class TensorCodec
         var type = (OnnxElementType)proto.DataType;
         int[] dimensions = Dimensions(proto, source);
         long length = dimensions.Aggregate(1L, (product, size) => product * size);
+        if (type == OnnxElementType.String && proto.StringData.Count != length)
+        {
+            throw new OnnxFormatException(
+                source,
+                $"tensor '{proto.Name}' String [{string.Join(",", dimensions)}] has {proto.StringData.Count} texts",
+                $"{length} texts",
+                "export the model again");
+        }
+
         if (type == OnnxElementType.String)
             return OnnxTensor.FromStrings(proto.Name, dimensions, proto.StringData.Select(s => s.Memory).ToArray());
         if (type.Bits() == 0)

@@ -14,6 +14,9 @@ public abstract record ExplanationMethod
     /// <param name="chosen">The composite that the user chose; methods other than LRP bring their own.</param>
     public abstract Composite Composite(Composite chosen);
 
+    /// <summary>Whether it gives the relevance of other tensors than the input.</summary>
+    internal virtual bool GivesLayers => true;
+
     /// <summary>Explains a batch.</summary>
     /// <param name="session">The model, ready to run.</param>
     /// <param name="input">The batch.</param>

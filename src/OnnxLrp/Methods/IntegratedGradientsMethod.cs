@@ -19,6 +19,12 @@ public sealed record IntegratedGradientsMethod(int Steps = 20) : ExplanationMeth
     /// <inheritdoc/>
     public override Composite Composite(Composite chosen) => CompositePresets.Create("gradient");
 
+    /// <summary>
+    /// None: the relevance of a layer would be its mean gradient times the way of its own values from black, which a backward pass does
+    /// not give.
+    /// </summary>
+    internal override bool GivesLayers => false;
+
     internal override EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
         EngineResult end = session.Run(input, start, []);

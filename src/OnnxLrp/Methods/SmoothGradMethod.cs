@@ -7,7 +7,7 @@ namespace OnnxLrp.Methods;
 /// <summary>The mean gradient under Gaussian noise, seeded. Use it to quieten a noisy gradient.</summary>
 /// <remarks>
 /// Formula: <c>R = 1/N Σ_{k=1..N} ∇f(x + n_k)</c>, <c>n_k ~ N(0, σ²)</c>, <c>σ = noise · (max x − min x)</c> of each input.
-/// The class is chosen at the clean input. Source: Smilkov et al. 2017.
+/// The class is chosen at the clean input. The relevance of a layer is its mean gradient in the same way. Source: Smilkov et al. 2017.
 /// </remarks>
 /// <param name="Samples">N, at least 1.</param>
 /// <param name="Noise">Noise level, at least 0.</param>
@@ -25,27 +25,37 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
         EngineResult clean = session.Run(input, start, []);
         StartRelevance chosen = start is StartRelevance.Given ? start : new StartRelevance.Classes([.. clean.Passes.Select(p => p.Targets)]);
         double[][] sums = [.. clean.Passes.Select(_ => new double[input.Data.Length])];
+        Dictionary<string, double[]>[] layerSums = [.. clean.Passes.Select(_ => new Dictionary<string, double[]>())];
         double forward = clean.ForwardMilliseconds, total = clean.TotalMilliseconds;
         for (int k = 0; k < Samples; k++)
         {
-            EngineResult sample = session.Run(new HostTensor(Noisy(input, k), input.Shape), chosen, []);
-            for (int p = 0; p < sums.Length; p++) Averaging.Add(sums[p], sample.Passes[p].Relevance);
+            EngineResult sample = session.Run(new HostTensor(Noisy(input, session.Plan.SamplesIn(input.Shape), k), input.Shape), chosen, layers);
+            for (int p = 0; p < sums.Length; p++)
+            {
+                Averaging.Add(sums[p], sample.Passes[p].Relevance);
+                foreach ((string layer, float[] relevance) in sample.Passes[p].Layers)
+                {
+                    if (!layerSums[p].TryGetValue(layer, out double[]? sum)) layerSums[p][layer] = sum = new double[relevance.Length];
+                    Averaging.Add(sum, relevance);
+                }
+            }
             forward += sample.ForwardMilliseconds;
             total += sample.TotalMilliseconds;
         }
-        BackwardResult[] passes = [.. sums.Zip(clean.Passes, (s, pass) => new BackwardResult(pass.Targets, Averaging.Mean(s, Samples), new Dictionary<string, float[]>()))];
+        BackwardResult[] passes = [.. clean.Passes.Select((pass, p) => new BackwardResult(
+            pass.Targets, Averaging.Mean(sums[p], Samples), layerSums[p].ToDictionary(l => l.Key, l => Averaging.Mean(l.Value, Samples))))];
         return new EngineResult(clean.Logits, passes, forward, total);
     }
 
     /// <summary>
     /// One generator for each sample of noise, restarted for each input, so that an input gets the same noise whatever batch it stands in.
     /// </summary>
-    private float[] Noisy(HostTensor input, int sample)
+    private float[] Noisy(HostTensor input, int count, int sample)
     {
         ReadOnlySpan<float> x = input.Data.Span;
-        int length = x.Length / input.Shape[0];
+        int length = x.Length / count;
         var noisy = new float[x.Length];
-        for (int n = 0; n < input.Shape[0]; n++)
+        for (int n = 0; n < count; n++)
         {
             ReadOnlySpan<float> one = x.Slice(n * length, length);
             double sigma = Noise * (System.Numerics.Tensors.TensorPrimitives.Max(one) - System.Numerics.Tensors.TensorPrimitives.Min(one));

@@ -6,13 +6,11 @@ namespace OnnxLrp.Operators;
 
 /// <summary>
 /// Add, Sub, Sum, Mean of activations (residuals), Mul and Div of two activations (gates), and Neg, Add, Sub, Mul, Div with a constant. The gate of a Mul
-/// is the factor that is broadcast (squeeze-and-excitation), else the one that a squashing function makes; of a Div it is the divisor.
+/// is the factor that a squashing function makes (<see cref="GateSearch"/>), else the one that is broadcast; of a Div it is the divisor.
 /// </summary>
 internal sealed class ArithmeticOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Add", "Sub", "Sum", "Mean", "Mul", "Div", "Neg"];
-
-    private static readonly string[] Squashing = ["Sigmoid", "HardSigmoid", "Softmax", "Tanh"];
 
     public string Summary => "sums of activations, gates, arithmetic with a constant";
 
@@ -40,26 +38,28 @@ internal sealed class ArithmeticOperator : IOperator
         Parameter constant = Parameter.Broadcast(tensor.ToFloats(), tensor.Dimensions, shape);
         return op switch
         {
-            "Mul" => new ScaleLayer(node.Input(x), constant, null, shape),
-            "Div" => new ScaleLayer(node.Input(x), constant.Select(v => 1 / v), null, shape),
-            "Sub" when x == 1 => new ScaleLayer(node.Input(x), Scalar(-1), constant, shape),
-            "Sub" => new ScaleLayer(node.Input(x), Scalar(1), constant.Select(v => -v), shape),
-            _ => new ScaleLayer(node.Input(x), Scalar(1), constant, shape),
+            "Mul" => new ScaleLayer(node.Activation(x), constant, null, shape),
+            "Div" => new ScaleLayer(node.Activation(x), constant.Select(v => 1 / v), null, shape),
+            "Sub" when x == 1 => new ScaleLayer(node.Activation(x), Scalar(-1), constant, shape),
+            "Sub" => new ScaleLayer(node.Activation(x), Scalar(1), constant.Select(v => -v), shape),
+            _ => new ScaleLayer(node.Activation(x), Scalar(1), constant, shape),
         };
     }
 
     private static ProductLayer Product(NodeContext node, bool divides)
     {
         int[] shape = node.OutputShape;
-        bool[] gate = [.. Enumerable.Range(0, 2).Select(i => divides ? i == 1 : !node.InputShape(i).SequenceEqual(shape))];
-        if (gate[0] == gate[1]) gate = [.. Enumerable.Range(0, 2).Select(i => Squashing.Contains(node.MadeBy(i)))];
-        int? signal = gate[0] == gate[1] ? null : gate[0] ? 1 : 0;
-        return new ProductLayer(node.Input(0), node.InputShape(0), node.Input(1), node.InputShape(1), shape, divides, signal);
+        Factor[] factors = [.. Enumerable.Range(0, 2).Select(i => Broadcasts(i) ? node.Factor(i) with { Repeated = true } : node.Factor(i))];
+        int? signal = divides ? 0 : Factor.Signal(factors[0], factors[1]);
+        return new ProductLayer(node.Activation(0), node.InputShape(0), node.Activation(1), node.InputShape(1), shape, divides, signal);
+
+        bool Broadcasts(int i) => !node.InputShape(i).SequenceEqual(shape);
     }
 
     private static SumLayer Sum(NodeContext node, string op) => new(
     [
-        .. Enumerable.Range(0, node.InputCount).Select(i => new Summand(node.Input(i), op == "Mean" ? 1f / node.InputCount : op == "Sub" && i == 1 ? -1 : 1, node.InputShape(i))),
+        .. Enumerable.Range(0, node.InputCount).Select(i => new Summand(
+            node.Activation(i), op == "Mean" ? 1f / node.InputCount : op == "Sub" && i == 1 ? -1 : 1, node.InputShape(i))),
     ]);
 
     private static Parameter Scalar(float value) => new([value], new ParameterLayout(1, 1));

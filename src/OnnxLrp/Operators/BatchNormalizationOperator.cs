@@ -1,3 +1,5 @@
+using System.Globalization;
+using OnnxLrp.Canonization;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -8,13 +10,14 @@ internal sealed class BatchNormalizationOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["BatchNormalization"];
 
-    public string Summary => "1-d, 2-d, 3-d, at inference";
+    public string Summary => "1-d, 2-d, 3-d, at inference; in training mode with its running statistics";
 
     public Layer Describe(NodeContext node)
     {
-        if (node.Attributes.Int("training_mode", 0) != 0)
+        if (BatchNormParameters.InTraining(node.Node))
         {
-            throw NodeContext.Unsupported("training_mode = 1: statistics depend on the batch", "export the model in evaluation mode");
+            throw NodeContext.Unsupported(
+                "it is in training mode and has no running statistics that are constant: its statistics depend on the batch", "export the model in evaluation mode");
         }
         if (node.Opset < 9 && node.Attributes.Int("spatial", 1) == 0)
         {
@@ -27,6 +30,12 @@ internal sealed class BatchNormalizationOperator : IOperator
         var split = new float[gamma.Length];
         for (int c = 0; c < gamma.Length; c++)
         {
+            if (!(variance[c] + epsilon > 0))
+            {
+                throw NodeContext.Unsupported(
+                    string.Create(CultureInfo.InvariantCulture, $"its variance of channel {c} is {variance[c]}, and {variance[c] + epsilon:0.######} with epsilon: expected more than 0"),
+                    "correct the statistics of the model");
+            }
             double w = gamma[c] / Math.Sqrt(variance[c] + epsilon);
             scale[c] = (float)w;
             shift[c] = (float)(beta[c] - (w * mean[c]));

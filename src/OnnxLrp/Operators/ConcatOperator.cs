@@ -22,7 +22,7 @@ internal sealed class ConcatOperator : IOperator
             if (node.IsActivation(i))
             {
                 routes.Add(new StridedRoute(
-                    node.Input(i), node.Output, input, start * outputStrides[axis], outputStrides, 0, Shapes.Strides(input), CoversInput: true));
+                    node.Activation(i), node.Output, input, start * outputStrides[axis], outputStrides, 0, Shapes.Strides(input), CoversInput: true));
             }
             start += input[axis];
         }

@@ -6,8 +6,8 @@ namespace OnnxLrp.Operators;
 
 /// <summary>
 /// MatMul of an activation [N, …, K] with a constant matrix [K, M], all leading dimensions being rows; or of two activations (attention), in which
-/// the factor behind a Softmax counts as the attention weights. An Einsum is a pattern that <see cref="Canonization.WriteOut"/> makes; so is a product with
-/// several constant matrices, [N, groups · K, rows], which runs as a convolution.
+/// the factor that a Softmax makes (<see cref="GateSearch"/>) counts as the attention weights. An Einsum is a pattern
+/// that <see cref="Canonization.WriteOut"/> makes; so is a product with several constant matrices, [N, groups · K, rows], which runs as a convolution.
 /// </summary>
 internal sealed class MatMulOperator : IOperator
 {
@@ -49,8 +49,8 @@ internal sealed class MatMulOperator : IOperator
             throw NodeContext.Unsupported(
                 $"product of activations of shape {Shapes.Text(first)} and {Shapes.Text(second)}", "matrices with two or more axes are explained");
         }
-        bool weightsFirst = node.MadeBy(0) == "Softmax", weightsSecond = node.MadeBy(1) == "Softmax";
+        bool weightsFirst = node.Factor(0).Squashing == Squashing.Softmax, weightsSecond = node.Factor(1).Squashing == Squashing.Softmax;
         int? signal = weightsFirst == weightsSecond ? null : weightsFirst ? 1 : 0;
-        return new BilinearLayer(node.Input(0), first, node.Input(1), second, node.OutputShape, signal);
+        return new BilinearLayer(node.Activation(0), first, node.Activation(1), second, node.OutputShape, signal);
     }
 }

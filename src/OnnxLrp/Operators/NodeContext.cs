@@ -11,6 +11,8 @@ namespace OnnxLrp.Operators;
 /// <param name="activations">Tensors that depend on the explained input.</param>
 internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode node, IReadOnlySet<string> activations)
 {
+    private readonly HashSet<int> _explained = [];
+
     public OnnxNode Node => node;
 
     public int Opset => graph.Opset;
@@ -29,8 +31,11 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
 
     public bool IsActivation(int index) => HasInput(index) && activations.Contains(node.Inputs[index]);
 
-    /// <summary>The operator that makes an input; empty for inputs of the graph.</summary>
-    public string MadeBy(int index) => graph.Producer(Input(index))?.OpType ?? "";
+    /// <summary>What made an input that is a factor of a product of activations.</summary>
+    public Factor Factor(int index) => new GateSearch(graph, facts, activations).Of(Input(index));
+
+    /// <summary>The first input that depends on the explained input and to which the operator sends no relevance; null if there is none.</summary>
+    public int? Overlooked => Enumerable.Range(0, InputCount).Where(i => IsActivation(i) && !_explained.Contains(i)).Select(i => (int?)i).FirstOrDefault();
 
     public int[] Shape(string tensor) => facts.Shapes.TryGetValue(tensor, out int[]? shape)
         ? shape
@@ -40,17 +45,31 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
 
     public int[] OutputShape => Shape(Output);
 
-    /// <summary>The activation at an input.</summary>
-    public string Activation(int index) => IsActivation(index)
-        ? node.Inputs[index]
-        : throw Unsupported($"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "the other inputs of this operator may be constants");
+    /// <summary>The activation at an input, to which the layer sends relevance.</summary>
+    public string Activation(int index)
+    {
+        if (!IsActivation(index))
+        {
+            throw Unsupported(
+                $"input {index} (\"{Input(index)}\") is a constant where an activation is expected", "the other inputs of this operator may be constants");
+        }
+        _explained.Add(index);
+        return node.Inputs[index];
+    }
 
     /// <summary>The constant at an input.</summary>
-    public OnnxTensor Constant(int index) => graph.Initializers.TryGetValue(Input(index), out OnnxTensor? tensor)
-        ? tensor
-        : throw Unsupported(
-            $"input {index} (\"{Input(index)}\") is computed from the network's input where a constant is expected",
-            "only products with constants are explained as linear layers");
+    public OnnxTensor Constant(int index)
+    {
+        if (facts.Constants.TryGetValue(Input(index), out OnnxTensor? tensor)) return tensor;
+        throw IsActivation(index)
+            ? ComputedFromInput(index)
+            : Unsupported($"input {index} (\"{Input(index)}\") is neither constant nor computed from the network's input", "make it a constant");
+    }
+
+    /// <summary>The refusal of an activation where the operator explains constants only.</summary>
+    public OperatorNotSupportedException ComputedFromInput(int index) => Unsupported(
+        $"input {index} (\"{Input(index)}\") is computed from the network's input where a constant is expected",
+        "only a constant is explained there");
 
     public float[] Floats(int index) => Constant(index).ToFloats();
 

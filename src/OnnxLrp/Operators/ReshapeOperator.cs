@@ -1,3 +1,4 @@
+using OnnxLrp.Graph;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
@@ -7,7 +8,12 @@ internal sealed class ReshapeOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast"];
 
-    public string Summary => "the same values under another shape";
+    public string Summary => "the same values under another shape; Dropout at inference, Cast to real types";
 
-    public Layer Describe(NodeContext node) => RoutingLayer.Alias(node.Activation(0), node.Output);
+    public Layer Describe(NodeContext node)
+    {
+        var type = (OnnxElementType)node.Attributes.Int("to", (long)OnnxElementType.Float);
+        if (!type.IsReal()) throw PiecewiseConstant.Refusal($"a Cast to {type}");
+        return RoutingLayer.Alias(node.Activation(0), node.Output);
+    }
 }

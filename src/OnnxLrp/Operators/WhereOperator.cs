@@ -29,7 +29,7 @@ internal sealed class WhereOperator : IOperator
                 source[o] = chosen.At(o) != 0 == (i == 1) ? from : -1;
                 Shapes.Advance(index, output);
             }
-            routes.Add(new IndexedRoute(node.Input(i), node.Output, source, Shapes.Length(input), 1));
+            routes.Add(new IndexedRoute(node.Activation(i), node.Output, source, Shapes.Length(input), 1));
         }
         return new RoutingLayer(routes);
     }

@@ -13,6 +13,8 @@ namespace OnnxLrp.Planning;
 internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string input, string output)
 {
     private readonly List<PlanProblem> _problems = [];
+    private OnnxNode? _unknown;
+    private readonly Dictionary<OnnxNode, Layer?> _described = [];
 
     /// <summary>What could not be described.</summary>
     public IReadOnlyList<PlanProblem> Problems => _problems;
@@ -35,13 +37,22 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
             }
             layers.Add((node, layer, outputs));
         }
+        // Shapes are not known behind a node that is refused; there is nothing more to say of what depends on it.
+        if (_unknown is { } unknown && _problems.Count == 0)
+        {
+            _problems.Add(new PlanProblem(unknown.Name, unknown.OpType, "the shapes around it are unknown", "check that ONNX Runtime runs the model"));
+        }
         return Identify(layers);
     }
 
+    /// <summary>Also through what subgraphs capture, but not where only a shape is asked for.</summary>
     private HashSet<string> DependentOnInput()
     {
         var tensors = new HashSet<string> { input };
-        foreach (OnnxNode node in graph.Nodes.Where(n => n.Inputs.Any(tensors.Contains))) tensors.UnionWith(node.Outputs.Where(o => o.Length > 0));
+        foreach (OnnxNode node in graph.Nodes.Where(n => n.Dependencies.Any(tensors.Contains)))
+        {
+            tensors.UnionWith(node.Outputs.Where(o => o.Length > 0 && !facts.Constants.ContainsKey(o)));
+        }
         return tensors;
     }
 
@@ -51,23 +62,39 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
         var nodes = new List<OnnxNode>();
         foreach (OnnxNode node in graph.Nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains) && n.Outputs.Any(activations.Contains)))
         {
-            needed.UnionWith(node.Inputs);
+            needed.UnionWith(node.Dependencies);
             nodes.Add(node);
         }
         nodes.Reverse();
         return nodes;
     }
 
-    private Layer? Describe(OnnxNode node, HashSet<string> activations)
+    /// <summary>The layer that a node is, described once; null where it is a problem.</summary>
+    private Layer? Describe(OnnxNode node, HashSet<string> activations) =>
+        _described.TryGetValue(node, out Layer? known) ? known : _described[node] = Read(node, activations);
+
+    private Layer? Read(OnnxNode node, HashSet<string> activations)
     {
         try
         {
-            if (node.Attributes.HasSubgraph) throw NodeContext.Unsupported("control flow", node.Is("If") ? "the converter takes the branch of an If whose condition is constant" : "export the model without loops");
+            if (node.Attributes.HasSubgraph)
+            {
+                throw NodeContext.Unsupported(
+                    "control flow", node.Is("If") ? "the converter takes the branch of an If whose condition is constant" : "export the model without loops");
+            }
+            if (node.Domain.Length == 0 && PiecewiseConstant.Contains(node.OpType)) throw PiecewiseConstant.Refusal(node.OpType);
             IOperator op = (node.Domain.Length == 0 || node.Body.Count > 0 ? OperatorTable.Find(node.OpType) : null)
                 ?? throw NodeContext.Unsupported(
                     $"operator {(node.Domain.Length == 0 ? "" : node.Domain + ".")}{node.OpType} has no relevance rule",
                     QuantisedNodes.Knows(node.OpType) ? "the converter writes quantised operators in Float" : "see \"onnx-lrp list operators\" for what is explained");
-            return op.Describe(new NodeContext(graph, facts, node, activations));
+            if (!node.Inputs.Concat(node.Outputs).Where(t => t.Length > 0).All(facts.Shapes.ContainsKey))
+            {
+                _unknown ??= node;
+                return null;
+            }
+            var context = new NodeContext(graph, facts, node, activations);
+            Layer layer = op.Describe(context);
+            return context.Overlooked is { } overlooked ? throw context.ComputedFromInput(overlooked) : layer;
         }
         catch (OperatorNotSupportedException e)
         {

@@ -11,11 +11,12 @@ namespace OnnxLrp.Planning;
 public sealed class LrpPlan
 {
     internal LrpPlan(
-        OnnxGraph graph, Composite composite, string input, string output, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
-        IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, IReadOnlySet<string> nonNegative)
+        OnnxGraph graph, Composite composite, string input, ExplainedScores scores, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
+        IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, IReadOnlySet<string> nonNegative, bool isBatched)
     {
-        (Graph, Composite, Input, Output, Shapes, Steps, Rows, Notes) = (graph, composite, input, output, shapes, steps, rows, notes);
-        NonNegative = nonNegative;
+        string output = scores.Tensor;
+        (Graph, Composite, Input, Scores, Shapes, Steps, Rows, Notes) = (graph, composite, input, scores, shapes, steps, rows, notes);
+        (NonNegative, IsBatched) = (nonNegative, isBatched);
         CapturedActivations = [.. steps.SelectMany(s => s.Activations).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = steps.Select(s => s.To.Tensor).Append(output).Distinct().ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = BufferPlan.Create(output, steps, t => Operators.Geometry.Shapes.Length(shapes[t]));
@@ -31,12 +32,24 @@ public sealed class LrpPlan
     public string Input { get; }
 
     /// <summary>Name of the tensor whose values are explained: the logits.</summary>
-    public string Output { get; }
+    public string Output => Scores.Tensor;
+
+    /// <summary>The explained scores and what the model makes of them: what an explanation skips at the end of the model.</summary>
+    public ExplainedScores Scores { get; }
+
+    /// <summary>Whether the first axis of the input counts samples. If not, the whole input is one sample.</summary>
+    public bool IsBatched { get; }
+
+    /// <summary>Samples that a run of this plan explains.</summary>
+    public int Samples => SamplesIn(InputShape);
+
+    /// <summary>Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores.</summary>
+    public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1 ? null : Operators.Geometry.Shapes.Length(Shapes[Output]) / Samples;
 
     /// <summary>Shape of the input, with its batch dimension.</summary>
     public IReadOnlyList<int> InputShape => Shapes[Input];
 
-    /// <summary>Shape of the explained output, with its batch dimension.</summary>
+    /// <summary>Shape of the explained scores, samples first, whatever axis of the output counts them.</summary>
     public IReadOnlyList<int> OutputShape => Shapes[Output];
 
     /// <summary>The tensors that get relevance, with their shapes: the names that <see cref="LrpOptions.Layers"/> takes.</summary>
@@ -62,6 +75,15 @@ public sealed class LrpPlan
     internal IReadOnlySet<string> NonNegative { get; }
 
     internal BufferPlan Buffers { get; }
+
+    /// <summary>
+    /// Tensors that hold NaN where their values are dropped before the output (<see cref="Canonization.GraphFacts.Undefined"/>). Their relevance is 0 there, and 0 · NaN must
+    /// be 0: the backward pass reads 1 for NaN, which can also be divided by.
+    /// </summary>
+    internal IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();
+
+    /// <summary>Samples in an input of another batch size.</summary>
+    internal int SamplesIn(IReadOnlyList<int> inputShape) => IsBatched ? inputShape[0] : 1;
 
     /// <summary>The plan as a table: node, operator, rule, terms, kernel, shape; then captured activations, buffers and notes.</summary>
     public override string ToString() => PlanPrinter.Print(this);

@@ -10,18 +10,18 @@ internal static class PlanPrinter
     public static string Print(LrpPlan plan)
     {
         var text = new StringBuilder();
-        text.AppendLine($"input {plan.Input} [{string.Join(", ", plan.InputShape)}], explains {plan.Output} [{string.Join(", ", plan.OutputShape)}]");
-        text.AppendLine($"composite {plan.Composite.Name}, batchnorm {plan.Composite.BatchNorm}");
+        text.AppendLine($"input {PlainText.Cell(plan.Input)} [{string.Join(", ", plan.InputShape)}], explains {PlainText.Cell(plan.Output)} [{string.Join(", ", plan.OutputShape)}]");
+        text.AppendLine($"composite {PlainText.Cell(plan.Composite.Name)}, batchnorm {plan.Composite.BatchNorm}");
         string[][] cells =
         [
             Titles,
-            .. plan.Rows.Select(r => new[] { r.Node, r.Operator, Operators.Geometry.Shapes.Text(r.OutputShape), r.Rule, r.Kernel, r.Terms }),
+            .. plan.Rows.Select(r => new[] { PlainText.Cell(r.Node), PlainText.Cell(r.Operator), Operators.Geometry.Shapes.Text(r.OutputShape), r.Rule, r.Kernel, r.Terms }),
         ];
         int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(c => cells.Max(row => row[c].Length))];
         foreach (string[] row in cells) text.AppendLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
-        text.AppendLine($"captures {plan.CapturedActivations.Count} activations: {string.Join(", ", plan.CapturedActivations)}");
+        text.AppendLine($"captures {plan.CapturedActivations.Count} activations: {string.Join(", ", plan.CapturedActivations.Select(PlainText.Cell))}");
         text.AppendLine($"{plan.Buffers.Lengths.Count} relevance buffers, {plan.BufferBytes / 1048576.0:0.0} MiB");
-        foreach (string note in plan.Notes) text.AppendLine($"note: {note}");
+        foreach (string note in plan.Notes) text.AppendLine($"note: {PlainText.Line(note)}");
         return text.ToString().TrimEnd();
     }
 }

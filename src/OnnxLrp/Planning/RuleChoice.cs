@@ -10,21 +10,28 @@ namespace OnnxLrp.Planning;
 /// </summary>
 internal sealed class RuleChoice(Composite composite)
 {
+    private readonly HashSet<CompositeEntry> _used = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The entries that gave a rule so far, each known as the object that it is.</summary>
+    public IReadOnlySet<CompositeEntry> Used => _used;
+
     /// <summary>The rule, or why it cannot be used on the layer.</summary>
     public (LrpRule? Rule, string? Problem) For(PlannedLayer layer)
     {
         foreach (CompositeEntry entry in composite.Entries.Where(e => e.Match.Matches(layer.Identity)))
         {
-            if (Applies(entry.Rule, layer)) return (entry.Rule, null);
+            if (Applies(entry.Rule, layer))
+            {
+                _used.Add(entry);
+                return (entry.Rule, null);
+            }
             if (entry.Match.Operators is not null || layer.Layer is LinearLayer { HasParameters: true })
             {
-                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}{Why(entry.Rule)}");
+                return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");
             }
         }
         return (Default(layer.Layer), null);
     }
-
-    private static string Why(LrpRule rule) => rule is SignalRule ? ": which of its factors is the gate is not known" : "";
 
     /// <summary>What can be used where; <see cref="Default"/> always can.</summary>
     private static bool Applies(LrpRule rule, PlannedLayer layer) => (layer.Layer, rule) switch
@@ -40,8 +47,7 @@ internal sealed class RuleChoice(Composite composite)
         (RoutingLayer, PassRule) => true,
         (NormalizationLayer, PassRule) => true,
         (SoftmaxLayer, TaylorRule) => true,
-        (ProductLayer or BilinearLayer, HalfRule) => true,
-        (ProductLayer { Signal: not null } or BilinearLayer { Signal: not null }, SignalRule) => true,
+        (ProductLayer or BilinearLayer, HalfRule or SignalRule) => true,
         _ => false,
     };
 

@@ -107,7 +107,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         string node, string z, string x, LinearGeometry geometry, float[] weight, Parameter? bias, LrpRule rule)
     {
         IReadOnlyList<LinearGroup> groups = TermReduction.Reduce(rule, nonNegative.Contains(x), bias is not null, _knowledge.VanishesAtNonPositive(z));
-        (float[], float[])? box = rule.Box is { } bounds ? (bounds.Low.Expand(geometry.InputShape.AsSpan(1)), bounds.High.Expand(geometry.InputShape.AsSpan(1))) : null;
+        (float[], float[])? box = rule.Box(geometry.InputShape.AsSpan(1));
         RelevanceTarget to = Write(x, TermReduction.VanishesWhereInputIsZero(groups));
         _steps.Add(new LinearStep(node, z, to, geometry, weight, bias, groups, (float)rule.Stabilizer, (float)rule.GammaFactor, box));
     }
@@ -157,7 +157,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
             (string own, int[] shape, string other, int[] otherShape) = i == 0
                 ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
                 : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);
-            if (rule is SignalRule && i != layer.Signal) continue;
+            if (rule is SignalRule && i != (layer.Signal ?? 0)) continue;
             ProductFactor factor = (rule is GradientRule, layer.Divides, i) switch
             {
                 (false, _, _) => ProductFactor.Constant,
@@ -178,7 +178,7 @@ internal sealed class StepBuilder(IReadOnlySet<string> nonNegative)
         int parts = rule switch { HalfRule => 2, SignalRule => 1, _ => 0 };
         for (int i = 0; i < 2; i++)
         {
-            if (rule is SignalRule && i != layer.Signal) continue;
+            if (rule is SignalRule && i != (layer.Signal ?? 0)) continue;
             (string own, int[] shape, string other, int[] otherShape) = i == 0
                 ? (layer.First, layer.FirstShape, layer.Second, layer.SecondShape)
                 : (layer.Second, layer.SecondShape, layer.First, layer.FirstShape);

@@ -29,7 +29,10 @@ public abstract record LrpRule
     public virtual IReadOnlyList<RuleGroup> Groups => [];
 
     /// <summary>Bounds of the input domain for <see cref="InputPart.Low"/> and <see cref="InputPart.High"/>; null for rules without.</summary>
-    public virtual (InputBound Low, InputBound High)? Box => null;
+    /// <param name="sampleShape">Shape of one sample of the layer's input, channels first.</param>
+    /// <returns>As many values each as the sample has.</returns>
+    /// <exception cref="ArgumentException">The bounds do not fit the sample.</exception>
+    public virtual (float[] Low, float[] High)? Box(ReadOnlySpan<int> sampleShape) => null;
 
     /// <summary>The parameters as text, for instance <c>2, 1</c>; empty when there are none.</summary>
     protected virtual string Parameters => "";

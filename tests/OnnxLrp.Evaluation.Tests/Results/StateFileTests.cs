@@ -53,6 +53,42 @@ public sealed class StateFileTests
     }
 
     [Test]
+    public void A_second_evaluation_in_the_same_folder_is_refused_while_the_first_one_runs()
+    {
+        using (StateFile state = StateFile.Open(_path, "settings", restart: false))
+        {
+            state.Add(Result(0, 1));
+            foreach (bool restart in new[] { false, true })
+            {
+                Assert.That(() => StateFile.Open(_path, "settings", restart), Throws.TypeOf<EvaluationException>().With.Message.Contains("no other evaluation is working in"));
+            }
+            state.Add(Result(1, 1));
+        }
+        using StateFile again = StateFile.Open(_path, "settings", restart: false);
+        Assert.That(again.Results, Has.Count.EqualTo(2));
+    }
+
+    [TestCase("null")]
+    [TestCase("{}")]
+    [TestCase("{\"Rule\":\"abs\",\"Picture\":-1,\"Target\":0,\"Score\":1,\"Measures\":{},\"Curves\":{}}")]
+    [TestCase("{\"Rule\":\"\\ud800\",\"Picture\":0,\"Target\":0,\"Score\":1,\"Measures\":{},\"Curves\":{}}")]
+    [TestCase("{\"Rule\":\"abs\",\"Picture\":1e99,\"Target\":0,\"Score\":1,\"Measures\":{},\"Curves\":{}}")]
+    public void A_line_that_no_evaluation_writes_is_refused(string line)
+    {
+        StateFile.Open(_path, "settings", restart: false).Dispose();
+        File.AppendAllText(_path, line + "\n");
+        Assert.That(() => StateFile.Open(_path, "settings", restart: false), Throws.TypeOf<EvaluationException>().With.Message.Contains("a line is not what an evaluation writes"));
+    }
+
+    [Test]
+    public void A_file_that_is_no_state_stays_as_it_is()
+    {
+        File.WriteAllText(_path, "no line break");
+        Assert.That(() => StateFile.Open(_path, "settings", restart: false), Throws.TypeOf<EvaluationException>());
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("no line break"));
+    }
+
+    [Test]
     public void A_file_of_another_kind_is_refused()
     {
         File.WriteAllText(_path, "once upon a time\n");

@@ -43,6 +43,36 @@ public sealed class ModelSidecarTests
         Assert.That((sidecar.Labels, sidecar.Logits), Is.EqualTo(((IReadOnlyList<string>?)null, (string?)null)));
     }
 
+    [Test]
+    public void Knows_the_files_that_it_was_read_from()
+    {
+        var labels = _folder.Text("names.txt", "cat\n");
+        var own = _folder.Text("net.json", """{"labels": "names.txt"}""");
+        var given = _folder.Text("mine.json", """{"input": {"size": [10, 10]}}""");
+        Assert.That(ModelSidecar.Find(_folder.At("net.onnx"), given)!.Files, Is.EquivalentTo(new[] { given, own, labels }));
+    }
+
+    [TestCase("json-lone-surrogate", "half of a character")]
+    [TestCase("preprocessing-size-overflow", "input.size is 65536x65536; allowed: at most 67108864 pixels")]
+    public void Refuses_what_was_met(string name, string words) =>
+        Assert.That(() => ModelSidecar.Load(TestPictures.Case(name, "m.json")), Throws.TypeOf<SidecarException>().With.Message.Contains(words));
+
+    [TestCase("{\"input\": {\"mean\": [1e999]}}", "input.mean")]
+    [TestCase("{\"input\": {\"size\": [1e9, 1e9]}}", "input.size")]
+    [TestCase("{\"input\": {\"resize\": {\"crop\": 2000000000}}}", "input.resize.crop is 2000000000; allowed: at most 67108864 pixels")]
+    [TestCase("{\"input\": {\"resize\": {\"shorter\": 99999999999}}}", "input.resize.shorter")]
+    [TestCase("{\"\\udc00\": 1}", "half of a character")]
+    public void Refuses_extreme_values(string json, string words) =>
+        Assert.That(() => ModelSidecar.Load(_folder.Text("m.json", json)), Throws.TypeOf<SidecarException>().With.Message.Contains(words));
+
+    [Test]
+    public void Refuses_json_that_is_nested_too_deeply_or_too_large()
+    {
+        Assert.That(() => ModelSidecar.Load(_folder.Text("deep.json", new string('[', 100_000))), Throws.TypeOf<SidecarException>());
+        Assert.That(() => ModelSidecar.Load(_folder.Text("large.json", "[" + new string(' ', 16 << 20) + "]")),
+            Throws.TypeOf<SidecarException>().With.Message.Contains("at most 16777216 are read"));
+    }
+
     [TestCase("{\"inputs\": {}}", "inputs is an unknown field; allowed: input, labels, output.")]
     [TestCase("{\"input\": {\"scale\": 1}}", "input.scale is an unknown field; allowed: layout, size, color, range, mean, std, resize.")]
     [TestCase("{\"input\": {\"resize\": {\"short\": 1}}}", "input.resize.short is an unknown field; allowed: shorter, crop, filter.")]

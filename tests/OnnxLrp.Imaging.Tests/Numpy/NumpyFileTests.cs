@@ -82,15 +82,15 @@ public sealed class NumpyFileTests
         Assert.Multiple(() =>
         {
             Refuses(_folder.Text("text.npy", "1.0, 2.0, 3.0"), "found another kind of file, expected an .npy file; write it with numpy.save.");
-            Refuses(_folder.Bytes("empty.npy"), "found 0 bytes, expected an .npy file; write it with numpy.save.");
+            Refuses(_folder.Bytes("empty.npy"), "found no file that can be read (this is an empty file, or a pipe or a device), expected an .npy file");
             Refuses(_folder.Bytes("head.npy", whole[..50]), "found 50 bytes, expected a header of 128; the file is cut off: write it again.");
             Refuses(_folder.Bytes("cut.npy", whole[..^4]), "found 92 bytes of data, expected 96 for shape (2, 3, 4) of <f4; the file is cut off: write it again.");
             Refuses(_folder.Bytes("more.npy", [.. whole, 1]), "found 97 bytes of data, expected 96 for shape (2, 3, 4) of <f4; store one array per file.");
             Refuses(_folder.Bytes("new.npy", [.. whole[..6], 4, .. whole[7..]]), "found format version 4.0, expected version 1 to 3; write it with numpy.save.");
             Refuses(TestPictures.Expected("objects.npy"), "found an array of Python objects, expected an array of numbers; save it as float32: array.astype('float32').");
-            Refuses(TestPictures.Expected("big_endian.npy"), "found values of type >f4, expected float32 (<f4), float64 (<f8) or int64 (<i8); convert it with array.astype('float32').");
+            Refuses(TestPictures.Expected("big_endian.npy"), "found values of type >f4, expected float32 (<f4) or float64 (<f8); convert it with array.astype('float32').");
             Refuses(TestPictures.Expected("structured.npy"), "found the header {'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }, expected the fields descr");
-            Refuses(_folder.At("missing.npy"), "found no readable file (");
+            Refuses(_folder.At("missing.npy"), "found no file that can be read (no such file), expected an .npy file");
         });
     }
 
@@ -99,6 +99,28 @@ public sealed class NumpyFileTests
     {
         Assert.That(() => NumpyFile.Write(_folder.At("a.npy"), new float[5], 2, 3), Throws.ArgumentException.With.Message.Contains("(2, 3) holds 6 values, found 5"));
         Assert.That(_folder.Files, Is.Empty);
+    }
+
+    [Test]
+    public void The_message_lists_the_types_that_are_accepted_then()
+    {
+        Assert.That(() => NumpyFile.Read(TestPictures.Case("npy-type-message", "input.npy")),
+            Throws.TypeOf<NumpyFormatException>().With.Message.Contains("expected float32 (<f4) or float64 (<f8);"));
+        Assert.That(() => NumpyFile.Read(TestPictures.Case("npy-type-message", "input-int64.npy")),
+            Throws.TypeOf<NumpyFormatException>().With.Message.Contains("found values of type <i8, expected float32 (<f4) or float64 (<f8);"));
+        Assert.That(() => NumpyFile.Read(TestPictures.Case("npy-type-message", "input.npy"), convertIntegers: true),
+            Throws.TypeOf<NumpyFormatException>().With.Message.Contains("float64 (<f8) or int64 (<i8);"));
+    }
+
+    [TestCase("(2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647)", "0 bytes of data")]
+    [TestCase("(65536, 65536, 65536, 65536, 65536, 65536, 65536, 65536)", "0 bytes of data")]
+    [TestCase("(-1,)", "the axis length -1, expected a number from 0")]
+    [TestCase("(99999999999999999999,)", "the axis length 99999999999999999999")]
+    public void A_shape_that_lies_is_refused(string shape, string words)
+    {
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n";
+        var path = _folder.Bytes("lie.npy", [0x93, .. "NUMPY\u0001\0"u8, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header)]);
+        Refuses(path, $"found {words}");
     }
 
     private static void Refuses(string path, string message) =>

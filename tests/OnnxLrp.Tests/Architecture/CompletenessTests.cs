@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OnnxLrp.Checks;
 using OnnxLrp.Operators;
 using OnnxLrp.Rules;
 using OnnxLrp.Tests.Operators;
@@ -36,6 +37,9 @@ public sealed class CompletenessTests
         ["Min"] = "ExtremumTests",
     };
 
+    /// <summary>What no file contains: patterns run as their primitive nodes, which have rows.</summary>
+    private static readonly string[] Patterns = ["Silu", "ThresholdRelu", "Interpolation"];
+
     private static IEnumerable<Type> RuleTypes => Concrete(typeof(LrpRule));
 
     private static IEnumerable<Type> OperatorTypes => Concrete(typeof(IOperator));
@@ -57,6 +61,11 @@ public sealed class CompletenessTests
     [TestCaseSource(nameof(OperatorTypes))]
     public void Every_operator_has_a_row_in_the_operator_table(Type op) => Assert.That(
         OperatorTable.All.Select(o => o.GetType()), Does.Contain(op), $"src/OnnxLrp/Operators/OperatorTable.cs has no row for {op.Name}");
+
+    [Test]
+    public void Every_operator_type_has_a_row_of_checks() => Assert.That(
+        OperatorTable.All.SelectMany(o => o.Types).Except(CheckTable.Operators).Except(Patterns), Is.Empty,
+        "add a row to the file of its family in src/OnnxLrp/Checks: without one, nodes of the type are not run by the probe");
 
     [Test]
     public void Every_operator_type_has_a_test()

@@ -13,11 +13,12 @@ public sealed class LayeringTests
         ["Errors"] = ["Planning", "Graph"],
         ["Rules"] = [],
         ["Graph"] = ["Errors"],
+        ["Checks"] = ["Graph", "Errors"],
         ["Canonization"] = ["Graph", "Errors"],
         ["Operators"] = ["Graph", "Canonization", "Errors"],
-        ["Composites"] = ["Rules"],
+        ["Composites"] = ["Rules", "Operators"],
         ["Planning"] = ["Graph", "Canonization", "Operators", "Rules", "Composites", "Errors"],
-        ["Engines"] = ["Graph", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
+        ["Engines"] = ["Graph", "Checks", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
         ["Methods"] = ["Engines", "Composites"],
     };
 

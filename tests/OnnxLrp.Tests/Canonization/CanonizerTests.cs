@@ -56,5 +56,8 @@ internal sealed class CanonizerTests
             Count++;
             return new OnnxRuntimeProbe().Probe(graph, inputShapes);
         }
+
+        public OnnxTensor Value(OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> inputs, string tensor) =>
+            new OnnxRuntimeProbe().Value(graph, inputs, tensor);
     }
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using NUnit.Framework;
 using OnnxLrp.Composites;
+using OnnxLrp.Operators;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Tests.Composites;
@@ -49,6 +51,14 @@ public sealed class CompositeFileTests
     [TestCase("""{"rules": [{"rule": "zplus"}, {"rule": "gamma", "gamma": -1}]}""", "rules[1]: rule \"gamma\": gamma must be a finite number >= 0")]
     [TestCase("""{"rules": [{"rule": "alpha-beta", "alpha": 2, "beta": 2}]}""", "alpha - beta must be 1")]
     [TestCase("""{"rules": [{"rule": "zbox", "low": 0}]}""", "zbox needs \"high\"")]
+    [TestCase("""{"rules": [{"rule": "zbox", "low": 1, "high": 0.5}]}""", "rules[0]: rule \"zbox\": low must be a finite number <= high; found low = 1, high = 0.5")]
+    [TestCase("""{"rules": [{"rule": "zbox", "low": [0, 0, 2], "high": 1}]}""", "found low = 2, high = 1 at position 2")]
+    [TestCase("""{"rules": [{"rule": "zbox", "low": [], "high": 1}]}""", "low and high must have a value each; found none")]
+    [TestCase("""{"rules": [{"rule": "flat"}, {"rule": "flat", "match": {"op": ["conv"]}}]}""", "rules[1]: unknown operator \"conv\"; expected a name of \"onnx-lrp list operators\"")]
+    [TestCase("""{"rules": [{"rule": "flat", "match": {"op": "conv"}}]}""", "the nearest is \"Conv\"")]
+    [TestCase("""{"rules": [{"rule": "flat", "match": {"op": ["Conv", "MatMull"]}}]}""", "unknown operator \"MatMull\"")]
+    [TestCase("""{"rules": [{"rule": "half", "match": {"op": "gate"}}]}""", "the nearest is \"Gate\"")]
+    [TestCase("""{"rules": [{"rule": "flat", "match": {"op": []}}]}""", "rules[0]: \"op\" is an empty list")]
     [TestCase("""{"rules": [{"rule": "epsilon", "epsilon": "1"}]}""", "\"epsilon\" must be a number; found \"1\"")]
     [TestCase("""{"rules": [{"rule": "flat", "match": {"op": ["@conv"]}}]}""", "unknown group \"@conv\"; allowed: @linear")]
     [TestCase("""{"rules": [{"rule": "flat", "match": {"position": "second"}}]}""", "unknown position \"second\"; allowed: first, last")]
@@ -62,6 +72,14 @@ public sealed class CompositeFileTests
         FormatException e = Assert.Throws<FormatException>(() => Read(json))!;
         Assert.That(e.Message, Does.StartWith(_file).And.Contain(message));
         Assert.That(e.Message, Does.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Every_listed_operator_every_group_and_the_products_may_be_named()
+    {
+        string[] names = [.. OperatorCatalog.All.SelectMany(o => o.Types), .. OperatorGroups.All.Keys, "Gate", "ActivationMatMul"];
+        Composite c = Read($$"""{"rules": [{"rule": "pass", "match": {"op": {{JsonSerializer.Serialize(names)}} } }]}""");
+        Assert.That(c.Entries[0].Match.Operators, Is.EqualTo(names));
     }
 
     [TestCase("identity")]

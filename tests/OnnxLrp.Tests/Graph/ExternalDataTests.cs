@@ -49,6 +49,33 @@ internal sealed class ExternalDataTests
             Refused($"m.onnx: tensor 'w' lies in external file '{location}'; expected a relative path inside the model's folder; put the data beside the model and export it again."));
 
     [Test]
+    public void A_link_may_stay_inside_the_models_folder_but_not_leave_it()
+    {
+        string inside = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
+        File.Move(Path.Combine(_folder, "w.bin"), Path.Combine(_folder, "outside.bin"));
+        File.Copy(Path.Combine(_folder, "outside.bin"), Path.Combine(inside, "real.bin"));
+        File.CreateSymbolicLink(Path.Combine(inside, "near.bin"), "real.bin");
+        File.CreateSymbolicLink(Path.Combine(inside, "far.bin"), "../outside.bin");
+        File.CreateSymbolicLink(Path.Combine(inside, "chain.bin"), "far.bin");
+        Directory.CreateSymbolicLink(Path.Combine(inside, "up"), "..");
+        Assert.That(OnnxReader.Read(Model("near.bin"), "m.onnx", inside).Initializers["w"].ToFloats(), Is.EqualTo(new float[] { 9, 1, 2 }));
+        foreach (string location in new[] { "far.bin", "chain.bin", "up/outside.bin" })
+        {
+            Assert.That(
+                () => OnnxReader.Read(Model(location), "m.onnx", inside),
+                Refused($"m.onnx: external file '{location}' of tensor 'w' is a link to {Path.Combine(_folder, "outside.bin")}, outside the model's folder; "
+                    + "expected a file inside the model's folder; copy the data beside the model in place of the link."));
+        }
+    }
+
+    [Test]
+    public void The_folder_of_the_model_may_be_a_link()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "linked"), ".");
+        Assert.That(OnnxReader.Read(Model("w.bin"), "m.onnx", Path.Combine(_folder, "linked")).Initializers["w"].ToFloats(), Is.EqualTo(new float[] { 9, 1, 2 }));
+    }
+
+    [Test]
     public void Refuses_a_file_that_is_too_short()
         => Assert.That(
             () => Read(Model("w.bin", ("offset", "8"))),

@@ -95,6 +95,24 @@ internal sealed class OnnxWriterTests
     }
 
     [Test]
+    public void A_file_that_belongs_to_the_model_gets_its_name_while_no_model_is_there([Values(1000L, long.MaxValue)] long largest)
+    {
+        string folder = Directory.CreateTempSubdirectory("onnxlrp-writer").FullName, path = Path.Combine(folder, "large.onnx");
+        try
+        {
+            File.WriteAllText(path, "an older file");
+            string[] seen = [];
+            OnnxWriter.ToFile(Large(), path, largest, () => seen = [.. Directory.GetFiles(folder).Select(f => Path.GetFileName(f))]);
+            Assert.That(seen, Does.Not.Contain("large.onnx").And.Contain("large.onnx.draft"), "a kill here leaves no model, not an old or a new one beside the wrong file");
+            Assert.That(OnnxReader.Read(path).Initializers, Contains.Key("w"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void Neither_of_two_files_is_left_where_one_cannot_be_written([Values("large.onnx", "large.onnx.data")] string blocked)
     {
         string folder = Directory.CreateTempSubdirectory("onnxlrp-writer").FullName;

@@ -79,6 +79,17 @@ internal sealed class TestModels(int opset = 13, int seed = 1)
             .Node("BatchNormalization", [input, $"{output}.scale", $"{output}.bias", $"{output}.mean", $"{output}.var"], output);
     }
 
+    /// <summary>Changes the node that makes a tensor.</summary>
+    public TestModels Edit(string tensor, Func<OnnxNode, OnnxNode> change)
+    {
+        int at = _nodes.FindIndex(n => n.Outputs.Contains(tensor));
+        _nodes[at] = change(_nodes[at]);
+        return this;
+    }
+
+    /// <summary>Whether a node makes the tensor.</summary>
+    public bool Makes(string tensor) => _nodes.Any(n => n.Outputs.Contains(tensor));
+
     public OnnxGraph Graph() => new OnnxGraph
     {
         Name = "test",

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Checks;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
@@ -25,8 +26,13 @@ internal sealed class OutputCheck
     public static OutputCheck Of(OnnxGraph graph, string input, HostTensor sample) => new(input, sample, Outputs(graph, input, sample));
 
     /// <summary>Runs the file itself, with its functions: ONNX Runtime knows them.</summary>
-    public static OutputCheck OfFile(string path, string input, HostTensor sample)
+    /// <param name="path">The file.</param>
+    /// <param name="graph">The same with its functions inlined, for the checks.</param>
+    /// <param name="input">Name of the input.</param>
+    /// <param name="sample">Its value.</param>
+    public static OutputCheck OfFile(string path, OnnxGraph graph, string input, HostTensor sample)
     {
+        using IDisposable? watch = Watch(graph, input, sample);
         using InferenceSession session = OrtSessions.Load(path, GraphOptimizationLevel.ORT_DISABLE_ALL);
         using OrtValue value = OrtTensors.Wrap(input, (OnnxElementType)(int)session.InputMetadata[input].ElementDataType, sample);
         using var options = new RunOptions();
@@ -68,9 +74,18 @@ internal sealed class OutputCheck
     public static Dictionary<string, float[]> Outputs(OnnxGraph graph, string input, HostTensor sample)
     {
         var outputs = new Dictionary<string, float[]>();
+        using IDisposable? watch = Watch(graph, input, sample);
         using var session = new LeanSession(graph, [.. graph.Outputs.Select(o => o.Name)]);
         session.Run(new Dictionary<string, HostTensor> { [input] = sample }, (name, value) => outputs[name] = Floats(name, value));
         return outputs;
+    }
+
+    /// <summary>What ONNX Runtime must not see is refused before it runs.</summary>
+    private static IDisposable? Watch(OnnxGraph graph, string input, HostTensor sample)
+    {
+        GraphChecks checks = GraphChecks.Of(graph, new Dictionary<string, int[]> { [input] = sample.Shape });
+        checks.RequireMemory();
+        return UnsafeModels.Watch(graph, checks, whole: true);
     }
 
     private static float[] Floats(string name, OrtValue value) => value.IsTensor ? OrtTensors.Copy(name, value).ToFloats() : [];

@@ -34,9 +34,12 @@ internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
         return facts;
     }
 
-    /// <summary>For the planner: a graph that is known here is not run again. At a concrete shape what depends on the batch is constant too.</summary>
+    /// <summary>For the planner: a graph whose nodes are known here is not run again. At a concrete shape what depends on the batch is constant too.</summary>
     public GraphFacts Probe(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes) =>
-        _known is { } known && ReferenceEquals(known.Graph, graph) && !graph.Nodes.Any(n => n.Is("Shape") || n.Is("Size")) ? known.Facts : Lean.Probe(graph, inputShapes);
+        _known is { } known && ReferenceEquals(known.Graph.Nodes, graph.Nodes) && !graph.Nodes.Any(n => n.Is("Shape") || n.Is("Size")) ? known.Facts : Lean.Probe(graph, inputShapes);
+
+    /// <inheritdoc/>
+    public OnnxTensor Value(OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> inputs, string tensor) => Lean.Value(graph, inputs, tensor);
 
     /// <summary>Takes over what a pass knows of its result.</summary>
     public void Learn(OnnxGraph graph, GraphFacts? facts)

@@ -19,8 +19,8 @@ internal static class ReportTable
             CultureInfo.InvariantCulture, $"BatchNorm: {report.BatchNorm.Found} found, {report.BatchNorm.Recovered} recovered, {report.BatchNorm.Folded} folded"));
         if (report.BatchNorm.Advice is { } advice) output.WriteLine($"  {advice}");
         if (report.Recognised.Count > 0) output.WriteLine($"Recognised: {string.Join(", ", report.Recognised.Select(r => $"{r.Value} {r.Key}"))}");
-        if (report.Logits is { } logits) output.WriteLine($"Logits: {logits}");
-        foreach (string note in report.Notes.Distinct()) output.WriteLine($"Note: {note}");
+        if (report.Logits is { } logits) output.WriteLine($"Logits: {PlainText.Cell(logits)}");
+        foreach (string note in report.Notes.Distinct()) output.WriteLine($"Note: {PlainText.Line(note)}");
         output.WriteLine(report.Written ? $"Written: {report.Output}, {Path.ChangeExtension(report.Output, ".json")}" : "Nothing written");
     }
 
@@ -43,5 +43,5 @@ internal static class ReportTable
         return table;
     }
 
-    private static Text Cell(string text) => new(text);
+    private static Text Cell(string text) => new(PlainText.Cell(text));
 }

@@ -28,7 +28,7 @@ internal sealed class NpyFile : IDisposable
             shape.Append(CultureInfo.InvariantCulture, $" {extent},");
         }
 
-        _handle = File.OpenHandle(_draft.Path, FileMode.Create, FileAccess.Write);
+        _handle = _draft.Stream.SafeFileHandle;
         RandomAccess.Write(_handle, Header(shape.ToString()), 0);
     }
 
@@ -36,18 +36,10 @@ internal sealed class NpyFile : IDisposable
     public void Write(int item, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, HeaderBytes + (long)item * _itemBytes);
 
     /// <summary>Gives the file its name.</summary>
-    public void Finish()
-    {
-        _handle.Dispose();
-        _draft.Finish();
-    }
+    public void Finish() => _draft.Finish();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _handle.Dispose();
-        _draft.Dispose();
-    }
+    public void Dispose() => _draft.Dispose();
 
     private static byte[] Header(string shape)
     {

@@ -15,7 +15,7 @@ internal sealed class DeviceMemory : IDisposable
 {
     private readonly LrpPlan _plan;
     private readonly KernelDevice _device;
-    private readonly List<IDisposable> _owned = [];
+    private readonly List<MemoryBuffer> _owned = [];
     private readonly ArrayView<float>[] _slots;
     private readonly Dictionary<string, ArrayView<float>> _activations = [];
     private readonly Dictionary<float[], ArrayView<float>> _constants = new(ReferenceEqualityComparer.Instance);
@@ -25,14 +25,22 @@ internal sealed class DeviceMemory : IDisposable
     {
         _plan = plan;
         _device = device;
-        _slots = [.. plan.Buffers.Lengths.Select(l => Allocate(l))];
-        foreach (string tensor in plan.Steps.SelectMany(s => s.Activations).Distinct()) _activations[tensor] = Allocate(Length(tensor));
-        int scratch = plan.Steps.Select(ScratchLength).DefaultIfEmpty(0).Max();
-        Scratch = Allocate(Math.Max(1, scratch));
-        int winners = plan.Steps.OfType<MaxPoolStep>().Select(s => s.Geometry.OutputLength).DefaultIfEmpty(0).Max();
-        MemoryBuffer1D<int, Stride1D.Dense> ints = device.AllocateInts(Math.Max(1, winners));
-        _owned.Add(ints);
-        Winners = ints.View;
+        try
+        {
+            _slots = [.. plan.Buffers.Lengths.Select(l => Allocate(l))];
+            foreach (string tensor in plan.Steps.SelectMany(s => s.Activations).Distinct()) _activations[tensor] = Allocate(Length(tensor));
+            int scratch = plan.Steps.Select(ScratchLength).DefaultIfEmpty(0).Max();
+            Scratch = Allocate(Math.Max(1, scratch));
+            int winners = plan.Steps.OfType<MaxPoolStep>().Select(s => s.Geometry.OutputLength).DefaultIfEmpty(0).Max();
+            MemoryBuffer1D<int, Stride1D.Dense> ints = device.AllocateInts(Math.Max(1, winners));
+            _owned.Add(ints);
+            Winners = ints.View;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Working memory of one step at a time: denominators, partial results.</summary>
@@ -87,10 +95,7 @@ internal sealed class DeviceMemory : IDisposable
         return buffer.View;
     }
 
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in _owned) buffer.Dispose();
-    }
+    public void Dispose() => _device.Free(_owned);
 
     private int Length(string tensor) => Shapes.Length(_plan.Shapes[tensor]);
 

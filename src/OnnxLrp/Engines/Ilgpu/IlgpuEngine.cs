@@ -10,6 +10,8 @@ namespace OnnxLrp.Engines.Ilgpu;
 /// <param name="device">The device; the engine owns it.</param>
 public sealed class IlgpuEngine(KernelDevice device) : IRelevanceEngine
 {
+    private readonly Lifetime _lifetime = new(typeof(IlgpuEngine));
+
     /// <inheritdoc/>
     public string Name => "ilgpu";
 
@@ -17,8 +19,15 @@ public sealed class IlgpuEngine(KernelDevice device) : IRelevanceEngine
     public string Device => $"{device.Info.Kind.ToString().ToLowerInvariant()}: {device.Info.Name}";
 
     /// <inheritdoc/>
-    public IRelevanceSession Open(LrpPlan plan) => new IlgpuSession(plan, device);
+    public IRelevanceSession Open(LrpPlan plan)
+    {
+        using Lifetime.Use use = _lifetime.Enter();
+        return new IlgpuSession(plan, device, _lifetime);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        if (_lifetime.End()) device.Dispose();
+    }
 }

@@ -5,44 +5,69 @@ using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.Ilgpu;
 
-/// <summary>A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every step without a host round trip.</summary>
+/// <summary>
+/// A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every step without a host round trip.
+/// Forward passes of several threads go side by side; one thread at a time has the device.
+/// </summary>
 internal sealed class IlgpuSession : IRelevanceSession
 {
     private readonly LrpPlan _plan;
     private readonly KernelDevice _device;
+    private readonly Lifetime _engine;
+    private readonly Lifetime _lifetime = new(typeof(IlgpuSession));
     private readonly OnnxRuntimeForward _forward;
     private readonly DeviceMemory _memory;
     private readonly Action[] _steps;
 
-    public IlgpuSession(LrpPlan plan, KernelDevice device)
+    /// <param name="plan">The plan.</param>
+    /// <param name="device">The engine's device.</param>
+    /// <param name="engine">The engine's lifetime: the session runs within it.</param>
+    public IlgpuSession(LrpPlan plan, KernelDevice device, Lifetime engine)
     {
-        _plan = plan;
-        _device = device;
+        (_plan, _device, _engine) = (plan, device, engine);
         _forward = new OnnxRuntimeForward(plan.Graph, plan.CapturedActivations);
-        _memory = new DeviceMemory(plan, device);
-        var compiler = new StepCompiler(_memory, device);
-        _steps = [.. plan.Steps.Select(s => plan.Buffers.IsAlias(s) ? () => { } : compiler.Compile(s))];
+        try
+        {
+            _memory = new DeviceMemory(plan, device);
+            var compiler = new StepCompiler(_memory, device);
+            _steps = [.. plan.Steps.Select(s => plan.Buffers.IsAlias(s) ? () => { } : compiler.Compile(s))];
+        }
+        catch
+        {
+            _memory?.Dispose();
+            _forward.Dispose();
+            throw;
+        }
     }
 
-    public bool Accepts(int batch) => batch == _plan.InputShape[0];
+    public LrpPlan Plan => _plan;
+
+    public bool Accepts(int batch)
+    {
+        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
+        return batch == _plan.InputShape.FirstOrDefault(1);
+    }
 
     public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
     {
+        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         CancelledOutputs.Recompute(_plan, forward);
-        foreach (string tensor in _memory.Activations) _device.Upload(forward.Values(tensor), _memory.Activation(tensor));
+        using Lock.Scope queue = _device.Reserve();
+        foreach (string tensor in _memory.Activations) _device.Upload(Defined(tensor, forward.Values(tensor)), _memory.Activation(tensor));
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, _plan.OutputShape[0]).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
+            .. start.Targets(logits, _plan.Samples).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
 
     public void Dispose()
     {
+        if (!_lifetime.End()) return;
         _forward.Dispose();
         _memory.Dispose();
     }
@@ -59,6 +84,18 @@ internal sealed class IlgpuSession : IRelevanceSession
         }
         if (layers.Contains(_plan.Output)) read[_plan.Output] = [.. seed];
         return new BackwardResult(targets, Download(_plan.Input), read);
+    }
+
+    /// <summary>The values as steps read them; see <see cref="LrpPlan.Undefined"/>.</summary>
+    private ReadOnlySpan<float> Defined(string tensor, ReadOnlySpan<float> values)
+    {
+        if (!_plan.Undefined.Contains(tensor)) return values;
+        float[] defined = values.ToArray();
+        foreach (ref float value in defined.AsSpan())
+        {
+            if (float.IsNaN(value)) value = 1;
+        }
+        return defined;
     }
 
     private bool IsComplete(string tensor, int step)

@@ -23,7 +23,7 @@ public static class CompiledExplainer
     {
         string[] outputs = [.. plan.Graph.Outputs.Select(o => o.Name).Where(plan.Shapes.ContainsKey).DefaultIfEmpty(plan.Output)];
         using var explainer = new OrtExplainer(plan, [], targets: true, optimize: false);
-        bool open = explainer.HoldsForAnyBatch(), wanted = plan.Graph.Inputs.First(i => i.Name == plan.Input).Dimensions?[0].Size is null;
+        bool open = explainer.HoldsForAnyBatch(), wanted = plan.IsBatched && plan.Graph.Inputs.First(i => i.Name == plan.Input).Dimensions?[0].Size is null;
         ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], targets: true, open);
         IReadOnlyList<string> bound = open || !wanted ? [] : model.BatchBound.Count > 0 ? model.BatchBound : ["constants of the model hold its batch size"];
         var carried = new Dictionary<string, string>(plan.Graph.Metadata)

@@ -6,7 +6,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
 /// The tensors of one forward pass: graph outputs, captured activations, graph inputs, initializers. Float values are spans over
-/// ONNX Runtime's own memory and are valid until <see cref="Dispose"/>.
+/// ONNX Runtime's own memory and are valid until <see cref="Dispose"/>; after it every member gives <see cref="ObjectDisposedException"/>.
 /// </summary>
 public sealed class ForwardPass : IDisposable
 {
@@ -15,6 +15,7 @@ public sealed class ForwardPass : IDisposable
     private readonly IDisposableReadOnlyCollection<OrtValue> _results;
     private readonly Dictionary<string, OrtValue> _values = [];
     private readonly Dictionary<string, float[]> _converted = [];
+    private bool _isDisposed;
 
     internal ForwardPass(
         OnnxGraph graph,
@@ -34,6 +35,7 @@ public sealed class ForwardPass : IDisposable
     /// <exception cref="TensorTypeException">Its elements are no numbers.</exception>
     public ReadOnlySpan<float> Values(string tensor)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_inputs.TryGetValue(tensor, out HostTensor input))
             return input.Data.Span;
         if (_values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float)
@@ -45,31 +47,42 @@ public sealed class ForwardPass : IDisposable
 
     /// <summary>The values of a captured Float tensor in ONNX Runtime's own memory, to be corrected in place.</summary>
     /// <exception cref="ForwardFailedException">The tensor was not captured as Float.</exception>
-    internal Span<float> MutableValues(string tensor) => _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float
-        ? value.GetTensorMutableDataAsSpan<float>()
-        : throw new ForwardFailedException(_graph.Source, $"correcting tensor '{tensor}'", "it was not captured by this forward pass", "capture it");
+    internal Span<float> MutableValues(string tensor)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float
+            ? value.GetTensorMutableDataAsSpan<float>()
+            : throw new ForwardFailedException(
+                _graph.Source, $"correcting tensor '{tensor}'", "it was not captured by this forward pass", "capture it");
+    }
 
     /// <summary>The values of an integer or Bool tensor, for example the indices of a Gather; a copy.</summary>
     /// <exception cref="ForwardFailedException">The tensor was not captured.</exception>
     /// <exception cref="TensorTypeException">Its elements are no integers.</exception>
     public long[] Integers(string tensor)
-        => _inputs.TryGetValue(tensor, out HostTensor input) ? Array.ConvertAll(input.Data.ToArray(), v => (long)v) : Tensor(tensor).ToInt64s();
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _inputs.TryGetValue(tensor, out HostTensor input)
+            ? Array.ConvertAll(input.Data.ToArray(), v => (long)v)
+            : Tensor(tensor).ToInt64s();
+    }
 
     /// <summary>The shape of a tensor.</summary>
     /// <exception cref="ForwardFailedException">The tensor was not captured.</exception>
     public int[] Shape(string tensor)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_inputs.TryGetValue(tensor, out HostTensor input))
             return input.Shape;
         return _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor ? OrtTensors.Shape(value) : Tensor(tensor).Dimensions;
     }
 
-    /// <summary>A Float tensor as ONNX Runtime holds it, to be given to another session without a copy; null where it must be copied (<see cref="Values"/>).</summary>
-    internal OrtValue? Lend(string tensor)
-        => _values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float ? value : null;
-
     /// <summary>Frees ONNX Runtime's memory.</summary>
-    public void Dispose() => _results.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _results.Dispose();
+    }
 
     private OnnxTensor Tensor(string tensor)
     {

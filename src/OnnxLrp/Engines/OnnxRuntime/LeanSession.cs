@@ -32,16 +32,11 @@ internal sealed class LeanSession : IDisposable
             Initializers = graph.Initializers.Where(t => !large.Contains(t.Key)).ToDictionary(),
         };
         byte[] model = OnnxWriter.ToBytes(small, [.. outputs.Where(o => !graph.IsOutput(o))]);
-        OrtSessions.EnsureQuietEnvironment();
-        using var options = new SessionOptions
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            // An arena grows by doubling and keeps what it has.
-            EnableCpuMemArena = false,
-            EnableMemoryPattern = false,
-        };
-        OrtSessions.UseCores(options);
+        using SessionOptions options = OnnxRuntimeEnvironment.SessionOptions();
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        // An arena grows by doubling and keeps what it has.
+        options.EnableCpuMemArena = false;
+        options.EnableMemoryPattern = false;
         _session = OrtSessions.Guard(graph, "loading the model", () => new InferenceSession(model, options));
     }
 

@@ -7,6 +7,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// <summary>Runs a model forward and keeps the activations that the backward pass needs. Safe to use from several threads.</summary>
 public sealed class OnnxRuntimeForward : IDisposable
 {
+    private readonly Lifetime _lifetime = new(typeof(OnnxRuntimeForward));
     private readonly OnnxGraph _graph;
     private readonly InferenceSession _session;
     private readonly string[] _inputNames;
@@ -32,8 +33,10 @@ public sealed class OnnxRuntimeForward : IDisposable
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">Values for every graph input. Their memory is used as it is and must not change until the result is disposed.</param>
     /// <exception cref="ForwardFailedException">An input is missing, its values do not fill its shape, or ONNX Runtime fails.</exception>
+    /// <exception cref="ObjectDisposedException">The session is freed.</exception>
     public ForwardPass Run(IReadOnlyDictionary<string, HostTensor> inputs)
     {
+        using Lifetime.Use use = _lifetime.Enter();
         var values = new List<OrtValue>(_inputNames.Length);
         try
         {
@@ -50,8 +53,11 @@ public sealed class OnnxRuntimeForward : IDisposable
         }
     }
 
-    /// <summary>Frees the session.</summary>
-    public void Dispose() => _session.Dispose();
+    /// <summary>Frees the session when running calls have ended. Forward passes that it gave stay valid.</summary>
+    public void Dispose()
+    {
+        if (_lifetime.End()) _session.Dispose();
+    }
 
     private OrtValue Wrap(OnnxValue declared, IReadOnlyDictionary<string, HostTensor> inputs)
     {

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using OnnxLrp.Canonization;
+using OnnxLrp.Checks;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
@@ -6,7 +8,8 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
 /// Probes a graph by running it once on zeros with every tensor as an output and no optimisation, so that ONNX Runtime does the shape
-/// inference and the constant folding.
+/// inference and the constant folding. What would end the process is refused before (<see cref="GraphChecks"/>), and operators without a row there that depend on
+/// the input are not run: they and what is behind them have no shapes.
 /// </summary>
 /// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer tensors at a time.</param>
 public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
@@ -19,12 +22,19 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
     {
         var shapes = new Dictionary<string, int[]>();
         var types = new Dictionary<string, OnnxElementType>();
+        GraphChecks checks = GraphChecks.Of(graph, inputShapes);
+        var undefined = new HashSet<string>();
+        // What is NaN stays NaN up to the output unless something chooses between values.
+        bool chooses = graph.Nodes.Any(n => n.Is("Where"));
         Dictionary<string, OnnxTensor> constants = graph.Initializers.ToDictionary();
         foreach (OnnxTensor tensor in graph.Initializers.Values)
             (shapes[tensor.Name], types[tensor.Name]) = (tensor.Dimensions, tensor.ElementType);
         foreach (OnnxValue input in graph.Inputs)
             (shapes[input.Name], types[input.Name]) = (Shape(graph, input, inputShapes), input.ElementType);
 
+        checks.RequireMemory(1.0 / runs);
+        graph = checks.Runnable;
+        using IDisposable? watch = UnsafeModels.Watch(graph, checks, whole: false);
         HashSet<string> constantNames = ConstantTensors.Of(graph);
         string[] made = graph.Nodes.SelectMany(Primitives).SelectMany(n => n.Outputs).Where(name => name.Length > 0).ToArray();
         if (made.Length == 0)
@@ -39,13 +49,29 @@ public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
                 if (!value.IsTensor)
                     return;
                 (shapes[name], types[name]) = (OrtTensors.Shape(value), OrtTensors.Type(value));
+                if (chooses && types[name] == OnnxElementType.Float && HoldsNaN(value.GetTensorDataAsSpan<float>()))
+                    undefined.Add(name);
                 if (constantNames.Contains(name))
                     constants[name] = OrtTensors.Copy(name, value);
             });
         }
 
-        return new GraphFacts(shapes, types, constants);
+        return new GraphFacts(shapes, types, constants) { Undefined = undefined };
     }
+
+    /// <inheritdoc/>
+    public OnnxTensor Value(OnnxGraph graph, IReadOnlyDictionary<string, OnnxTensor> inputs, string tensor)
+    {
+        OnnxGraph part = GraphPart.For(graph, [new OnnxValue(tensor, OnnxElementType.Undefined, null)]);
+        using var session = new LeanSession(part, [tensor]);
+        Dictionary<string, HostTensor> values = inputs.ToDictionary(i => i.Key, i => new HostTensor(i.Value.ToFloats(), i.Value.Dimensions));
+        OnnxTensor? made = null;
+        session.Run(values, (name, value) => made = OrtTensors.Copy(name, value));
+        return made!;
+    }
+
+    /// <summary>A sum is NaN where a summand is; it is also where infinities cancel.</summary>
+    private static bool HoldsNaN(ReadOnlySpan<float> values) => float.IsNaN(TensorPrimitives.Sum(values)) && values.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity) >= 0;
 
     private static IEnumerable<OnnxNode> Primitives(OnnxNode node) => node.IsPattern ? node.Body.SelectMany(Primitives) : [node];
 

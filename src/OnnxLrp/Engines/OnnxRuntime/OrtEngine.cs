@@ -8,6 +8,8 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// </summary>
 public sealed class OrtEngine : IRelevanceEngine
 {
+    private readonly Lifetime _lifetime = new(typeof(OrtEngine));
+
     /// <inheritdoc/>
     public string Name => "onnxruntime";
 
@@ -15,10 +17,12 @@ public sealed class OrtEngine : IRelevanceEngine
     public string Device => "cpu";
 
     /// <inheritdoc/>
-    public IRelevanceSession Open(LrpPlan plan) => new OrtSession(plan);
+    public IRelevanceSession Open(LrpPlan plan)
+    {
+        using Lifetime.Use use = _lifetime.Enter();
+        return new OrtSession(plan, _lifetime);
+    }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _lifetime.End();
 }

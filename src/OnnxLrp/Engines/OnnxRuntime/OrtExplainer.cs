@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using OnnxLrp.Engines.OnnxRuntime.Blocked;
 using OnnxLrp.Engines.OnnxRuntime.Lowering;
@@ -10,7 +11,16 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// <summary>A plan as one session, forward and backward pass together, for one set of tensors whose relevance is wanted.</summary>
 internal sealed class OrtExplainer : IDisposable
 {
+    /// <summary>
+    /// Relevance divides by outputs that may nearly cancel, and so magnifies the rounding of the scores; what really depends on the batch
+    /// differs by far more.
+    /// </summary>
+    private const double RelevanceTolerance = 2e-2;
+
+    private const double ScoreTolerance = 1e-3;
+
     private readonly LrpPlan _plan;
+    private readonly bool _targets;
     private readonly ExplainerModel _model;
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
@@ -21,9 +31,9 @@ internal sealed class OrtExplainer : IDisposable
     /// <param name="optimize">False for a session of a few runs: it is loaded as it is.</param>
     public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, bool targets, bool optimize = true)
     {
-        _plan = plan;
+        (_plan, _targets) = (plan, targets);
         _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
-        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.InputShape[0], block) : _model.Graph;
+        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
         _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
 
@@ -31,31 +41,23 @@ internal sealed class OrtExplainer : IDisposable
     public bool AnyBatch => _model.AnyBatch;
 
     /// <summary>
-    /// Whether the graph also runs with another batch size and then gives the same scores: the lowering knows of what mixes samples, but a constant of the
-    /// model may hold its batch size.
+    /// Whether the graph also runs with another batch size and then gives the same scores and the same relevance: the lowering knows of
+    /// what mixes samples, but a constant of the model may hold its batch size.
     /// </summary>
     public bool HoldsForAnyBatch()
     {
         if (!AnyBatch) return false;
-        int batch = _plan.InputShape[0], length = _plan.InputShape.Skip(1).Aggregate(1, (a, b) => a * b);
-        var random = new Random(1);
-        float[] sample = [.. Enumerable.Range(0, length).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        int batch = _plan.InputShape[0];
         try
         {
-            float[] planned = Scores(batch), other = Scores(batch + 1);
-            int classes = planned.Length / batch;
-            double scale = planned.Max(Math.Abs);
-            return Enumerable.Range(0, classes).All(c => Math.Abs(planned[c] - other[c]) <= 1e-3 * scale && Math.Abs(planned[c] - other[(batch * classes) + c]) <= 1e-3 * scale);
+            // Another sample comes first, so that every sample of the plan's batch has another place in the larger one.
+            (float[] logits, Dictionary<string, float[]> relevance) planned = TryRun(1, batch), other = TryRun(0, batch + 1);
+            return IsTail(planned.logits, other.logits, batch, ScoreTolerance)
+                && planned.relevance.All(r => IsTail(r.Value, other.relevance[r.Key], batch, RelevanceTolerance));
         }
         catch (OnnxLrpException)
         {
             return false;
-        }
-
-        float[] Scores(int count)
-        {
-            float[] values = [.. Enumerable.Range(0, count).SelectMany(_ => sample)];
-            return Run(new HostTensor(values, [count, .. _plan.InputShape.Skip(1)]), new int[count]).Logits;
         }
     }
 
@@ -69,10 +71,40 @@ internal sealed class OrtExplainer : IDisposable
     /// <summary>One run from a start relevance.</summary>
     public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
     {
-        int[] shape = [_plan.OutputShape[0] == _plan.InputShape[0] ? input.Shape[0] : _plan.OutputShape[0], .. _plan.OutputShape.Skip(1)];
+        int[] shape = [_plan.SamplesIn(input.Shape), .. _plan.OutputShape.Skip(1)];
         using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
         return Run(input, start);
     }
+
+    /// <summary>
+    /// Random samples, each known by its number: a run of them from the first class, or from a start relevance that is the same for all.
+    /// </summary>
+    private (float[] Logits, Dictionary<string, float[]> Relevance) TryRun(int first, int count)
+    {
+        int length = Length(_plan.InputShape), outputs = Length(_plan.OutputShape);
+        var input = new HostTensor(new float[count * length], [count, .. _plan.InputShape.Skip(1)]);
+        Span<float> values = MemoryMarshal.AsMemory(input.Data).Span;
+        for (int n = 0; n < count; n++)
+        {
+            var random = new Random(first + n);
+            for (int i = 0; i < length; i++) values[(n * length) + i] = (float)((2 * random.NextDouble()) - 1);
+        }
+        return _targets
+            ? Run(input, new int[count])
+            : Run(input, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
+    }
+
+    /// <summary>Whether the samples of a batch are the last ones of another, as well as two summation orders agree.</summary>
+    private static bool IsTail(float[] planned, float[] other, int batch, double tolerance)
+    {
+        int length = planned.Length / batch;
+        if (other.Length != length * (batch + 1)) return false;
+        double scale = planned.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return Enumerable.Range(0, planned.Length).All(
+            i => planned[i].Equals(other[i + length]) || Math.Abs(planned[i] - other[i + length]) <= tolerance * scale);
+    }
+
+    private static int Length(IReadOnlyList<int> shape) => shape.Skip(1).Aggregate(1, (a, b) => a * b);
 
     public void Dispose()
     {

@@ -9,6 +9,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// </summary>
 public sealed class PlainForward : IDisposable
 {
+    private readonly Lifetime _lifetime = new(typeof(PlainForward));
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
     private readonly string _input;
@@ -20,13 +21,18 @@ public sealed class PlainForward : IDisposable
     {
         _path = path;
         _session = OrtSessions.Load(path);
-        _input = _session.InputMetadata.First(i => i.Value.ElementType == typeof(float)).Key;
+        _input = _session.InputMetadata.FirstOrDefault(i => i.Value.ElementType == typeof(float)).Key;
+        if (_input is not null) return;
+        _session.Dispose();
+        throw new ForwardFailedException(path, "loading the model", "it has no input of type Float", "give a model with one");
     }
 
     /// <summary>Runs the model; the outputs are dropped.</summary>
     /// <param name="input">The input.</param>
+    /// <exception cref="ObjectDisposedException">The session is freed.</exception>
     public void Run(HostTensor input)
     {
+        using Lifetime.Use use = _lifetime.Enter();
         using OrtValue value = OrtTensors.Wrap(_input, Graph.OnnxElementType.Float, input);
         using IDisposableReadOnlyCollection<OrtValue> _ = OrtSessions.Guard(
             _path, "the forward pass", () => _session.Run(_options, [_input], [value], [.. _session.OutputMetadata.Keys]));
@@ -35,6 +41,7 @@ public sealed class PlainForward : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!_lifetime.End()) return;
         _session.Dispose();
         _options.Dispose();
     }

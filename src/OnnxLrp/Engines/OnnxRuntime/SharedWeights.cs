@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Engines.OnnxRuntime;
@@ -9,7 +10,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// The large constants of a graph, given to ONNX Runtime where they lie: in the model's bytes each is external data of a "file" that is this process's
 /// memory, so that neither the bytes nor ONNX Runtime hold a copy. They stay pinned until <see cref="Dispose"/>, which must come behind the session's.
 /// </summary>
-internal sealed unsafe partial class SharedWeights : IDisposable
+internal sealed unsafe class SharedWeights : IDisposable
 {
     /// <summary>Constants up to this size are written into the model: shapes, axes, scales.</summary>
     private const int LargestWritten = 1024;
@@ -17,12 +18,14 @@ internal sealed unsafe partial class SharedWeights : IDisposable
     /// <summary>The first version of ONNX Runtime's interface that has the call.</summary>
     private const uint ApiVersion = 18;
 
+    private readonly string _source;
     private readonly OnnxTensor[] _tensors;
     private readonly MemoryHandle[] _pins;
 
     /// <param name="graph">The graph.</param>
     public SharedWeights(OnnxGraph graph)
     {
+        _source = graph.Source;
         _tensors = [.. graph.Initializers.Values.Where(t => t.Strings is null && t.Bytes.Length > LargestWritten)];
         _pins = [.. _tensors.Select(t => t.Bytes.Pin())];
         Places = _tensors.Select((t, i) => (t.Name, i)).ToDictionary(t => t.Name, t => new ExternalPlace(FileName(t.i), 0));
@@ -44,10 +47,10 @@ internal sealed unsafe partial class SharedWeights : IDisposable
             fixed (nint* name = names, buffer = buffers)
             fixed (nuint* length = lengths)
             {
-                var api = (OrtApi*)((delegate* unmanaged<uint, nint>)GetApiBase()->GetApi)(ApiVersion);
+                OrtApi* api = OnnxRuntimeLibrary.Api(ApiVersion);
                 var add = (delegate* unmanaged<nint, nint*, nint*, nuint*, nuint, nint>)api->AddExternalInitializersFromFilesInMemory;
                 nint status = add(options.DangerousGetHandle(), name, buffer, length, (nuint)names.Length);
-                if (status != 0) throw new InvalidOperationException("ONNX Runtime does not take weights from memory");
+                if (status != 0) throw Failed(api, status);
             }
             GC.KeepAlive(options);
         }
@@ -67,6 +70,12 @@ internal sealed unsafe partial class SharedWeights : IDisposable
 
     private static nint PathText(string text) => OperatingSystem.IsWindows() ? Marshal.StringToCoTaskMemUni(text) : Marshal.StringToCoTaskMemUTF8(text);
 
-    [LibraryImport("onnxruntime", EntryPoint = "OrtGetApiBase")]
-    private static partial OrtApiBase* GetApiBase();
+    private ForwardFailedException Failed(OrtApi* api, nint status)
+    {
+        string reason = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, nint>)api->GetErrorMessage)(status)) ?? "no reason";
+        ((delegate* unmanaged<nint, void>)api->ReleaseStatus)(status);
+        string line = reason.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+        return new ForwardFailedException(
+            _source, "giving weights from memory", $"ONNX Runtime says: {line}", "check the model with ONNX Runtime alone");
+    }
 }

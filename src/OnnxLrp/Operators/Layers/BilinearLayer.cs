@@ -9,5 +9,8 @@ namespace OnnxLrp.Operators.Layers;
 /// <param name="Signal">Which factor carries the signal (the values; the other one are attention weights), 0 or 1; null: unknown.</param>
 internal sealed record BilinearLayer(string First, int[] FirstShape, string Second, int[] SecondShape, int[] OutputShape, int? Signal) : Layer
 {
-    public override string OperatorName(string opType) => "ActivationMatMul";
+    /// <summary>The name that composites know it by.</summary>
+    public const string Name = "ActivationMatMul";
+
+    public override string OperatorName(string opType) => Name;
 }

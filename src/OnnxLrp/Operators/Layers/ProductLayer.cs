@@ -11,5 +11,8 @@ namespace OnnxLrp.Operators.Layers;
 internal sealed record ProductLayer(
     string First, int[] FirstShape, string Second, int[] SecondShape, int[] OutputShape, bool Divides, int? Signal) : Layer
 {
-    public override string OperatorName(string opType) => "Gate";
+    /// <summary>The name that composites know it by.</summary>
+    public const string Name = "Gate";
+
+    public override string OperatorName(string opType) => Name;
 }

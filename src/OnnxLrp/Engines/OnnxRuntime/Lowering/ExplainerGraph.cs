@@ -16,8 +16,9 @@ internal sealed class ExplainerGraph
         _plan = plan;
         Nodes = new NodeEmitter(plan.Shapes.Keys);
         Nodes.Adopt(ForwardGraph.Of(plan, anyBatch));
-        Nodes.Batch = (plan.InputShape[0], Nodes.Inputs[0].Dimensions![0]);
-        if (Shape(plan.Output) is not [int first, ..] || first != plan.InputShape[0]) BindToBatch($"{plan.Output} does not have the batch as its first dimension");
+        Nodes.ReadOneForNaN(plan.Undefined);
+        Nodes.Batch = (plan.Samples, plan.IsBatched ? Nodes.Inputs[0].Dimensions![0] : new OnnxDimension(1, null));
+        if (!plan.IsBatched) BindToBatch($"the first axis of {plan.Input} counts no samples");
     }
 
     /// <summary>Where nodes are written.</summary>
@@ -31,6 +32,9 @@ internal sealed class ExplainerGraph
 
     /// <summary>What follows holds for the plan's batch size only.</summary>
     public void BindToBatch(string reason) => _batchBound.Add(reason);
+
+    /// <summary>Whether a tensor holds NaN where its values are dropped.</summary>
+    public bool IsUndefined(string tensor) => _plan.Undefined.Contains(tensor);
 
     /// <summary>Whether a tensor is known to be ≥ 0.</summary>
     public bool IsNonNegative(string tensor) => _plan.NonNegative.Contains(tensor);

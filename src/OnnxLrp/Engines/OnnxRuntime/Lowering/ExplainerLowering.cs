@@ -29,14 +29,18 @@ internal static class ExplainerLowering
         ];
         OnnxGraph graph = nodes.ToGraph(
             plan.Graph.Source, [.. values.Select(v => (v, v)), .. relevance.Select(o => (o.Output, explainer.Relevance(o.Tensor)))],
-            name => Declared(name, explainer.Shape(relevance.FirstOrDefault(o => o.Output == name).Tensor ?? name), explainer));
+            name => Declared(name, explainer.Shape(relevance.FirstOrDefault(o => o.Output == name).Tensor ?? name), Type(plan, name), explainer));
         return new ExplainerModel(graph, plan.Input, start, values, relevance, explainer.BatchBound);
     }
 
-    private static OnnxValue Declared(string name, int[] shape, ExplainerGraph explainer)
+    /// <summary>Float, but for outputs of the model that are labels or indices.</summary>
+    private static OnnxElementType Type(LrpPlan plan, string name) =>
+        plan.Graph.Outputs.FirstOrDefault(o => o.Name == name) is { ElementType: not OnnxElementType.Undefined } output ? output.ElementType : OnnxElementType.Float;
+
+    private static OnnxValue Declared(string name, int[] shape, OnnxElementType type, ExplainerGraph explainer)
     {
         (int size, OnnxDimension batch) = explainer.Nodes.Batch;
-        return new OnnxValue(name, OnnxElementType.Float, [.. shape.Select((d, axis) => axis == 0 && d == size ? batch : new OnnxDimension(d, null))]);
+        return new OnnxValue(name, type, [.. shape.Select((d, axis) => axis == 0 && d == size ? batch : new OnnxDimension(d, null))]);
     }
 
     /// <summary>What a step contributes.</summary>

@@ -14,9 +14,9 @@ internal static class ForwardGraph
     /// <param name="anyBatch">Whether the batch may stay open where the model leaves it open.</param>
     public static OnnxGraph Of(LrpPlan plan, bool anyBatch)
     {
-        int batch = plan.InputShape[0];
+        int batch = plan.Samples;
         OnnxValue declared = plan.Graph.Inputs.First(i => i.Name == plan.Input);
-        bool open = anyBatch && declared.Dimensions?[0].Size is null;
+        bool open = anyBatch && plan.IsBatched && declared.Dimensions?[0].Size is null;
         var constants = new NodeEmitter(plan.Shapes.Keys);
         var upgrade = new OpsetUpgrade(plan.Graph.Opset, plan.Shapes, constants);
         OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(upgrade.Upgrade).SelectMany(n => CeilModePool.Rewrite(n, plan, constants)).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];

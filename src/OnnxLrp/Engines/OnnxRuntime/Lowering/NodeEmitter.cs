@@ -24,6 +24,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private readonly Dictionary<int, List<OnnxTensor>> _constantsByHash = [];
     private readonly Dictionary<string, OnnxValue> _declared = [];
+    private readonly HashSet<string> _undefined = [];
     private int _opset = Opset;
     private long _irVersion = 8;
     private IReadOnlyDictionary<string, int> _domains = new Dictionary<string, int>();
@@ -39,6 +40,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     /// <param name="shape">The shape at the plan's batch size.</param>
     public string Samples(string a, params int[] shape)
     {
+        if (shape.Length == 0) return Emit("Reshape", [a, Integers([])]);
         string reshaped = Emit("Reshape", [a, Integers([-1, .. shape.Skip(1).Select(d => (long)d)])]);
         return shape[0] == Batch.Size ? Declare(reshaped, shape[1..]) : reshaped;
     }
@@ -77,11 +79,21 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         }
     }
 
+    /// <summary>What is written from now on reads 1 where one of these tensors holds NaN.</summary>
+    public void ReadOneForNaN(IEnumerable<string> tensors) => _undefined.UnionWith(tensors);
+
     /// <summary>The output of a node with one output.</summary>
     public string Emit(string op, IReadOnlyList<string> inputs, OnnxAttributes? attributes = null) => Emit(op, inputs, attributes, 1)[0];
 
     /// <summary>The outputs of a node.</summary>
-    public string[] Emit(string op, IReadOnlyList<string> inputs, OnnxAttributes? attributes, int outputs)
+    public string[] Emit(string op, IReadOnlyList<string> inputs, OnnxAttributes? attributes, int outputs) =>
+        Write(op, inputs.Any(_undefined.Contains) ? [.. inputs.Select(Defined)] : inputs, attributes, outputs);
+
+    private string Defined(string tensor) => _undefined.Contains(tensor)
+        ? Write("Where", [Write("IsNaN", [tensor], null, 1)[0], Scalar(1), tensor], null, 1)[0]
+        : tensor;
+
+    private string[] Write(string op, IReadOnlyList<string> inputs, OnnxAttributes? attributes, int outputs)
     {
         string key = $"{op}({string.Join(", ", inputs)}) {string.Join(" ", (attributes ?? OnnxAttributes.Empty).Protos)}";
         if (_written.TryGetValue(key, out string[]? before) && before.Length == outputs) return before;

@@ -17,7 +17,7 @@ internal static class OutputFromParts
     /// <param name="explainer">The graph.</param>
     public static void Write(LinearStep step, IReadOnlyList<(LinearGroup Group, string Sum, float Shift)> sums, ExplainerGraph explainer)
     {
-        if (sums.Count != step.Groups.Count || sums.Count < 2 || sums.Sum(s => s.Shift) != 0 || !LayerSize.IsDear(step)) return;
+        if (sums.Count != step.Groups.Count || sums.Count < 2 || sums.Sum(s => s.Shift) != 0 || !LayerSize.IsDear(step) || explainer.IsUndefined(step.From)) return;
         RuleTerm[] terms = [.. sums.SelectMany(s => s.Group.Terms)];
         if (terms.Any(t => t.Sign < 0)) return;
         InputPart[] inputs = explainer.IsNonNegative(step.To.Tensor) ? [InputPart.Positive] : [InputPart.Positive, InputPart.Negative];

@@ -20,7 +20,7 @@ internal static class StartLowering
         NodeEmitter nodes = explainer.Nodes;
         nodes.Scope = "start";
         int[] shape = explainer.Shape(plan.Output);
-        int batch = plan.InputShape[0], classes = Shapes.Length(shape) / batch;
+        int batch = plan.Samples, classes = Shapes.Length(shape) / batch;
         string target = nodes.IntegerInput(nodes.NewName("target"));
         string scores = shape.Length == 2 && shape[0] == batch ? plan.Output : nodes.Samples(plan.Output, batch, classes);
         string best = nodes.Emit("ArgMax", [scores], OnnxAttributes.Empty.With("axis", 1).With("keepdims", 0));

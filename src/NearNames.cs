@@ -1,4 +1,4 @@
-namespace OnnxLrp.Cli.Input;
+namespace OnnxLrp;
 
 /// <summary>Finds what somebody may have meant.</summary>
 internal static class NearNames

@@ -1,0 +1,85 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Planning;
+
+/// <summary>Finds the scores that an explanation of a model starts at. Everything that explains, judges or converts a model asks here.</summary>
+internal static class ScoreFinder
+{
+    private const int Named = 4;
+
+    /// <summary>The scores of an output, or of a tensor inside the model.</summary>
+    /// <param name="graph">The model as it was read.</param>
+    /// <param name="asked">The tensor that is asked for, any one that a node makes; null: the output, or what all outputs are made from.</param>
+    /// <param name="start">Whether squashes and decisions are skipped.</param>
+    /// <exception cref="Errors.ModelNotSupportedException">There is no such tensor, or the outputs are made from several.</exception>
+    public static ExplainedScores Find(OnnxGraph graph, string? asked, ScoreStart start = ScoreStart.Logits)
+    {
+        var tail = new ScoreTail(graph);
+        string output = asked is null ? Output(graph, tail, start) : Existing(graph, asked);
+        if (start == ScoreStart.Output) return Of(graph, output, []);
+        (string scores, OnnxNode? decision) = tail.BeforeDecision(output);
+        var unsquashing = new ScoreUnsquashing(graph);
+        string[] notes = decision is null ? [] : [$"{decision.Name}: the scores are what this {decision.OpType} decides from, \"{scores}\"; a class is an index into it"];
+        if (unsquashing.Of(scores) is { } logits) return Of(graph, scores, logits, unsquashing.Added, notes);
+        SquashNode? behind = graph.Consumers(scores).SelectMany(n => n.Outputs).Where(o => o.Length > 0).Select(o => SquashNodes.Of(graph, o))
+            .FirstOrDefault(s => s?.Logits == scores && graph.Outputs.Any(o => tail.Root(o.Name) == tail.Root(scores)));
+        ExplainedScores found = Of(graph, scores, notes);
+        return behind is { } squash ? found with { Squash = squash.Squash, IsLogarithm = squash.IsLogarithm, Given = squash.Node.Output } : found;
+    }
+
+    private static ExplainedScores Of(OnnxGraph graph, string scores, IReadOnlyList<string> notes)
+    {
+        (OnnxGraph model, string tensor) = AsOutput(graph, scores);
+        return new ExplainedScores(model, tensor, ScoreSquash.None, false, tensor) { Notes = notes };
+    }
+
+    private static ExplainedScores Of(OnnxGraph graph, string given, Unsquashed logits, IReadOnlyList<OnnxNode> added, IReadOnlyList<string> notes)
+    {
+        SquashNode squash = logits.Squash;
+        string shape = added.Count == 0 ? "" : $", in the shape of \"{given}\"";
+        string note = $"{squash.Node.Name}: explanation starts at the logits \"{squash.Logits}\" before this {squash.Node.OpType}{shape}; the score is the logit, "
+            + $"not the value of \"{given}\"; score-at output explains that";
+        (OnnxGraph model, string tensor) = AsOutput(added.Count == 0 ? graph : graph with { Nodes = [.. graph.Nodes, .. added] }, logits.Tensor);
+        return new ExplainedScores(model, tensor, squash.Squash, logits.IsLogarithm, given) { Notes = [.. notes, note] };
+    }
+
+    /// <summary>Makes a tensor an output, which keeps its name in every rewrite of the graph. An input is handed on by a node first: outputs are made by nodes.</summary>
+    private static (OnnxGraph Model, string Tensor) AsOutput(OnnxGraph graph, string tensor)
+    {
+        if (graph.IsOutput(tensor)) return (graph, tensor);
+        if (graph.Producer(tensor) is null)
+        {
+            string handed = $"{tensor}.scores";
+            graph = graph with { Nodes = [.. graph.Nodes, new OnnxNode(handed, "Identity", [tensor], [handed])] };
+            tensor = handed;
+        }
+        return (graph with { Outputs = [.. graph.Outputs, new OnnxValue(tensor, OnnxElementType.Undefined, null)] }, tensor);
+    }
+
+    private static string Existing(OnnxGraph graph, string asked)
+    {
+        if (graph.Producer(asked) is not null) return asked;
+        string found = graph.IsInput(asked) ? "is the model's input" : graph.Initializers.ContainsKey(asked) ? "is a constant" : "does not exist";
+        throw Refusals.OfModel(graph, $"output tensor \"{asked}\" {found}", $"the model's outputs are {string.Join(", ", graph.Outputs.Select(o => o.Name))}; any tensor that a node makes may be named");
+    }
+
+    /// <summary>The output whose scores are explained: the only one, or the first with values where all are made from one tensor.</summary>
+    private static string Output(OnnxGraph graph, ScoreTail tail, ScoreStart start)
+    {
+        string[] outputs = [.. graph.Outputs.Select(o => o.Name)];
+        if (outputs.Length == 0) throw Refusals.OfModel(graph, "it has no outputs", "export the model again");
+        if (outputs.Length == 1) return outputs[0];
+        string[] valued = [.. outputs.Where(o => tail.BeforeDecision(o).Decision is null)];
+        if (start == ScoreStart.Output)
+        {
+            return valued is [var only] ? only : throw Several(graph, outputs);
+        }
+        return outputs.Select(tail.Root).Distinct().Count() == 1
+            ? valued.FirstOrDefault(outputs[0])
+            : throw Several(graph, [.. outputs.GroupBy(tail.Root).Select(g => g.FirstOrDefault(valued.Contains, g.First()))]);
+    }
+
+    private static Errors.ModelNotSupportedException Several(OnnxGraph graph, string[] choices) => Refusals.OfModel(
+        graph, $"{graph.Outputs.Count} outputs: {string.Join(", ", graph.Outputs)}",
+        $"choose one with {string.Join(" or ", choices.Take(Named).Select(Refusals.Pasteable))}{(choices.Length > Named ? " or another" : "")}");
+}
