@@ -32,6 +32,7 @@ public sealed class CompletenessTests
         ["ReduceLogSum"] = "WrittenOutTests",
         ["ReduceLogSumExp"] = "WrittenOutTests",
         ["ReduceProd"] = "WrittenOutTests",
+        ["Swish"] = "WrittenOutTests",
         ["Max"] = "ExtremumTests",
         ["Min"] = "ExtremumTests",
     };

@@ -53,7 +53,14 @@ internal sealed class EinsumForm : IForm
         bool InBoth(char l) => labels.All(side => side.Contains(l, StringComparison.Ordinal));
         string contracted = string.Concat(labels[0].Where(l => InBoth(l) && !result.Contains(l, StringComparison.Ordinal)));
         if (contracted.Length == 0)
-            return writer.Combine("Mul", Spread(operands[0], labels[0], result, writer), Spread(operands[1], labels[1], result, writer), named: true);
+        {
+            string[] factors = [Spread(operands[0], labels[0], result, writer), Spread(operands[1], labels[1], result, writer)];
+            int[] shape = NodeWriter.Broadcast(writer.Shape(factors[0]), writer.Shape(factors[1]));
+            // A constant must not repeat the activation.
+            string Repeated(int i) => writer.IsActivation(factors[1 - i]) ? factors[i] : writer.BroadcastTo(factors[i], shape);
+            return writer.Combine("Mul", Repeated(0), Repeated(1), named: true);
+        }
+
         string batch = string.Concat(result.Where(InBoth));
         string rows = string.Concat(result.Where(l => !batch.Contains(l, StringComparison.Ordinal) && labels[0].Contains(l, StringComparison.Ordinal)));
         string columns = string.Concat(result.Where(l => !batch.Contains(l, StringComparison.Ordinal) && labels[1].Contains(l, StringComparison.Ordinal)));
