@@ -20,10 +20,14 @@ internal static class Escort
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether this process runs such models in a child: it is the command line itself, and no child.</summary>
+    public static bool IsReady { get; private set; }
+
     /// <summary>Prepares the process at its start: the parent refuses such models, the child limits the time of their probe.</summary>
     public static void Prepare()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is null) UnsafeModels.Refuse = true;
+        IsReady = Environment.GetEnvironmentVariable(Variable) is null;
+        if (IsReady) UnsafeModels.Refuse = true;
         else UnsafeModels.LongestProbe = LongestProbe;
     }
 

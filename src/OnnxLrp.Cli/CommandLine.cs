@@ -42,7 +42,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (UnsafeModelException e) when (UnsafeModels.Refuse)
+        catch (UnsafeModelException e) when (Escort.IsReady)
         {
             return Escort.Run(args, e, error);
         }

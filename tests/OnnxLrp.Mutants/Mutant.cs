@@ -204,7 +204,7 @@ internal sealed class Mutant
     {
         switch (_random.Next(3))
         {
-            case 0:
+            case 0 when _model.OpsetImport.Count > 0:
                 _model.OpsetImport[0].Version = Any(new[] { 0L, 7, 8, 9, 10, 11, 12, 17, 20, 21, 22, 23, 26, 27, long.MaxValue, -1 });
                 break;
             case 1:

@@ -45,7 +45,7 @@ internal static class Trial
             File.WriteAllBytes(path, model);
             using var error = new StringWriter();
             Converter.CommandLine.Run([path, "-o", Path.Combine(folder, "out.onnx")], TextWriter.Null, error);
-            return error.ToString().Contains("unexpected", StringComparison.Ordinal) ? "convert: " + error : null;
+            return error.ToString().Contains("error: unexpected ", StringComparison.Ordinal) ? "convert: " + error : null;
         }
         finally
         {

@@ -49,7 +49,7 @@ public static class CommandLine
             }
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (UnsafeModelException e) when (UnsafeModels.Refuse)
+        catch (UnsafeModelException e) when (Escort.IsReady)
         {
             return Escort.Run(args, e, error);
         }
