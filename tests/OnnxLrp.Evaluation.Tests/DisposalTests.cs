@@ -15,7 +15,7 @@ public sealed class DisposalTests
     [Test]
     public void A_scorer_says_that_it_is_disposed()
     {
-        var scorer = new Scorer(TinyNetworks.Classifier(), "scores", Shape, ScoreKind.Logit);
+        var scorer = new Scorer(TinyNetworks.Classifier(), "scores", Shape, new WatchedScore(WatchedFunction.Score, 3, false, "the score"));
         Assert.That(scorer.Score(1, (_, to) => Picture.CopyTo(to))[0], Has.Length.EqualTo(3));
         scorer.Dispose();
         scorer.Dispose();

@@ -83,7 +83,10 @@ public sealed class WatchedScore
         return plan.Classes ?? throw new EvaluationException(
             $"{plan.Graph.Source}: its scores \"{plan.Output}\" have the shape [{string.Join(", ", plan.OutputShape)}], a map or a sequence; "
             + "expected one score for each class; name a tensor that has one in a MODEL.json (\"output\": {\"logits\": …}), "
-            + "or explain single pictures with onnx-lrp explain") { IsAboutModel = true };
+            + "or explain single pictures with onnx-lrp explain")
+        {
+            IsAboutModel = true,
+        };
     }
 
     /// <summary>The class that the model chooses; the first of equal ones.</summary>

@@ -14,7 +14,9 @@ internal sealed class ExtremumOperator : IOperator
         if (node.InputCount == 1) return RoutingLayer.Alias(node.Activation(0), node.Output);
         Candidate[] candidates =
         [
-            .. Enumerable.Range(0, node.InputCount).Select(i => new Candidate(node.Input(i), node.InputShape(i), node.IsActivation(i) ? null : node.Floats(i))),
+            .. Enumerable.Range(0, node.InputCount).Select(i => node.IsActivation(i)
+                ? new Candidate(node.Activation(i), node.InputShape(i), null)
+                : new Candidate(node.Input(i), node.InputShape(i), node.Floats(i))),
         ];
         return new ExtremumLayer(candidates, node.OutputShape, node.Node.OpType == "Min");
     }

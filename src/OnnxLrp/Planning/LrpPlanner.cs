@@ -23,10 +23,11 @@ public sealed class LrpPlanner(IGraphProbe probe)
     {
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
-        ExplainedScores scores = ScoreFinder.Find(graph, output, start);
+        CanonizedGraph inference = AtInference(graph);
+        ExplainedScores scores = ScoreFinder.Find(inference.Graph, output, start);
         CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
-        var notes = new List<string>([.. canonized.Notes, .. scores.Notes]);
+        var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
         RequireScores(canonized.Graph, facts, input, scores);
         int[] given = facts.Shapes[scores.Tensor];
         SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
@@ -68,6 +69,14 @@ public sealed class LrpPlanner(IGraphProbe probe)
             // NaN that reaches the output is an error of the model and stays one.
             Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
         };
+    }
+
+    /// <summary>The model as it computes at inference, in float32. Whatever runs it, also to see which axis counts samples, runs this one.</summary>
+    private static CanonizedGraph AtInference(OnnxGraph graph)
+    {
+        CanonizedGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
+        CanonizedGraph widened = new WidenToFloat32().Apply(inference.Graph, GraphFacts.None);
+        return new CanonizedGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
     }
 
     /// <summary>The graph without what the probe did not run: outputs that are not explained may need operators that nothing can explain.</summary>
@@ -131,7 +140,7 @@ public sealed class LrpPlanner(IGraphProbe probe)
 
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new InferenceMode(), new WidenToFloat32(), new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
+        new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
         new RecognizePatterns(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],

@@ -20,9 +20,12 @@ internal sealed class SamplesFirst(SampleLayout layout, int[] shape)
         if (scores.Given != scores.Tensor) given = Append(ref model, scores.Given, $"{scores.Given}.samples");
         Append(ref run, scores.Tensor, tensor);
         var output = new OnnxValue(tensor, OnnxElementType.Float, null);
-        GraphFacts known = new(
-            facts.Shapes.Append(new(tensor, Shape)).ToDictionary(), facts.Types.Append(new(tensor, OnnxElementType.Float)).ToDictionary(),
-            facts.Constants.Concat(run.Initializers.Where(t => !facts.Constants.ContainsKey(t.Key))).ToDictionary());
+        GraphFacts behind = facts with
+        {
+            Shapes = facts.Shapes.Append(new(tensor, Shape)).ToDictionary(),
+            Types = facts.Types.Append(new(tensor, OnnxElementType.Float)).ToDictionary(),
+        };
+        GraphFacts known = behind.KeptIn(run)!;
         return (scores with { Model = model with { Outputs = [.. model.Outputs, output] }, Tensor = tensor, Given = given }, run, known);
     }
 

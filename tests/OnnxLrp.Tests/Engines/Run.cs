@@ -20,7 +20,7 @@ internal static class Run
     /// <summary>All that a run gives.</summary>
     public static EngineResult Result(IRelevanceEngine engine, OnnxGraph graph, Composite composite, float[] input, int[] shape, float[] relevance)
     {
-        LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape);
+        LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape, start: ScoreStart.Output);
         using IRelevanceSession session = engine.Open(plan);
         return session.Run(new HostTensor(input, shape), new StartRelevance.Given(relevance), []);
     }

@@ -44,7 +44,7 @@ public sealed class LinearAdjointTests(TestEngine device)
     private static float[] Forward(OnnxGraph graph, LinearModel model, float[] input, out int outputs)
     {
         using var forward = new OnnxRuntimeForward(graph, []);
-        using ForwardPass pass = forward.Run(new Dictionary<string, HostTensor> { ["x"] = new HostTensor(input, model.Shape) });
+        using ForwardPass pass = forward.Run(new Dictionary<string, HostTensor> { [graph.Inputs[0].Name] = new HostTensor(input, model.Shape) });
         float[] values = pass.Values("y").ToArray();
         outputs = values.Length;
         return values;

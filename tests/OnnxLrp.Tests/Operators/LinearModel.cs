@@ -2,10 +2,10 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Tests.Operators;
 
-/// <summary>A graph from "x" to "y" that is linear (or affine) in x, small enough to be run on every unit vector.</summary>
+/// <summary>A graph from its input to "y" that is linear (or affine) in it, small enough to be run on every unit vector.</summary>
 /// <param name="Name">What is special about it.</param>
 /// <param name="Operator">The operator that it tests.</param>
-/// <param name="Shape">Shape of x.</param>
+/// <param name="Shape">Shape of the input.</param>
 /// <param name="Build">Makes the graph.</param>
 public sealed record LinearModel(string Name, string Operator, int[] Shape, Func<OnnxGraph> Build)
 {

@@ -132,7 +132,7 @@ internal static class LinearModels
         Of("a broadcast activation", "Add", Image, m => m.Node("GlobalAveragePool", ["x"], "g").Node("Add", ["g", "x"], "y")),
         Of("a broadcast activation", "Sub", Image, m => m.Node("GlobalAveragePool", ["x"], "g").Node("Sub", ["x", "g"], "y")),
         Of("broadcast by a constant", "Add", [2, 1, 3], m => m.Weights("c", [2, 4, 1]).Node("Add", ["c", "x"], "y")),
-        Of("broadcast by a constant", "Sub", [2, 1, 3], m => m.Weights("c", [5, 1, 4, 1]).Node("Sub", ["c", "x"], "y")),
+        OfOneSample("broadcast by a constant", "Sub", [2, 1, 3], m => m.Weights("c", [5, 1, 4, 1]).Node("Sub", ["c", "x"], "y")),
         Of("broadcast by a constant", "Mul", [2, 1, 3], m => m.Weights("c", [2, 4, 1]).Node("Mul", ["x", "c"], "y")),
         Of("broadcast by a constant", "Div", [2, 1, 3], m => m.Constant("c", [2, 1], 2f, 4f).Node("Div", ["x", "c"], "y")),
         Of("of one", "Sum", Image, m => m.Node("Sum", ["x"], "y")),
@@ -149,7 +149,7 @@ internal static class LinearModels
     private static IEnumerable<LinearModel> Shapes =>
     [
         Of("with 0 and -1", "Reshape", Image, m => m.Integers("s", 0, -1, 2).Node("Reshape", ["x", "s"], "y")),
-        Of("axis 2", "Flatten", Image, m => m.Node("Flatten", ["x"], "y", a => a.With("axis", 2))),
+        OfOneSample("axis 2", "Flatten", Image, m => m.Node("Flatten", ["x"], "y", a => a.With("axis", 2))),
         Of("axes as an input", "Squeeze", [2, 1, 3, 1], m => m.Integers("axes", -1).Node("Squeeze", ["x", "axes"], "y")),
         Of("axes as an input", "Unsqueeze", [2, 3], m => m.Integers("axes", 0, 3).Node("Unsqueeze", ["x", "axes"], "y")),
         Of("axes as an attribute, opset 11", "Squeeze", [2, 1, 3], m => m.Node("Squeeze", ["x"], "y", a => a.With("axes", [1])), opset: 11),
@@ -161,7 +161,7 @@ internal static class LinearModels
     private static IEnumerable<LinearModel> Movements =>
     [
         Of("to channels last", "Transpose", Image, m => m.Node("Transpose", ["x"], "y", a => a.With("perm", [0, 2, 3, 1]))),
-        Of("default: reversed", "Transpose", [2, 3, 4], m => m.Node("Transpose", ["x"], "y")),
+        OfOneSample("default: reversed", "Transpose", [2, 3, 4], m => m.Node("Transpose", ["x"], "y")),
         Of("channels, with itself", "Concat", Image, m => m.Node("Concat", ["x", "x"], "y", a => a.With("axis", 1))),
         Of("last axis, with a constant", "Concat", Image, m => m.Weights("c", [2, 3, 5, 1]).Node("Concat", ["x", "c"], "y", a => a.With("axis", -1))),
         Of("equal parts, one unused", "Split", [2, 6, 2], m => m.Node("Split", ["x"], ["a", "b", "c"], a => a.With("axis", 1)).Node("Concat", ["c", "a"], "y", a => a.With("axis", 1))),
@@ -174,14 +174,14 @@ internal static class LinearModels
         Of("reflect", "Pad", Image, m => m.Integers("p", 0, 0, 2, 1, 0, 0, 1, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "reflect"))),
         Of("edge", "Pad", Image, m => m.Integers("p", 0, 0, 2, 1, 0, 0, 1, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "edge"))),
         Of("attribute pads, opset 10", "Pad", Image, m => m.Node("Pad", ["x"], "y", a => a.With("pads", [0, 0, 1, 0, 0, 0, 0, 1])), opset: 10),
-        Of("on the first axis", "Gather", Image, m => m.Integers("i", 1, 0, 1).Node("Gather", ["x", "i"], "y")),
-        Of("to a larger shape", "Expand", [2, 1, 3], m => m.Integers("s", 2, 2, 4, 3).Node("Expand", ["x", "s"], "y")),
+        OfOneSample("on the first axis", "Gather", Image, m => m.Integers("i", 1, 0, 1).Node("Gather", ["x", "i"], "y")),
+        OfOneSample("to a larger shape", "Expand", [2, 1, 3], m => m.Integers("s", 2, 2, 4, 3).Node("Expand", ["x", "s"], "y")),
         Of("a hundred copies of each value", "Gather", [1, 2, 2], m => m.Integers("i", [.. Enumerable.Range(0, 100).Select(i => i % 7 == 0 ? 1L : 0)])
             .Node("Gather", ["x", "i"], "y", a => a.With("axis", 2))),
         Of("a wide edge", "Pad", [2, 2, 3], m => m.Integers("p", 0, 0, 40, 0, 0, 2).Node("Pad", ["x", "p"], "y", a => a.With("mode", "edge"))),
         Of("a row under a mask of many rows", "Where", [1, 1, 4], m => m.Tensor(Mask([40, 4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
-        Of("from one value", "Expand", [2, 1], m => m.Integers("s", 3, 2, 2, 4).Node("Reshape", ["x", "r"], "q").Integers("r", 2, 1, 1).Node("Expand", ["q", "s"], "y")),
-        Of("the first axis too", "Tile", [2, 2, 3], m => m.Integers("n", 3, 1, 2).Node("Tile", ["x", "n"], "y")),
+        OfOneSample("from one value", "Expand", [2, 1], m => m.Integers("s", 3, 2, 2, 4).Node("Reshape", ["x", "r"], "q").Integers("r", 2, 1, 1).Node("Expand", ["q", "s"], "y")),
+        OfOneSample("the first axis too", "Tile", [2, 2, 3], m => m.Integers("n", 3, 1, 2).Node("Tile", ["x", "n"], "y")),
         Of("two axes", "Tile", [2, 2, 3], m => m.Integers("n", 1, 3, 2).Node("Tile", ["x", "n"], "y")),
         Of("an activation and a constant", "Where", Image, m => m.Tensor(Mask([4])).Constant("c", [], -3).Node("Where", ["mask", "x", "c"], "y")),
         Of("two activations, one broadcast", "Where", Image, m => m.Tensor(Mask([3, 1, 4])).Node("GlobalAveragePool", ["x"], "g").Node("Where", ["mask", "g", "x"], "y")),
@@ -212,6 +212,12 @@ internal static class LinearModels
     }
 
     private static TestModels Pool(TestModels model, string op, Func<OnnxAttributes, OnnxAttributes> attributes) => model.Node(op, ["x"], "y", attributes);
+
+    /// <summary>An operator that moves or mixes the first axis, which therefore counts no samples: all of x is one.</summary>
+    private static LinearModel OfOneSample(string name, string op, int[] shape, Func<TestModels, TestModels> build) => new(
+        name, op, [1, shape.Aggregate(1, (a, b) => a * b)],
+        () => build(new TestModels().Input("sample", 1, shape.Aggregate(1, (a, b) => a * b)).Integers("shape", [.. shape.Select(d => (long)d)])
+            .Node("Reshape", ["sample", "shape"], "x")).Output("y").Graph());
 
     private static LinearModel Of(string name, string op, int[] shape, Func<TestModels, TestModels> build, int opset = 13) =>
         new(name, op, shape, () => build(new TestModels(opset).Input("x", shape)).Output("y").Graph());

@@ -197,7 +197,7 @@ public sealed class WrittenOutTests(TestEngine device)
     [TestCase("ReduceL2", "reduces the batch")]
     public void What_is_refused_is_refused_with_its_reason(string op, string reason)
     {
-        OnnxGraph graph = new TestModels().Input("x", 2, 3, 4).Node(op, ["x"], "y").Output("y").Graph();
+        OnnxGraph graph = new TestModels().Input("x", 2, 3, 4).Node(op, ["x"], "all").Node("Add", ["x", "all"], "y").Output("y").Graph();
         Assert.That(() => Operators(graph), Throws.TypeOf<ModelNotSupportedException>().With.Message.Contains(reason).And.Message.Not.Contains("converter"));
     }
 
