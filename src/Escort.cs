@@ -53,16 +53,18 @@ internal static class Escort
             if (child.HasExited || child.WorkingSet64 <= most) continue;
             child.Kill(entireProcessTree: true);
             child.WaitForExit();
-            return Failed(error, refusal, $"it took more than {most / 1e9:0.0} GB");
+            return Failed(error, refusal, $"the model took more than {most / 1e9:0.0} GB");
         }
-        if (child.ExitCode == UnsafeModels.TookTooLong) return Failed(error, refusal, $"it ran for more than {LongestProbe.TotalSeconds:0} s");
+        if (child.ExitCode == UnsafeModels.TookTooLong) return Failed(error, refusal, $"the model ran for more than {LongestProbe.TotalSeconds:0} s");
         bool crashed = child.ExitCode is < 0 or >= FirstSignal;
         return crashed ? Failed(error, refusal, $"ONNX Runtime ended the process (code {child.ExitCode})") : child.ExitCode;
     }
 
     private static int Failed(TextWriter error, UnsafeModelException refusal, string why)
     {
-        error.WriteLine($"error: {refusal.Message.TrimEnd('.')}; there {why}.");
+        error.WriteLine(
+            $"error: {refusal.Model}: {refusal.Node} cannot be checked before it runs, and {why}; expected a model that ONNX Runtime can run; "
+            + "export the model again.");
         return 1;
     }
 }

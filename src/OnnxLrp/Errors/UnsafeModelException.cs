@@ -14,6 +14,11 @@ public sealed class UnsafeModelException : OnnxLrpException
         : base(
             $"{model}: {node} cannot be checked before it runs; expected operators whose sizes follow from the input's; "
             + "run the model in a process of its own.")
-    {
-    }
+        => (Model, Node) = (model, node);
+
+    /// <summary>The model file, or the name given to a model read from memory.</summary>
+    public string Model { get; }
+
+    /// <summary>Name and operator of a node that cannot be judged.</summary>
+    public string Node { get; }
 }
