@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace OnnxLrp;
 
 /// <summary>
-/// What a file is known by, whatever it is called: its place, the place that links lead to, and on Linux the number that its file system gives it, which hard
-/// links and spellings of a name share. Two paths with a key in common are one file.
+/// What a file is known by, whatever it is called: its place, the place that links lead to, and on Linux the number that its file system gives
+/// it, which hard links and spellings of a name share. Two paths with a key in common are one file.
 /// </summary>
 internal static partial class FileIdentity
 {
@@ -39,7 +39,9 @@ internal static partial class FileIdentity
             // struct statx is laid out alike on all processors.
             byte[] status = new byte[StatusBytes];
             if (Status(CurrentFolder, path, 0, FileNumber, status) != 0) return null;
-            return string.Create(CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt64LittleEndian(status.AsSpan(DeviceAt))}:{BinaryPrimitives.ReadUInt64LittleEndian(status.AsSpan(NumberAt))}");
+            ulong device = BinaryPrimitives.ReadUInt64LittleEndian(status.AsSpan(DeviceAt));
+            ulong number = BinaryPrimitives.ReadUInt64LittleEndian(status.AsSpan(NumberAt));
+            return string.Create(CultureInfo.InvariantCulture, $"{device}:{number}");
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {

@@ -8,7 +8,9 @@ internal static class RealPath
     public static string Of(string path)
     {
         string place = Place(path);
-        return new FileInfo(place).LinkTarget is not null && File.ResolveLinkTarget(place, returnFinalTarget: true) is { } target ? Of(target.FullName) : place;
+        return new FileInfo(place).LinkTarget is not null && File.ResolveLinkTarget(place, returnFinalTarget: true) is { } target
+            ? Of(target.FullName)
+            : place;
     }
 
     /// <summary>The name itself in the real folder: what a new file of this path replaces.</summary>
@@ -22,6 +24,7 @@ internal static class RealPath
     public static bool IsInside(string path, string folder)
     {
         string relative = Path.GetRelativePath(Of(folder), Of(path));
-        return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return !Path.IsPathRooted(relative)
+            && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OnnxLrp;
 
 /// <summary>
-/// Reads files that a user named. A pipe or a device would block or never end, so that only files with a length are opened: pipes, devices and sockets
-/// have none. Compiled into each project that reads files.
+/// Reads files that a user named. A pipe or a device would block or never end, so that only files with a length are opened: pipes, devices and
+/// sockets have none. Compiled into each project that reads files.
 /// </summary>
 internal static class RegularFile
 {
@@ -41,7 +41,8 @@ internal static class RegularFile
         using FileStream file = Open(path);
         if (file.Length > largest)
         {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"this is a file of {file.Length} bytes, and at most {largest} are read"));
+            throw new IOException(string.Create(
+                CultureInfo.InvariantCulture, $"this is a file of {file.Length} bytes, and at most {largest} are read"));
         }
         byte[] bytes = new byte[file.Length];
         file.ReadExactly(bytes);
@@ -58,5 +59,7 @@ internal static class RegularFile
     /// <summary>Opens the file for reading.</summary>
     /// <exception cref="IOException">As <see cref="ReadBytes"/>.</exception>
     public static FileStream Open(string path) =>
-        Problem(path) is { } problem ? throw new IOException(problem) : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Problem(path) is { } problem
+            ? throw new IOException(problem)
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 }

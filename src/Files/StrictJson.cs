@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OnnxLrp;
 
 /// <summary>
-/// Reads a JSON file whose texts all are texts: a <c>\ud800</c> without its other half is JSON, but nothing that a program can hold or print.
+/// Reads a JSON file whose texts all are texts: a <c>\ud800</c> without its other half is JSON, but nothing that a program can print.
 /// Comments and commas at the end of lists are allowed.
 /// </summary>
 internal static class StrictJson

@@ -15,6 +15,8 @@ namespace OnnxLrp.Cli.Commands;
 /// </summary>
 internal sealed class BenchCommand(CommandContext context)
 {
+    private const int MostRuns = 100_000;
+
     private readonly ModelOptions _model = new();
 
     private readonly Option<string> _device = new("--device")
@@ -56,7 +58,7 @@ internal sealed class BenchCommand(CommandContext context)
     {
         ModelChoice model = _model.Read(parsed, context, MethodTable.Create(parsed.GetRequiredValue(_model.Method)));
         int runs = parsed.GetValue(_runs);
-        if (runs < 1) throw new UsageException($"--runs: found {runs}; expected a whole number of at least 1");
+        if (runs is < 1 or > MostRuns) throw new UsageException($"--runs: found {runs}; expected a whole number of at least 1 and at most {MostRuns}");
         int[] batches = [.. parsed.GetRequiredValue(_batch).Split(',').Select(Size)];
         var results = new List<BenchResult>();
         IRelevanceEngine engine = context.Engine(parsed.GetRequiredValue(_device));

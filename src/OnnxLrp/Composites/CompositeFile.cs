@@ -23,9 +23,14 @@ public static class CompositeFile
             using JsonDocument document = Document(path);
             return Parse(document.RootElement, path, readBound);
         }
+        catch (FormatException e) when (PlainText.Line(e.Message) != e.Message)
+        {
+            // It quotes the file, which may hold line breaks and texts of any length.
+            throw new FormatException(PlainText.Line(e.Message), e);
+        }
         catch (JsonException e)
         {
-            throw new FormatException($"{path}: not valid JSON ({e.Message.TrimEnd('.')}); expected a composite, see docs/composites.md", e);
+            throw new FormatException($"{path}: not valid JSON ({PlainText.Line(e.Message).TrimEnd('.')}); expected a composite, see docs/composites.md", e);
         }
     }
 

@@ -3,6 +3,9 @@ namespace OnnxLrp.Methods;
 /// <summary>Every method, by name.</summary>
 public static class MethodTable
 {
+    /// <summary>Passes of a method; the mean of more says nothing new, and millions would never end.</summary>
+    private const int MostPasses = 100_000;
+
     /// <summary>Name, and one line of description.</summary>
     public static IReadOnlyList<(string Name, string Description)> All { get; } =
     [
@@ -25,8 +28,8 @@ public static class MethodTable
     /// <exception cref="FormatException">Unknown name or a number out of range.</exception>
     public static ExplanationMethod Create(string name, int steps = 20, int samples = 20, double noise = 0.1, int seed = 0)
     {
-        if (steps < 1) throw new FormatException($"steps must be at least 1; found {steps}");
-        if (samples < 1) throw new FormatException($"samples must be at least 1; found {samples}");
+        if (steps is < 1 or > MostPasses) throw new FormatException($"steps must be at least 1 and at most {MostPasses}; found {steps}");
+        if (samples is < 1 or > MostPasses) throw new FormatException($"samples must be at least 1 and at most {MostPasses}; found {samples}");
         if (!double.IsFinite(noise) || noise < 0) throw new FormatException($"noise must be a finite number >= 0; found {noise}");
         return name switch
         {
