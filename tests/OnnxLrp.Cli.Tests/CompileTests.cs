@@ -91,9 +91,9 @@ public sealed class CompileTests
         _folder.Run("compile", "model.onnx", "-o", "model.onnx").FailsWith(2, "model.onnx would replace");
         _folder.Run("compile", "model.onnx", "-o", "none/explainer.onnx").FailsWith(2, "none/explainer.onnx", "does not exist");
         _folder.Run("compile", "model.onnx", "-o", "explainer.onnx", "--method", "smoothgrad").FailsWith(2, "smoothgrad", "one pass");
-        _folder.Model(TinyModels.Unsupported(), "sine.onnx").Run("compile", "sine.onnx", "-o", "explainer.onnx").FailsWith(3, "sine.onnx");
+        _folder.Model(TinyModels.Unsupported(), "steps.onnx").Run("compile", "steps.onnx", "-o", "explainer.onnx").FailsWith(3, "steps.onnx");
         _folder.Run("compile", "none.onnx", "-o", "explainer.onnx").FailsWith(2, "no such file");
-        Assert.That(_folder.Files, Is.EquivalentTo(["model.onnx", "sine.onnx", "x.npy"]));
+        Assert.That(_folder.Files, Is.EquivalentTo(["model.onnx", "steps.onnx", "x.npy"]));
     }
 
     private (float[] Scores, float[] Relevance) Run(float[] input, int batch, long[] targets)

@@ -37,7 +37,7 @@ public sealed class ExplainBadInputTests
     {
         CliResult result = _folder.Model(TinyModels.Unsupported(), "odd.onnx").Explain("odd.onnx", "a.png");
         Assert.That(result.Code, Is.EqualTo(3));
-        Assert.That(result.Error, Does.Contain("odd.onnx cannot be explained: 1 problem").And.Contain("sine").And.Contain("Sin"));
+        Assert.That(result.Error, Does.Contain("odd.onnx cannot be explained: 1 problem").And.Contain("steps").And.Contain("Round"));
         Assert.That(result.Output, Is.Empty);
         Assert.That(_folder.Files, Does.Not.Contain("a-heatmap.png"));
     }
@@ -157,10 +157,9 @@ public sealed class ExplainBadInputTests
         Assert.That(_folder.Files, Does.Not.Contain("a-heatmap.png"));
     }
 
-    [TestCase("integrated-gradients")]
-    [TestCase("smoothgrad")]
-    public void Methods_of_many_passes_have_no_relevance_of_layers(string method) =>
-        _folder.Explain("model.onnx", "a.png", "--method", method, "--layer", "relu.out").FailsWith(2, "--layer", method);
+    [Test]
+    public void Integrated_gradients_have_no_relevance_of_layers() =>
+        _folder.Explain("model.onnx", "a.png", "--method", "integrated-gradients", "--layer", "relu.out").FailsWith(2, "--layer", "integrated-gradients");
 
     [Test]
     public void A_start_relevance_of_another_length_fails_its_input() =>

@@ -32,7 +32,7 @@ internal static class TinyModels
 
     /// <summary>The classifier with a sine behind its scores, which nobody can explain.</summary>
     public static OnnxGraph Unsupported() =>
-        Graph([null, 3, 8, 8], [Value("odd", null, 3)], [.. Features(3, 1), new OnnxNode("sine", "Sin", ["scores"], ["odd"])], Weights(3, 1));
+        Graph([null, 3, 8, 8], [Value("odd", null, 3)], [.. Features(3, 1), new OnnxNode("steps", "Round", ["scores"], ["odd"])], Weights(3, 1));
 
     /// <summary>A model of tables: 4 features, 3 classes.</summary>
     public static OnnxGraph Table() => Graph(
