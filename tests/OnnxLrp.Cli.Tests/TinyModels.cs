@@ -30,7 +30,7 @@ internal static class TinyModels
         return Graph([null, 3, 8, 8], [Value("scores", null, 3), Value("small", null, 2)], [.. Features(3, 1), small], weights);
     }
 
-    /// <summary>The classifier with a sine behind its scores, which nobody can explain.</summary>
+    /// <summary>The classifier with a rounding after its scores, through which no relevance goes.</summary>
     public static OnnxGraph Unsupported() =>
         Graph([null, 3, 8, 8], [Value("odd", null, 3)], [.. Features(3, 1), new OnnxNode("steps", "Round", ["scores"], ["odd"])], Weights(3, 1));
 
