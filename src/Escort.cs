@@ -4,8 +4,9 @@ using OnnxLrp.Errors;
 namespace OnnxLrp;
 
 /// <summary>
-/// Runs a command again in a child process where its model holds nodes that cannot be checked before they run, so that a user gets a line where ONNX Runtime ends
-/// the process, takes all memory or does not come back. Models of checked operators, which are nearly all, never get here and pay nothing.
+/// Runs a command again in a child process where its model holds nodes that cannot be checked before they run, so that a user gets a line
+/// where ONNX Runtime ends the process, takes all memory or does not come back. Models of checked operators, which are nearly all, never
+/// get here and pay nothing.
 /// </summary>
 internal static class Escort
 {

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace OnnxLrp;
 
 /// <summary>
-/// What a file is known by, whatever it is called: its place, the place that links lead to, and on Linux the number that its file system gives
-/// it, which hard links and spellings of a name share. Two paths with a key in common are one file.
+/// What a file is known by, whatever it is called: its place, the place that links lead to, and on Linux the number that its file system
+/// gives it, which hard links and spellings of a name share. Two paths with a key in common are one file.
 /// </summary>
 internal static partial class FileIdentity
 {

@@ -1,8 +1,8 @@
 namespace OnnxLrp;
 
 /// <summary>
-/// Knows the files that a command reads, so that none of them is written over: the model, its weights and sidecars, pictures, arrays, labels,
-/// composites.
+/// Knows the files that a command reads, so that none of them is written over: the model, its weights and sidecars, pictures, arrays,
+/// labels, composites.
 /// Compiled into both command lines.
 /// </summary>
 internal sealed class OutputGuard

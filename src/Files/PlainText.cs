@@ -4,8 +4,8 @@ using System.Text;
 namespace OnnxLrp;
 
 /// <summary>
-/// Makes text from files fit for a terminal: a name in a model may hold line breaks, escape codes or 100,000 letters. Control characters are
-/// written as <c>\u001B</c>, and what is too long loses its middle. Compiled into both command lines.
+/// Makes text from files fit for a terminal: a name in a model may hold line breaks, escape codes or 100,000 letters. Control characters
+/// are written as <c>\u001B</c>, and what is too long loses its middle. Compiled into both command lines.
 /// </summary>
 internal static class PlainText
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OnnxLrp;
 
 /// <summary>
-/// Reads files that a user named. A pipe or a device would block or never end, so that only files with a length are opened: pipes, devices and
-/// sockets have none. Compiled into each project that reads files.
+/// Reads files that a user named. A pipe or a device would block or never end, so that only files with a length are opened: pipes, devices
+/// and sockets have none. Compiled into each project that reads files.
 /// </summary>
 internal static class RegularFile
 {
@@ -34,7 +34,8 @@ internal static class RegularFile
     /// <summary>All bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="largest">Bytes that it may have.</param>
-    /// <exception cref="IOException">It cannot be read, is no regular file, is empty or too large; the message says what was found.</exception>
+    /// <exception cref="IOException">It cannot be read, is no regular file, is empty or too large; the message says what was
+    /// found.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static byte[] ReadBytes(string path, long largest = LargestArray)
     {

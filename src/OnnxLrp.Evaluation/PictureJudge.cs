@@ -88,7 +88,9 @@ internal sealed class PictureJudge(IScorer scorer, PictureShape shape, InputRang
         _ => "random",
     };
 
-    /// <summary>A heatmap and all that its measures need; Start is what its relevance means to add up to, null where it means to add up to nothing.</summary>
+    /// <summary>
+    /// A heatmap and all that its measures need; Start is what its relevance means to add up to, null where it means to add up to nothing.
+    /// </summary>
     internal sealed record Heatmap(
         string Rule, int Picture, PictureData Data, int Target, double Score, double[] Map, double? Start, IReadOnlyList<double[]> Noisy,
         IReadOnlyList<double[]> Randomised);

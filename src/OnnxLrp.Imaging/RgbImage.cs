@@ -7,8 +7,8 @@ namespace OnnxLrp.Imaging;
 public sealed class RgbImage
 {
     /// <summary>
-    /// Pixels of the largest picture that is read or made by resizing: 8192 x 8192. A file of some hundred bytes can claim more than memory holds,
-    /// and decoding takes up to 16 bytes for each.
+    /// Pixels of the largest picture that is read or made by resizing: 8192 x 8192. A file of some hundred bytes can claim more than memory
+    /// holds, and decoding takes up to 16 bytes for each.
     /// </summary>
     public const int MaximumPixels = 1 << 26;
 

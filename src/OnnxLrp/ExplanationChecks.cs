@@ -5,8 +5,8 @@ using OnnxLrp.Composites;
 namespace OnnxLrp;
 
 /// <summary>
-/// Finds what a reader of an explanation must know. Conservation is checked where the start relevance is the score, so not for gradients, which start at 1.
-/// Relevance that is not finite is no warning: <see cref="Explanation.IsFinite"/> says it.
+/// Finds what a reader of an explanation must know. Conservation is checked where the start relevance is the score, so not for gradients,
+/// which start at 1. Relevance that is not finite is no warning: <see cref="Explanation.IsFinite"/> says it.
 /// </summary>
 internal static class ExplanationChecks
 {

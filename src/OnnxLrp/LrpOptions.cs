@@ -22,7 +22,9 @@ public sealed record LrpOptions
     /// <summary>Inputs explained per run; null: 8, or what the model's fixed batch dimension says.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>The tensor that holds the scores, where it is not the model's output (the sidecar's <c>output.logits</c>); null: the output.</summary>
+    /// <summary>
+    /// The tensor that holds the scores, where it is not the model's output (the sidecar's <c>output.logits</c>); null: the output.
+    /// </summary>
     public string? Output { get; init; }
 
     /// <summary>Whether explanations start at the logits that an output is made from (default), or at the output itself.</summary>

@@ -16,7 +16,10 @@ public sealed record Target
     /// <summary>The class, or null: the best ones.</summary>
     public int? Index { get; }
 
-    /// <summary>The place of one score, an index for each axis of a sample's scores; negative ones count from the end. Null: a class, or the best ones.</summary>
+    /// <summary>
+    /// The place of one score, an index for each axis of a sample's scores; negative ones count from the end. Null: a class, or the best
+    /// ones.
+    /// </summary>
     public IReadOnlyList<int>? Place { get; }
 
     /// <summary>Name of the explained output tensor, for models with several; null: the only one.</summary>

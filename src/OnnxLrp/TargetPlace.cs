@@ -7,7 +7,8 @@ namespace OnnxLrp;
 internal static class TargetPlace
 {
     /// <summary>The flat index of the score within its sample; null: the best ones.</summary>
-    /// <exception cref="TargetOutOfRangeException">There is no such score, or a class is asked for where scores are a map or a sequence.</exception>
+    /// <exception cref="TargetOutOfRangeException">There is no such score, or a class is asked for where scores are a map or a
+    /// sequence.</exception>
     public static int? Of(string model, Target target, LrpPlan plan)
     {
         int[] axes = [.. plan.OutputShape.Skip(1)];

@@ -6,8 +6,8 @@ namespace OnnxLrp;
 
 /// <summary>
 /// What happens to models with nodes that cannot be checked before they run: operators that the library does not know, or sizes that depend
-/// on values. ONNX Runtime may end the process or take all memory on a damaged one. They run all the same unless the application refuses them.
-/// The settings are for the whole process.
+/// on values. ONNX Runtime may end the process or take all memory on a damaged one. They run all the same unless the application refuses
+/// them. The settings are for the whole process.
 /// </summary>
 public static class UnsafeModels
 {
@@ -20,8 +20,8 @@ public static class UnsafeModels
     public static bool Refuse { get; set; }
 
     /// <summary>
-    /// Ends the process with <see cref="TookTooLong"/> where the probe of such a model takes longer, since native code cannot be stopped; null,
-    /// the default, waits. For processes that do nothing else.
+    /// Ends the process with <see cref="TookTooLong"/> where the probe of such a model takes longer, since native code cannot be stopped;
+    /// null, the default, waits. For processes that do nothing else.
     /// </summary>
     public static TimeSpan? LongestProbe { get; set; }
 

@@ -5,7 +5,8 @@ using NUnit.Framework;
 namespace OnnxLrp.Converter.Tests;
 
 /// <summary>
-/// Damaged models end in documented errors at every stage. They run in child processes, so that the seed is known at which one dies: run it alone with
+/// Damaged models end in documented errors at every stage. They run in child processes, so that the seed is known at which one dies: run it
+/// alone with
 /// <c>dotnet OnnxLrp.Mutants.dll SEED 1 LOG</c>. <c>ONNXLRP_MUTANTS</c> sets the number of models.
 /// </summary>
 [Parallelizable(ParallelScope.All)]

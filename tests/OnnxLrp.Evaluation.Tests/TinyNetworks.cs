@@ -40,8 +40,8 @@ internal static class TinyNetworks
     }
 
     /// <summary>
-    /// One score for a picture of 8 x 8, the corner top left minus the corner top right (2 x 2 pixels each), and what the nodes of the tail make of it.
-    /// Further scores are 0.
+    /// One score for a picture of 8 x 8, the corner top left minus the corner top right (2 x 2 pixels each), and what the nodes of the tail
+    /// make of it. Further scores are 0.
     /// </summary>
     /// <param name="outputs">Scores.</param>
     /// <param name="tail">Operators behind the scores, without attributes.</param>

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace OnnxLrp.Mutants;
 
 /// <summary>
-/// Feeds damaged models to the library: <c>OnnxLrp.Mutants FIRST COUNT LOG</c>. Each seed makes one model. LOG gets a line for each before it is tried, so
-/// that the last line names the seed at which the process died; seeds that end otherwise than by a documented error are reported on standard output.
+/// Feeds damaged models to the library: <c>OnnxLrp.Mutants FIRST COUNT LOG</c>. Each seed makes one model. LOG gets a line for each before
+/// it is tried, so that the last line names the seed at which the process died; seeds that end otherwise than by a documented error are
+/// reported on standard output.
 /// </summary>
 internal static class Program
 {

@@ -44,8 +44,8 @@ internal sealed class OutputFiles(ConversionSettings settings)
     }
 
     /// <summary>
-    /// Writes model and sidecar. Both are whole before either gets its name, and the old model is deleted before the new sidecar gets its own: whoever is killed
-    /// in between leaves no model, never one beside the sidecar of another.
+    /// Writes model and sidecar. Both are whole before either gets its name, and the old model is deleted before the new sidecar gets its
+    /// own: whoever is killed in between leaves no model, never one beside the sidecar of another.
     /// </summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Write(OnnxGraph graph, string sidecar)

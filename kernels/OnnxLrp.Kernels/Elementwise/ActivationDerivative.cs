@@ -3,8 +3,8 @@ using ILGPU.Algorithms;
 namespace OnnxLrp.Kernels.Elementwise;
 
 /// <summary>
-/// f'(x) of every activation; kinks have the derivative of the side that the comparison puts them on (0 for Relu at 0). Where a root, logarithm or
-/// power has no finite derivative, it is 0.
+/// f'(x) of every activation; kinks have the derivative of the side that the comparison puts them on (0 for Relu at 0). Where a root,
+/// logarithm or power has no finite derivative, it is 0.
 /// </summary>
 internal static class ActivationDerivative
 {

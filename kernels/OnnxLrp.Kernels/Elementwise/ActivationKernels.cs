@@ -55,7 +55,8 @@ public static class ActivationKernels
     /// <summary>
     /// The adjoint of a power with a constant exponent p, one per channel.
     /// <para>Formula: relevanceIn (+)= p x^(p - 1) R, p = exponent[(e / inner) % count].</para>
-    /// <para>Degenerate case: 0 where x = 0 and p &lt; 1; a negative x has a power only where p is a whole number, else the result is NaN, like the power.</para>
+    /// <para>Degenerate case: 0 where x = 0 and p &lt; 1; a negative x has a power only where p is a whole number, else the result is NaN,
+    /// like the power.</para>
     /// </summary>
     /// <exception cref="ArgumentException">A view has the wrong length; the message names it.</exception>
     public static void PowerGradient(

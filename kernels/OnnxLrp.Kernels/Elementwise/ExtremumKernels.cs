@@ -33,8 +33,9 @@ public static class ExtremumKernels
 
     /// <summary>
     /// The relevance of one candidate.
-    /// <para>Formula: relevanceIn[i] (+)= sum of R w over the elements of z that a[i] was compared for, where a[i] = z. The winner takes all:
-    /// w = 1 where n = 0 earlier candidates have that value, else 0. Equal candidates share: w = 1 / (1 + n), n the number of others.</para>
+    /// <para>Formula: relevanceIn[i] (+)= sum of R w over the elements of z that a[i] was compared for, where a[i] = z. The winner takes
+    /// all: w = 1 where n = 0 earlier candidates have that value, else 0. Equal candidates share: w = 1 / (1 + n), n the number of
+    /// others.</para>
     /// </summary>
     /// <param name="device">Where the views live.</param>
     /// <param name="candidate">a.</param>

@@ -4,7 +4,10 @@ using OnnxLrp.Kernels.Device;
 
 namespace OnnxLrp.Kernels.Normalization;
 
-/// <summary>Relevance of the input of y = softmax(x), or of y = log softmax(x), over the middle axis of [outer, size, inner]; one thread for each distribution.</summary>
+/// <summary>
+/// Relevance of the input of y = softmax(x), or of y = log softmax(x), over the middle axis of [outer, size, inner]; one thread for each
+/// distribution.
+/// </summary>
 public static class SoftmaxKernels
 {
     /// <summary>

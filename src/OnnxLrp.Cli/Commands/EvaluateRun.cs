@@ -83,7 +83,9 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
         return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
     }
 
-    /// <summary>Loads the model once for each rule that it supports; gives the plan of the first: the explained scores are those of all.</summary>
+    /// <summary>
+    /// Loads the model once for each rule that it supports; gives the plan of the first: the explained scores are those of all.
+    /// </summary>
     private LrpPlan LoadRules(OnnxGraph graph, IRelevanceEngine engine, PictureShape shape)
     {
         Exception? refusal = null;

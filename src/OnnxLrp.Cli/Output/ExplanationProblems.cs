@@ -1,8 +1,8 @@
 namespace OnnxLrp.Cli.Output;
 
 /// <summary>
-/// Reports what is wrong with explanations, once for each input: the first inputs of each kind by name, the number of the others at the end.
-/// Numbers that are not finite are failures, and each is named.
+/// Reports what is wrong with explanations, once for each input: the first inputs of each kind by name, the number of the others at the
+/// end. Numbers that are not finite are failures, and each is named.
 /// </summary>
 internal sealed class ExplanationProblems(StatusLines status)
 {

@@ -45,7 +45,8 @@ internal sealed partial class OutputPath
 
     /// <summary>All that may be written for inputs of these stems, as far as it can be known before they are explained.</summary>
     /// <param name="stems">What the inputs' files begin with.</param>
-    /// <param name="hasParts">Whether inputs may have several parts or results; then files that are there count if they are named as a part is.</param>
+    /// <param name="hasParts">Whether inputs may have several parts or results; then files that are there count if they are named as a part
+    /// is.</param>
     /// <param name="context">Resolves the path.</param>
     public IEnumerable<string> Possible(IReadOnlyCollection<string> stems, bool hasParts, CommandContext context)
     {

@@ -10,8 +10,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Evaluation.Attribution;
 
 /// <summary>
-/// Explains with the library: any composite, BatchNorm rule or method. The start relevance is 1 at the explained score, with the sign of what the
-/// library starts with: relevance is linear in it, so a heatmap is that of <see cref="LrpExplainer"/> up to a positive factor.
+/// Explains with the library: any composite, BatchNorm rule or method. The start relevance is 1 at the explained score, with the sign of
+/// what the library starts with: relevance is linear in it, so a heatmap is that of <see cref="LrpExplainer"/> up to a positive factor.
 /// </summary>
 public sealed class ModelAttributor : IAttributor
 {

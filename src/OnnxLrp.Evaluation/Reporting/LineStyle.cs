@@ -34,7 +34,9 @@ public sealed record LineStyle(string Color, IReadOnlyList<float> Dashes)
 
     internal LinePattern Pattern => Dashes.Count == 0 ? LinePattern.Solid : new LinePattern([.. Dashes], 0, "dashes");
 
-    /// <summary>The styles of rules and baselines, in their order. A baseline never looks like a rule, and no two of 48 rules look alike.</summary>
+    /// <summary>
+    /// The styles of rules and baselines, in their order. A baseline never looks like a rule, and no two of 48 rules look alike.
+    /// </summary>
     /// <param name="names">Name of each, and whether it is a baseline.</param>
     public static IReadOnlyList<LineStyle> Of(IReadOnlyList<(string Name, bool IsBaseline)> names)
     {

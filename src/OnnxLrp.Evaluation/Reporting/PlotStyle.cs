@@ -2,7 +2,9 @@ using ScottPlot;
 
 namespace OnnxLrp.Evaluation.Reporting;
 
-/// <summary>Font and titles of all plots. The drawing library ships no font and, on Linux, looks for none: one of the machine's is given to it.</summary>
+/// <summary>
+/// Font and titles of all plots. The drawing library ships no font and, on Linux, looks for none: one of the machine's is given to it.
+/// </summary>
 public static class PlotStyle
 {
     private const string FontName = "plot";

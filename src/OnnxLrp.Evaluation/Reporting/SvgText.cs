@@ -4,8 +4,9 @@ using ScottPlot;
 namespace OnnxLrp.Evaluation.Reporting;
 
 /// <summary>
-/// A plot as SVG. Its elements get names of their own: the drawing library counts names through the whole process, so that the same plot would differ
-/// from run to run, and plots that share a page must not share names either. A view box lets the plot shrink with the window instead of being cut off.
+/// A plot as SVG. Its elements get names of their own: the drawing library counts names through the whole process, so that the same plot
+/// would differ from run to run, and plots that share a page must not share names either. A view box lets the plot shrink with the window
+/// instead of being cut off.
 /// </summary>
 internal static partial class SvgText
 {

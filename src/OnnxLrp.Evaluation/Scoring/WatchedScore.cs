@@ -6,8 +6,9 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Evaluation.Scoring;
 
 /// <summary>
-/// What is watched while a picture is destroyed: the probability that the model gives to the explained class, or the score itself. A model of two
-/// classes with one score gives the probability of class 1; class 0 has the rest, and what speaks for class 0 is what lowers the score.
+/// What is watched while a picture is destroyed: the probability that the model gives to the explained class, or the score itself. A model
+/// of two classes with one score gives the probability of class 1; class 0 has the rest, and what speaks for class 0 is what lowers the
+/// score.
 /// </summary>
 /// <remarks>
 /// Formula, z the scores: Softmax e^{z_c} / Σ e^{z_k}; Sigmoid 1 / (1 + e^{−z_c}); HardSigmoid clip(α z_c + β, 0, 1); Clip clip(z_c, 0, 1);

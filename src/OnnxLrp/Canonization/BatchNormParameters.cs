@@ -10,7 +10,9 @@ namespace OnnxLrp.Canonization;
 /// <param name="Shift">Shift per channel.</param>
 internal sealed record BatchNormParameters(double[] Scale, double[] Shift)
 {
-    /// <summary>Whether the node computes statistics of the batch: by attribute from operator set 14 on, by further outputs before.</summary>
+    /// <summary>
+    /// Whether the node computes statistics of the batch: by attribute from operator set 14 on, by further outputs before.
+    /// </summary>
     public static bool InTraining(OnnxNode node)
         => node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput));
 

@@ -2,7 +2,9 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization;
 
-/// <summary>Runs passes one after the other, each with the facts of the graph that it gets. Nothing is probed before a pass needs facts.</summary>
+/// <summary>
+/// Runs passes one after the other, each with the facts of the graph that it gets. Nothing is probed before a pass needs facts.
+/// </summary>
 /// <param name="probe">Finds the facts.</param>
 public sealed class Canonizer(IGraphProbe probe)
 {

@@ -14,7 +14,9 @@ public sealed record GraphFacts(
     IReadOnlyDictionary<string, OnnxElementType> Types,
     IReadOnlyDictionary<string, OnnxTensor> Constants)
 {
-    /// <summary>Tensors some of whose values are NaN whatever the input is, such as attention weights of a row whose keys are all masked.</summary>
+    /// <summary>
+    /// Tensors some of whose values are NaN whatever the input is, such as attention weights of a row whose keys are all masked.
+    /// </summary>
     public IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();
 
     /// <summary>Nothing is known yet.</summary>

@@ -13,6 +13,7 @@ public interface ICanonization
 
     /// <summary>Rewrites the graph.</summary>
     /// <param name="graph">The graph; it is not changed.</param>
-    /// <param name="facts">What a probe of this very graph found; perhaps <see cref="GraphFacts.None"/> where the pass needs no facts.</param>
+    /// <param name="facts">What a probe of this very graph found; perhaps <see cref="GraphFacts.None"/> where the pass needs no
+    /// facts.</param>
     CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts);
 }

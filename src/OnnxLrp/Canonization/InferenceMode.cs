@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Makes a model that was exported in training mode compute as at inference: a Dropout passes its input on, a BatchNormalization uses its running
-/// statistics, where these are constants. It needs no facts, so that no model is probed in training mode.
+/// Makes a model that was exported in training mode compute as at inference: a Dropout passes its input on, a BatchNormalization uses its
+/// running statistics, where these are constants. It needs no facts, so that no model is probed in training mode.
 /// </summary>
 public sealed class InferenceMode : ICanonization
 {
@@ -44,7 +44,10 @@ public sealed class InferenceMode : ICanonization
     private static bool MaskIsUsed(OnnxGraph graph, OnnxNode node)
         => node.HasOutput(1) && (graph.IsOutput(node.Outputs[1]) || graph.Consumers(node.Outputs[1]).Count > 0);
 
-    /// <summary>Whether the node may drop values: training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>
+    /// <summary>
+    /// Whether the node may drop values: training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an
+    /// evaluated model.
+    /// </summary>
     private static bool Drops(OnnxGraph graph, OnnxNode node)
     {
         bool nothing = graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats() is [0, ..];

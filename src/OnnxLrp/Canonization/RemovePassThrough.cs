@@ -3,8 +3,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Pad by nothing, Cast and CastLike to the type that the tensor has. One is
-/// kept where its output's name is needed: a graph output that no other node can make, a tensor that a subgraph captures, a Dropout mask in use.
+/// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Pad by nothing, Cast and CastLike to the type that the
+/// tensor has. One is kept where its output's name is needed: a graph output that no other node can make, a tensor that a subgraph
+/// captures, a Dropout mask in use.
 /// </summary>
 public sealed class RemovePassThrough : ICanonization
 {

@@ -3,9 +3,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// The weights of each axis of a Resize or Upsample: what ONNX Runtime makes of the unit matrix, so that every coordinate transformation is that of the
-/// model. Where more than the coordinates decides (antialias, crops, excluded borders, a kept aspect ratio), the product of all axes is compared
-/// with what ONNX Runtime makes of a whole tensor.
+/// The weights of each axis of a Resize or Upsample: what ONNX Runtime makes of the unit matrix, so that every coordinate transformation is
+/// that of the model. Where more than the coordinates decides (antialias, crops, excluded borders, a kept aspect ratio), the product of all
+/// axes is compared with what ONNX Runtime makes of a whole tensor.
 /// </summary>
 /// <param name="probe">Runs ONNX Runtime.</param>
 /// <param name="graph">The graph.</param>
@@ -40,7 +40,9 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
         return !IsUnusual || Agrees(each) ? each : null;
     }
 
-    /// <summary>The extrapolation value where a position of some axis lies outside, else 0, for one sample; null where there is none.</summary>
+    /// <summary>
+    /// The extrapolation value where a position of some axis lies outside, else 0, for one sample; null where there is none.
+    /// </summary>
     public float[]? Outside(List<(int Axis, float[] Matrix)> each)
     {
         float value = node.Attributes.Float("extrapolation_value", 0);

@@ -4,9 +4,9 @@ namespace OnnxLrp.Canonization;
 
 /// <summary>
 /// Writes a Resize or Upsample as one step for each axis that changes, since all its modes are separable: nearest as a Gather, linear and cubic as an
-/// Interpolation, y = x · W with the weights W of that axis, which <see cref="ResizeWeights"/> asks ONNX Runtime for. Where a crop leaves the tensor, the
-/// weights are 0 and an Add gives the extrapolation value. A graph that this leaves alone keeps the node: a resized batch, sizes that are not constant,
-/// very long axes, and weights that do not give what ONNX Runtime gives.
+/// Interpolation, y = x · W with the weights W of that axis, which <see cref="ResizeWeights"/> asks ONNX Runtime for. Where a crop leaves
+/// the tensor, the weights are 0 and an Add gives the extrapolation value. A graph that this leaves alone keeps the node: a resized batch,
+/// sizes that are not constant, very long axes, and weights that do not give what ONNX Runtime gives.
 /// </summary>
 /// <param name="probe">Computes the weights.</param>
 public sealed class SeparateResize(IGraphProbe probe) : ICanonization

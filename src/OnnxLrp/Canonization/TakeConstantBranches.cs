@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Puts the branch that runs in the place of each If whose condition is constant: a question about a shape, as PyTorch's exporter writes it. Run it
-/// after <see cref="FoldConstants"/>. An If inside a branch stays.
+/// Puts the branch that runs in the place of each If whose condition is constant: a question about a shape, as PyTorch's exporter writes
+/// it. Run it after <see cref="FoldConstants"/>. An If inside a branch stays.
 /// </summary>
 public sealed class TakeConstantBranches : ICanonization
 {

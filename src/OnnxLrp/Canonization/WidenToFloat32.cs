@@ -5,8 +5,8 @@ namespace OnnxLrp.Canonization;
 
 /// <summary>
 /// Makes a model that computes in float16, bfloat16 or double compute in Float: initializers, inputs, outputs, Cast targets and tensors in
-/// attributes, in the graph and in its subgraphs. Relevance is computed in Float, and a forward pass in another precision would not fit it. It needs no facts: ONNX
-/// Runtime has no kernels for many operators in these types and could not probe such a model as it is.
+/// attributes, in the graph and in its subgraphs. Relevance is computed in Float, and a forward pass in another precision would not fit it.
+/// It needs no facts: ONNX Runtime has no kernels for many operators in these types and could not probe such a model as it is.
 /// </summary>
 public sealed class WidenToFloat32 : ICanonization
 {

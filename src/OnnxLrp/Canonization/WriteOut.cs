@@ -4,8 +4,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Writes operators, and forms of operators, in terms of others that are explained: Gemm with three activations as MatMul and Add, ReduceL2 as power,
-/// sum and root, and so on; and operators that exporters write as primitives (LRN, Softsign) as what they are. One file of <c>WrittenOut</c> for each family. What a form leaves alone stays as it is. Run it after
+/// Writes operators, and forms of operators, in terms of others that are explained: Gemm with three activations as MatMul and Add, ReduceL2
+/// as power, sum and root, and so on; and operators that exporters write as primitives (LRN, Softsign) as what they are. One file of
+/// <c>WrittenOut</c> for each family. What a form leaves alone stays as it is. Run it after
 /// <see cref="FoldConstants"/> and <see cref="RecognizePatterns"/>.
 /// </summary>
 public sealed class WriteOut : ICanonization

@@ -6,7 +6,8 @@ namespace OnnxLrp.Composites;
 public sealed record CompositeEntry(NodeMatch Match, LrpRule Rule)
 {
     /// <summary>
-    /// Whether a network may have no layer for it without a note in the plan: true for entries of presets, which are made for many networks.
+    /// Whether a network may have no layer for it without a note in the plan: true for entries of presets, which are made for many
+    /// networks.
     /// </summary>
     public bool IsOptional { get; init; }
 

@@ -8,7 +8,10 @@ internal sealed class FunctionInliner
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Functions of real exports grow some ten times when they are inlined; those that call each other twice at each level grow without end.</summary>
+    /// <summary>
+    /// Functions of real exports grow some ten times when they are inlined; those that call each other twice at each level grow without
+    /// end.
+    /// </summary>
     private const int MaxGrowth = 50;
 
     private const int AlwaysAllowedNodes = 20_000;

@@ -47,7 +47,10 @@ internal static class GraphBuilder
             ModulePath = ModulePaths.Of(node) is { Length: > 0 } own ? own : module,
         };
 
-    /// <summary>Drops absent inputs and outputs at the end, in subgraphs too: an empty name there says no more than none, and ONNX Runtime crashes on some.</summary>
+    /// <summary>
+    /// Drops absent inputs and outputs at the end, in subgraphs too: an empty name there says no more than none, and ONNX Runtime crashes
+    /// on some.
+    /// </summary>
     private static void DropTrailing(IEnumerable<NodeProto> nodes)
     {
         foreach (NodeProto node in nodes)

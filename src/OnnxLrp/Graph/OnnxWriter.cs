@@ -62,8 +62,8 @@ public static class OnnxWriter
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="largest">Bytes of weights that one file may hold.</param>
     /// <param name="companion">
-    /// Gives a file that belongs to the model its name. It is called when the new model is whole and the old one is deleted, so that a model never is beside the
-    /// file of another, wherever the process is killed.
+    /// Gives a file that belongs to the model its name. It is called when the new model is whole and the old one is deleted, so that a
+    /// model never is beside the file of another, wherever the process is killed.
     /// </param>
     internal static long ToFile(OnnxGraph graph, string path, long largest, Action? companion = null)
     {

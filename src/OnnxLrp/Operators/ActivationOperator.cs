@@ -3,7 +3,9 @@ using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Elementwise functions: activations, powers with a constant exponent, roots, exponentials, with the ONNX defaults of their parameters.</summary>
+/// <summary>
+/// Elementwise functions: activations, powers with a constant exponent, roots, exponentials, with the ONNX defaults of their parameters.
+/// </summary>
 internal sealed class ActivationOperator : IOperator
 {
     public IReadOnlyList<string> Types =>

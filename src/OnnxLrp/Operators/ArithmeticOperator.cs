@@ -5,8 +5,9 @@ using OnnxLrp.Operators.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Add, Sub, Sum, Mean of activations (residuals), Mul and Div of two activations (gates), and Neg, Add, Sub, Mul, Div with a constant. The gate of a Mul
-/// is the factor that a squashing function makes (<see cref="GateSearch"/>), else the one that is broadcast; of a Div it is the divisor.
+/// Add, Sub, Sum, Mean of activations (residuals), Mul and Div of two activations (gates), and Neg, Add, Sub, Mul, Div with a constant. The
+/// gate of a Mul is the factor that a squashing function makes (<see cref="GateSearch"/>), else the one that is broadcast; of a Div it is
+/// the divisor.
 /// </summary>
 internal sealed class ArithmeticOperator : IOperator
 {

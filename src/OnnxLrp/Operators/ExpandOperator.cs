@@ -26,7 +26,8 @@ internal sealed class ExpandOperator : IOperator
     }
 
     /// <summary>
-    /// Each axis is its copies, then its values: [a] repeated r times is [r, a], which [1, a] broadcasts to. Neighbouring axes of one kind are one axis.
+    /// Each axis is its copies, then its values: [a] repeated r times is [r, a], which [1, a] broadcasts to. Neighbouring axes of one kind
+    /// are one axis.
     /// </summary>
     private static (int[] Once, int[] Repeated) Axes(int[] input, int[] output)
     {

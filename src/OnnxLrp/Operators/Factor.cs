@@ -6,8 +6,8 @@ namespace OnnxLrp.Operators;
 internal readonly record struct Factor(Squashing Squashing, bool Repeated)
 {
     /// <summary>
-    /// Which of two factors carries the signal, 0 or 1: a Sigmoid, HardSigmoid or Softmax is a gate before a Tanh, a Tanh before anything else; where the
-    /// functions do not decide, the factor that is repeated is the gate. Null where that does not decide either.
+    /// Which of two factors carries the signal, 0 or 1: a Sigmoid, HardSigmoid or Softmax is a gate before a Tanh, a Tanh before anything
+    /// else; where the functions do not decide, the factor that is repeated is the gate. Null where that does not decide either.
     /// </summary>
     public static int? Signal(Factor first, Factor second)
     {

@@ -4,8 +4,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Finds what made a factor of a product: a squashing function in front of whatever moves values, repeats them, or adds and multiplies constants
-/// (<c>1 − σ</c>), and whether each value serves several places of the product.
+/// Finds what made a factor of a product: a squashing function in front of whatever moves values, repeats them, or adds and multiplies
+/// constants (<c>1 − σ</c>), and whether each value serves several places of the product.
 /// </summary>
 /// <param name="graph">The canonized graph.</param>
 /// <param name="facts">Concrete shapes.</param>
@@ -44,7 +44,10 @@ internal sealed class GateSearch(OnnxGraph graph, GraphFacts facts, IReadOnlySet
         _ => Squashing.None,
     };
 
-    /// <summary>The input that a gate would come from; of a quotient the dividend, also where the divisor is an activation (weights divided by their sum).</summary>
+    /// <summary>
+    /// The input that a gate would come from; of a quotient the dividend, also where the divisor is an activation (weights divided by their
+    /// sum).
+    /// </summary>
     private string? Source(OnnxNode node)
     {
         if (node.OpType == "Div") return activations.Contains(node.Input(0)) ? node.Input(0) : null;

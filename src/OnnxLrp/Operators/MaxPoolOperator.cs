@@ -4,7 +4,8 @@ using OnnxLrp.Operators.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// MaxPool and GlobalMaxPool: the maximum of each window, of the whole picture for the global one. ReduceMax and ReduceMin are patterns that
+/// MaxPool and GlobalMaxPool: the maximum of each window, of the whole picture for the global one. ReduceMax and ReduceMin are patterns
+/// that
 /// <see cref="Canonization.WriteOut"/> makes: max pooling over rows [N, others, reduced].
 /// </summary>
 internal sealed class MaxPoolOperator : IOperator

@@ -34,7 +34,9 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
     /// <summary>What made an input that is a factor of a product of activations.</summary>
     public Factor Factor(int index) => new GateSearch(graph, facts, activations).Of(Input(index));
 
-    /// <summary>The first input that depends on the explained input and to which the operator sends no relevance; null if there is none.</summary>
+    /// <summary>
+    /// The first input that depends on the explained input and to which the operator sends no relevance; null if there is none.
+    /// </summary>
     public int? Overlooked => Enumerable.Range(0, InputCount).Where(i => IsActivation(i) && !_explained.Contains(i)).Select(i => (int?)i).FirstOrDefault();
 
     public int[] Shape(string tensor) => facts.Shapes.TryGetValue(tensor, out int[]? shape)

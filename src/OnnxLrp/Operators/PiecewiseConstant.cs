@@ -2,7 +2,10 @@ using OnnxLrp.Errors;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Operators whose output is constant between its steps. Their derivative is 0 wherever it exists, so no rule can send relevance through them.</summary>
+/// <summary>
+/// Operators whose output is constant between its steps. Their derivative is 0 wherever it exists, so no rule can send relevance through
+/// them.
+/// </summary>
 internal static class PiecewiseConstant
 {
     private static readonly HashSet<string> Types =

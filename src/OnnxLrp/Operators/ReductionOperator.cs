@@ -5,8 +5,8 @@ using OnnxLrp.Operators.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// GlobalAveragePool, ReduceMean, ReduceSum: mean or sum over neighbouring axes, never over the batch. <see cref="Canonization.WriteOut"/> brings other
-/// axes together, and writes the other reductions in terms of these.
+/// GlobalAveragePool, ReduceMean, ReduceSum: mean or sum over neighbouring axes, never over the batch. <see cref="Canonization.WriteOut"/>
+/// brings other axes together, and writes the other reductions in terms of these.
 /// </summary>
 internal sealed class ReductionOperator : IOperator
 {

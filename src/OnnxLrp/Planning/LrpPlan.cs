@@ -43,7 +43,9 @@ public sealed class LrpPlan
     /// <summary>Samples that a run of this plan explains.</summary>
     public int Samples => SamplesIn(InputShape);
 
-    /// <summary>Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores.</summary>
+    /// <summary>
+    /// Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores.
+    /// </summary>
     public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1 ? null : Operators.Geometry.Shapes.Length(Shapes[Output]) / Samples;
 
     /// <summary>Shape of the input, with its batch dimension.</summary>
@@ -77,8 +79,8 @@ public sealed class LrpPlan
     internal BufferPlan Buffers { get; }
 
     /// <summary>
-    /// Tensors that hold NaN where their values are dropped before the output (<see cref="Canonization.GraphFacts.Undefined"/>). Their relevance is 0 there, and 0 · NaN must
-    /// be 0: the backward pass reads 1 for NaN, which can also be divided by.
+    /// Tensors that hold NaN where their values are dropped before the output (<see cref="Canonization.GraphFacts.Undefined"/>). Their
+    /// relevance is 0 there, and 0 · NaN must be 0: the backward pass reads 1 for NaN, which can also be divided by.
     /// </summary>
     internal IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();
 

@@ -71,7 +71,9 @@ public sealed class LrpPlanner(IGraphProbe probe)
         };
     }
 
-    /// <summary>The model as it computes at inference, in float32. Whatever runs it, also to see which axis counts samples, runs this one.</summary>
+    /// <summary>
+    /// The model as it computes at inference, in float32. Whatever runs it, also to see which axis counts samples, runs this one.
+    /// </summary>
     private static CanonizedGraph AtInference(OnnxGraph graph)
     {
         CanonizedGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
@@ -79,14 +81,19 @@ public sealed class LrpPlanner(IGraphProbe probe)
         return new CanonizedGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
     }
 
-    /// <summary>The graph without what the probe did not run: outputs that are not explained may need operators that nothing can explain.</summary>
+    /// <summary>
+    /// The graph without what the probe did not run: outputs that are not explained may need operators that nothing can explain.
+    /// </summary>
     private static OnnxGraph Known(OnnxGraph graph, GraphFacts facts) => graph.Outputs.All(o => facts.Shapes.ContainsKey(o.Name)) ? graph : graph with
     {
         Nodes = [.. graph.Nodes.Where(n => n.Outputs.Where(o => o.Length > 0).All(facts.Shapes.ContainsKey))],
         Outputs = [.. graph.Outputs.Where(o => facts.Shapes.ContainsKey(o.Name))],
     };
 
-    /// <summary>Refuses scores that are no tensor of floats. They have no shape where a node before them is refused and was not run: then that is the problem.</summary>
+    /// <summary>
+    /// Refuses scores that are no tensor of floats. They have no shape where a node before them is refused and was not run: then that is
+    /// the problem.
+    /// </summary>
     private static void RequireScores(OnnxGraph graph, GraphFacts facts, string input, ExplainedScores scores)
     {
         if (!facts.Shapes.ContainsKey(scores.Tensor))
@@ -131,7 +138,9 @@ public sealed class LrpPlanner(IGraphProbe probe)
         return new PlanRow(layer.Node.Name, layer.Identity.Operator, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
     }
 
-    /// <summary>An output of the layer that relevance reaches and that none of its steps reads, such as the mean that a normalisation gives out.</summary>
+    /// <summary>
+    /// An output of the layer that relevance reaches and that none of its steps reads, such as the mean that a normalisation gives out.
+    /// </summary>
     private static string? Overlooked(PlannedLayer layer, StepBuilder steps)
     {
         IEnumerable<string> explained = layer.Layer is RoutingLayer routing ? routing.Routes.Select(r => r.Output) : [layer.Output];

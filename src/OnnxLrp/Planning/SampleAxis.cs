@@ -6,8 +6,9 @@ using OnnxLrp.Operators.Geometry;
 namespace OnnxLrp.Planning;
 
 /// <summary>
-/// Finds the axis of the scores that counts samples. One sample needs none. For several it is the axis that bears the name of the input's batch; where names do not
-/// say it, the model is run: with one and with two samples where its batch is open, with one sample exchanged where it is fixed.
+/// Finds the axis of the scores that counts samples. One sample needs none. For several it is the axis that bears the name of the input's
+/// batch; where names do not say it, the model is run: with one and with two samples where its batch is open, with one sample exchanged
+/// where it is fixed.
 /// </summary>
 /// <param name="scores">The scores and their model.</param>
 /// <param name="input">Name of the input.</param>

@@ -3,7 +3,9 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Brings the axis that counts samples to the front of the scores, by nodes behind them: engines and targets see samples first, always.</summary>
+/// <summary>
+/// Brings the axis that counts samples to the front of the scores, by nodes behind them: engines and targets see samples first, always.
+/// </summary>
 /// <param name="layout">How the samples lie.</param>
 /// <param name="shape">Shape of the scores before.</param>
 internal sealed class SamplesFirst(SampleLayout layout, int[] shape)
@@ -11,7 +13,9 @@ internal sealed class SamplesFirst(SampleLayout layout, int[] shape)
     /// <summary>Shape of the scores, samples first.</summary>
     public int[] Shape => layout.Axis is int axis ? [.. Order(axis).Select(a => shape[a])] : [1, .. shape];
 
-    /// <summary>The scores with samples first: in the model, where what the model makes of them follows, and in the graph that runs.</summary>
+    /// <summary>
+    /// The scores with samples first: in the model, where what the model makes of them follows, and in the graph that runs.
+    /// </summary>
     public (ExplainedScores Scores, OnnxGraph Run, GraphFacts Facts) Of(ExplainedScores scores, OnnxGraph run, GraphFacts facts)
     {
         if (layout.Axis == 0) return (scores, run, facts);

@@ -2,14 +2,17 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Finds the scores that an explanation of a model starts at. Everything that explains, judges or converts a model asks here.</summary>
+/// <summary>
+/// Finds the scores that an explanation of a model starts at. Everything that explains, judges or converts a model asks here.
+/// </summary>
 internal static class ScoreFinder
 {
     private const int Named = 4;
 
     /// <summary>The scores of an output, or of a tensor inside the model.</summary>
     /// <param name="graph">The model as it was read.</param>
-    /// <param name="asked">The tensor that is asked for, any one that a node makes; null: the output, or what all outputs are made from.</param>
+    /// <param name="asked">The tensor that is asked for, any one that a node makes; null: the output, or what all outputs are made
+    /// from.</param>
     /// <param name="start">Whether squashes and decisions are skipped.</param>
     /// <exception cref="Errors.ModelNotSupportedException">There is no such tensor, or the outputs are made from several.</exception>
     public static ExplainedScores Find(OnnxGraph graph, string? asked, ScoreStart start = ScoreStart.Logits)
@@ -43,7 +46,10 @@ internal static class ScoreFinder
         return new ExplainedScores(model, tensor, squash.Squash, logits.IsLogarithm, given) { Notes = [.. notes, note] };
     }
 
-    /// <summary>Makes a tensor an output, which keeps its name in every rewrite of the graph. An input is handed on by a node first: outputs are made by nodes.</summary>
+    /// <summary>
+    /// Makes a tensor an output, which keeps its name in every rewrite of the graph. An input is handed on by a node first: outputs are
+    /// made by nodes.
+    /// </summary>
     private static (OnnxGraph Model, string Tensor) AsOutput(OnnxGraph graph, string tensor)
     {
         if (graph.IsOutput(tensor)) return (graph, tensor);

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Planning;
 
 /// <summary>
-/// What follows the scores at the end of a model: decisions (which class, which are the best), the labels made from them, squashes and shapes. It finds what a decision is
-/// made from, and whether outputs are tails of one tensor.
+/// What follows the scores at the end of a model: decisions (which class, which are the best), the labels made from them, squashes and
+/// shapes. It finds what a decision is made from, and whether outputs are tails of one tensor.
 /// </summary>
 /// <param name="graph">The model.</param>
 internal sealed class ScoreTail(OnnxGraph graph)
@@ -13,7 +13,9 @@ internal sealed class ScoreTail(OnnxGraph graph)
 
     private readonly ScoreUnsquashing _unsquashing = new(graph);
 
-    /// <summary>The tensor that a decision at the end is made from, and the decision; the tensor itself and null where nothing is decided.</summary>
+    /// <summary>
+    /// The tensor that a decision at the end is made from, and the decision; the tensor itself and null where nothing is decided.
+    /// </summary>
     public (string Tensor, OnnxNode? Decision) BeforeDecision(string tensor)
     {
         string at = tensor;

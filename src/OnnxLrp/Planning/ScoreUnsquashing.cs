@@ -6,8 +6,8 @@ namespace OnnxLrp.Planning;
 internal sealed record Unsquashed(string Tensor, SquashNode Squash, bool IsLogarithm);
 
 /// <summary>
-/// Takes the squash off a tensor at the end of a model: looks back through what hands values on, and writes the operators that shape the result once more, now for
-/// the logits. So softmax → Transpose becomes logits → Transpose.
+/// Takes the squash off a tensor at the end of a model: looks back through what hands values on, and writes the operators that shape the
+/// result once more, now for the logits. So softmax → Transpose becomes logits → Transpose.
 /// </summary>
 /// <param name="graph">The model.</param>
 internal sealed class ScoreUnsquashing(OnnxGraph graph)

@@ -75,7 +75,9 @@ public sealed class WatchedScoreTests
         Assert.That(refused.IsAboutModel, Is.True);
     }
 
-    /// <summary>The corner that speaks for the class goes first, and its probability falls from p to 1/2, whichever of the two classes wins.</summary>
+    /// <summary>
+    /// The corner that speaks for the class goes first, and its probability falls from p to 1/2, whichever of the two classes wins.
+    /// </summary>
     [TestCase(0, 1)]
     [TestCase(6, 0)]
     public void One_sigmoid_falls_for_either_class(int corner, int winner)

@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace OnnxLrp.TestSupport.Golden;
 
-/// <summary>All golden cases: those of the repository, then those of <c>../shared/golden/public</c> that the repository lacks. Sorted by name.</summary>
+/// <summary>
+/// All golden cases: those of the repository, then those of <c>../shared/golden/public</c> that the repository lacks. Sorted by name.
+/// </summary>
 /// <remarks>Use: <c>[TestCaseSource(typeof(GoldenCases), nameof(GoldenCases.All))] public void Test(GoldenCase golden)</c>.</remarks>
 public static class GoldenCases
 {
@@ -20,7 +22,10 @@ public static class GoldenCases
         .Order(StringComparer.Ordinal)
         .SelectMany(InZip)];
 
-    /// <summary>The cases in <c>../shared/golden/public</c>, which are about pictures and classes, whose names are not among <see cref="Committed"/>; none where that folder is absent.</summary>
+    /// <summary>
+    /// The cases in <c>../shared/golden/public</c>, which are about pictures and classes, whose names are not among
+    /// <see cref="Committed"/>; none where that folder is absent.
+    /// </summary>
     public static IReadOnlyList<GoldenCase> Shared { get; } = FindShared();
 
     private static IEnumerable<TestCaseData> AsTestCases(IEnumerable<GoldenCase> cases) =>

@@ -4,7 +4,9 @@ using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Cases;
 
-/// <summary>Runs the command line on a folder of this one: a small model, its input, sometimes the expected relevance of an independent tool.</summary>
+/// <summary>
+/// Runs the command line on a folder of this one: a small model, its input, sometimes the expected relevance of an independent tool.
+/// </summary>
 internal sealed class CaseRun
 {
     private CaseRun(int exit, string text, NpyTensor? relevance) => (Exit, Text, Relevance) = (exit, text, relevance);

@@ -4,7 +4,9 @@ using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Cases;
 
-/// <summary>Networks whose gate is not the factor that reaches the product first; the expected relevance is that of an independent tool in float64.</summary>
+/// <summary>
+/// Networks whose gate is not the factor that reaches the product first; the expected relevance is that of an independent tool in float64.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
 public sealed class GateCaseTests(TestEngine engine)

@@ -3,7 +3,9 @@ using OnnxLrp.Tests.Engines;
 
 namespace OnnxLrp.Tests.Cases;
 
-/// <summary>Networks in which an operator depends on the input where its layer does not look: each is refused once, with the true reason.</summary>
+/// <summary>
+/// Networks in which an operator depends on the input where its layer does not look: each is refused once, with the true reason.
+/// </summary>
 public sealed class OverlookedCaseTests
 {
     [TestCase("loop-captures-sum", "Loop  control flow")]

@@ -7,8 +7,8 @@ using OnnxLrp.Tests.Engines;
 namespace OnnxLrp.Tests.Models;
 
 /// <summary>
-/// Small models whose output is not simply the scores of a batch, with the relevance that an independent tool computed in float64 from the logits
-/// (<c>Cases/NAME/expected.npy</c>).
+/// Small models whose output is not simply the scores of a batch, with the relevance that an independent tool computed in float64 from the
+/// logits (<c>Cases/NAME/expected.npy</c>).
 /// </summary>
 [Category("Device")]
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]

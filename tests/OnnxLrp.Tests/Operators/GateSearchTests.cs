@@ -10,8 +10,8 @@ using OnnxLrp.Tests.Graph;
 namespace OnnxLrp.Tests.Operators;
 
 /// <summary>
-/// Which factor of a product is the gate. The input [1, 8] is split in two halves: a gate is made of the first, a value of the second; all relevance
-/// goes to the half that carries the signal.
+/// Which factor of a product is the gate. The input [1, 8] is split in two halves: a gate is made of the first, a value of the second; all
+/// relevance goes to the half that carries the signal.
 /// </summary>
 public sealed class GateSearchTests
 {

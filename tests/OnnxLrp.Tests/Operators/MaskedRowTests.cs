@@ -10,8 +10,8 @@ using OnnxLrp.TestSupport;
 namespace OnnxLrp.Tests.Operators;
 
 /// <summary>
-/// Attention in which all keys of one row are masked, so that its Softmax is NaN, and a Where drops the row later: relevance is what it would be had the
-/// row been computed, since nothing of it reaches the output.
+/// Attention in which all keys of one row are masked, so that its Softmax is NaN, and a Where drops the row later: relevance is what it
+/// would be had the row been computed, since nothing of it reaches the output.
 /// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
@@ -38,7 +38,8 @@ public sealed class MaskedRowTests(TestEngine engine)
         Assert.That(plan.Undefined, Is.Empty);
     }
 
-    /// <param name="dropped">Behind which tensor the Where is: attention weights, their product with the values, a linear layer, a normalisation; empty: nowhere.</param>
+    /// <param name="dropped">Behind which tensor the Where is: attention weights, their product with the values, a linear layer, a
+    /// normalisation; empty: nowhere.</param>
     /// <param name="maskAll">Whether the row has no key at all, or all of them.</param>
     private static OnnxGraph Attention(string dropped, bool maskAll)
     {

@@ -11,7 +11,10 @@ using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Operators;
 
-/// <summary>Operators that are explained in terms of others: their derivative against float64 central differences, and what the planner makes of them.</summary>
+/// <summary>
+/// Operators that are explained in terms of others: their derivative against float64 central differences, and what the planner makes of
+/// them.
+/// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]
 public sealed class WrittenOutTests(TestEngine device)

@@ -34,7 +34,9 @@ internal sealed class ModelFacts(string input, int[] shape) : IGraphProbe
         return facts;
     }
 
-    /// <summary>For the planner: a graph whose nodes are known here is not run again. At a concrete shape what depends on the batch is constant too.</summary>
+    /// <summary>
+    /// For the planner: a graph whose nodes are known here is not run again. At a concrete shape what depends on the batch is constant too.
+    /// </summary>
     public GraphFacts Probe(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes) =>
         _known is { } known && ReferenceEquals(known.Graph.Nodes, graph.Nodes) && !graph.Nodes.Any(n => n.Is("Shape") || n.Is("Size")) ? known.Facts : Lean.Probe(graph, inputShapes);
 

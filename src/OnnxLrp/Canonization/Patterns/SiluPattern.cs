@@ -2,7 +2,9 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization.Patterns;
 
-/// <summary>Silu and Swish: x · Sigmoid(α x), α 1 or a constant (1.702 is QuickGelu). The pattern node has the attribute <c>alpha</c>.</summary>
+/// <summary>
+/// Silu and Swish: x · Sigmoid(α x), α 1 or a constant (1.702 is QuickGelu). The pattern node has the attribute <c>alpha</c>.
+/// </summary>
 internal sealed class SiluPattern : IGraphPattern
 {
     public PatternMatch? Match(Product product, OnnxGraph graph)

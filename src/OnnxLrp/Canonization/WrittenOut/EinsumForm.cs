@@ -3,9 +3,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Einsum of one or two operands as Transpose, ReduceSum and one product. An axis of one operand alone that the result lacks is summed. With axes that both
-/// have and the result lacks, it is a matrix product: axes of both operands and the result are leading ones, the others are rows and columns. Left
-/// alone: an axis twice in one operand, more than two operands, axes that broadcast.
+/// Einsum of one or two operands as Transpose, ReduceSum and one product. An axis of one operand alone that the result lacks is summed.
+/// With axes that both have and the result lacks, it is a matrix product: axes of both operands and the result are leading ones, the others
+/// are rows and columns. Left alone: an axis twice in one operand, more than two operands, axes that broadcast.
 /// </summary>
 internal sealed class EinsumForm : IForm
 {

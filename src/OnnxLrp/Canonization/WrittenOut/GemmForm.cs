@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Gemm <c>α A B + β C</c>: a transposed activation is transposed first, an activation C is added after the product, and where B is an activation it is
-/// a MatMul.
+/// Gemm <c>α A B + β C</c>: a transposed activation is transposed first, an activation C is added after the product, and where B is an
+/// activation it is a MatMul.
 /// </summary>
 internal sealed class GemmForm : IForm
 {

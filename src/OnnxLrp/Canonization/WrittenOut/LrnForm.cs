@@ -4,8 +4,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// LRN as PyTorch writes it: <c>x / (k + α · mean(x²))^β</c>, the mean an AveragePool of the channels, which stand on axis 2 behind a new axis 1, between
-/// two Pads or under a Pad. Only windows that lie as those of LRN do: PyTorch's even ones reach one channel further down, and stay primitives.
+/// LRN as PyTorch writes it: <c>x / (k + α · mean(x²))^β</c>, the mean an AveragePool of the channels, which stand on axis 2 behind a new
+/// axis 1, between two Pads or under a Pad. Only windows that lie as those of LRN do: PyTorch's even ones reach one channel further down,
+/// and stay primitives.
 /// </summary>
 internal sealed class LrnForm : IForm
 {

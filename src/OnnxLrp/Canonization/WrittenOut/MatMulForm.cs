@@ -2,7 +2,9 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
-/// <summary>MatMul with the constant on the left, with vectors, or with a constant that has several matrices; see <see cref="MatrixProduct"/>.</summary>
+/// <summary>
+/// MatMul with the constant on the left, with vectors, or with a constant that has several matrices; see <see cref="MatrixProduct"/>.
+/// </summary>
 internal sealed class MatMulForm : IForm
 {
     public IReadOnlyList<string> Types => ["MatMul"];

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Any product <c>A B</c> that MatMul knows as the forms that are explained. A constant on the left: <c>(Bᵀ Aᵀ)ᵀ</c>. A vector: a matrix of one row or
-/// column. A constant with a matrix for each of some leading axes: a convolution over rows with a group for each matrix.
+/// Any product <c>A B</c> that MatMul knows as the forms that are explained. A constant on the left: <c>(Bᵀ Aᵀ)ᵀ</c>. A vector: a matrix of
+/// one row or column. A constant with a matrix for each of some leading axes: a convolution over rows with a group for each matrix.
 /// </summary>
 /// <param name="writer">Where nodes are written.</param>
 /// <param name="opType">The name by which composites know the product.</param>
@@ -57,7 +57,9 @@ internal sealed class MatrixProduct(NodeWriter writer, string opType)
     private string Named(string[] inputs, int[] shape) =>
         opType == "MatMul" ? writer.Emit("MatMul", inputs, shape, null, named: true) : writer.Pattern(opType, "MatMul", inputs, shape);
 
-    /// <summary>Axes along which the constant has matrices become the groups of channels, [rest, groups · K, rows]; the rows are what is convolved.</summary>
+    /// <summary>
+    /// Axes along which the constant has matrices become the groups of channels, [rest, groups · K, rows]; the rows are what is convolved.
+    /// </summary>
     private string Grouped(string left, string right, int[] shape)
     {
         int rank = shape.Length;

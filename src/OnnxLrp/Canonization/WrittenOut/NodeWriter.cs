@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Writes the nodes that stand for one node, in the graph's own operator set, and keeps account of shapes. What is done to a constant is done at once,
-/// and makes another constant.
+/// Writes the nodes that stand for one node, in the graph's own operator set, and keeps account of shapes. What is done to a constant is
+/// done at once, and makes another constant.
 /// </summary>
 /// <param name="graph">The graph.</param>
 /// <param name="facts">Shapes and constants of its tensors.</param>

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Lp norms. LpNormalization: <c>x / max(‖x‖_p, tiny)</c>, so that zeros stay zeros, as ONNX Runtime has it; GlobalLpPool: <c>(Σ|x|^p)^(1/p)</c>; LpPool the
-/// same over windows, whose sum is a mean over padding too, times the size of the window.
+/// Lp norms. LpNormalization: <c>x / max(‖x‖_p, tiny)</c>, so that zeros stay zeros, as ONNX Runtime has it; GlobalLpPool:
+/// <c>(Σ|x|^p)^(1/p)</c>; LpPool the same over windows, whose sum is a mean over padding too, times the size of the window.
 /// </summary>
 internal sealed class NormForm : IForm
 {

@@ -2,7 +2,10 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
-/// <summary>A reduction over any axes but the batch: the reduced axes are brought to the end, reduced there, and put back with size 1 where they are kept.</summary>
+/// <summary>
+/// A reduction over any axes but the batch: the reduced axes are brought to the end, reduced there, and put back with size 1 where they are
+/// kept.
+/// </summary>
 /// <param name="writer">Where nodes are written.</param>
 internal sealed class Reduction(NodeWriter writer)
 {
@@ -15,7 +18,9 @@ internal sealed class Reduction(NodeWriter writer)
     public string Linear(string op, string x, int[] axes, bool keep, bool named = true) =>
         Restored(writer.ReduceLast(op, Last(x, axes), axes.Length, named), x, axes, keep);
 
-    /// <summary>The maximum, as max pooling over rows [batch, others, reduced]; the minimum is that of the negative values, negated.</summary>
+    /// <summary>
+    /// The maximum, as max pooling over rows [batch, others, reduced]; the minimum is that of the negative values, negated.
+    /// </summary>
     public string Extremum(bool minimum, string x, int[] axes, bool keep)
     {
         string values = minimum ? writer.Map("Neg", x) : x, last = Last(values, axes);

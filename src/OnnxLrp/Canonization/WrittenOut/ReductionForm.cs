@@ -3,7 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Reductions that are not the sum or mean over neighbouring axes. L1: <c>Σ|x|</c>; L2: <c>√Σx²</c>; SumSquare: <c>Σx²</c>; LogSum: <c>ln Σx</c>; LogSumExp:
+/// Reductions that are not the sum or mean over neighbouring axes. L1: <c>Σ|x|</c>; L2: <c>√Σx²</c>; SumSquare: <c>Σx²</c>; LogSum: <c>ln
+/// Σx</c>; LogSumExp:
 /// <c>ln Σeˣ</c>. Over no axes at all nothing happens. Left alone: reductions of the batch, and ReduceProd.
 /// </summary>
 internal sealed class ReductionForm : IForm
@@ -41,7 +42,9 @@ internal sealed class ReductionForm : IForm
     /// <summary><c>x²</c>.</summary>
     public static string Square(string x, NodeWriter writer) => writer.Combine("Pow", x, writer.Floats([], 2));
 
-    /// <summary>The reduced axes, ascending; null where they are not constant. No axes mean all of them, unless the node says that they mean none.</summary>
+    /// <summary>
+    /// The reduced axes, ascending; null where they are not constant. No axes mean all of them, unless the node says that they mean none.
+    /// </summary>
     private static int[]? Axes(OnnxNode node, NodeWriter writer)
     {
         if (node.Input(1).Length > 0 && writer.IsActivation(node.Input(1)))

@@ -2,7 +2,9 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
-/// <summary>Sum and Mean of activations and constants: the activations' own, and an Add of each constant. One operand alone is itself.</summary>
+/// <summary>
+/// Sum and Mean of activations and constants: the activations' own, and an Add of each constant. One operand alone is itself.
+/// </summary>
 internal sealed class SumForm : IForm
 {
     public IReadOnlyList<string> Types => ["Sum", "Mean"];

@@ -1,6 +1,9 @@
 namespace OnnxLrp.Operators.Layers;
 
-/// <summary><c>y = softmax(x)</c>, or its logarithm, over the middle axis of [outer, size, inner]. At the output, explanation starts at its input, the logits.</summary>
+/// <summary>
+/// <c>y = softmax(x)</c>, or its logarithm, over the middle axis of [outer, size, inner]. At the output, explanation starts at its input,
+/// the logits.
+/// </summary>
 /// <param name="Input">x.</param>
 /// <param name="Outer">Product of the axes before.</param>
 /// <param name="Size">Product of the normalised axes.</param>

@@ -3,8 +3,8 @@ using OnnxLrp.Operators.Layers;
 namespace OnnxLrp.Planning.Steps;
 
 /// <summary>
-/// One candidate's part of a maximum or minimum z: <c>R_a (+)= Σ [a = z] w R</c> over the copies of a broadcast candidate. The winner takes all: w is 1
-/// where no earlier candidate has that value, else 0. Equal candidates share: w is 1 / their number.
+/// One candidate's part of a maximum or minimum z: <c>R_a (+)= Σ [a = z] w R</c> over the copies of a broadcast candidate. The winner takes
+/// all: w is 1 where no earlier candidate has that value, else 0. Equal candidates share: w is 1 / their number.
 /// </summary>
 /// <param name="Node">The node.</param>
 /// <param name="From">z.</param>

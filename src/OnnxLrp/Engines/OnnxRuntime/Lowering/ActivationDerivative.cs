@@ -5,8 +5,8 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// <c>f'(x)</c> of every activation. At a kink it is the derivative of the lower side, but 0 at both ends of Clip and HardSigmoid and the middle
-/// piece's at both ends of HardSwish, as automatic differentiation has it. Where a root, logarithm or power has no finite derivative, it is 0.
-/// Exponentials of bounded functions are taken of what is ≤ 0 only: none overflows.
+/// piece's at both ends of HardSwish, as automatic differentiation has it. Where a root, logarithm or power has no finite derivative, it is
+/// 0. Exponentials of bounded functions are taken of what is ≤ 0 only: none overflows.
 /// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 /// <param name="layer">The activation.</param>

@@ -4,8 +4,8 @@ using OnnxLrp.Planning.Steps;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// One candidate of a maximum or minimum z: <c>R_a = Σ [a = z] w R</c>, the sum over the copies of a broadcast candidate. The winner takes all: w is 1
-/// where no earlier candidate has that value; equal candidates share: w is 1 / their number.
+/// One candidate of a maximum or minimum z: <c>R_a = Σ [a = z] w R</c>, the sum over the copies of a broadcast candidate. The winner takes
+/// all: w is 1 where no earlier candidate has that value; equal candidates share: w is 1 / their number.
 /// </summary>
 internal static class ExtremumLowering
 {

@@ -7,8 +7,8 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// Relevance moves by an index within each sample: <c>R_i = Σ_{o: source(o) = i} R_o</c>; outputs without a source keep theirs. Written as a sum of
-/// Gathers, one for each output that the most asked-for input has, from the outputs and a zero after them; as a ScatterElements where these would be
-/// many.
+/// Gathers, one for each output that the most asked-for input has, from the outputs and a zero after them; as a ScatterElements where these
+/// would be many.
 /// </summary>
 internal static class IndexedLowering
 {

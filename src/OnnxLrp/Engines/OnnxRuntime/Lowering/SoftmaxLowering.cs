@@ -2,7 +2,10 @@ using OnnxLrp.Planning.Steps;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
-/// <summary>Softmax: Taylor <c>R_i = x_i (R_i − y_i Σ R)</c>, 0 where <c>x_i = −∞</c> (masked); derivative <c>R_i = y_i (R_i − Σ y R)</c>. LogSoftmax has p = eʸ for y, and the derivative <c>R_i − p_i Σ R</c>.</summary>
+/// <summary>
+/// Softmax: Taylor <c>R_i = x_i (R_i − y_i Σ R)</c>, 0 where <c>x_i = −∞</c> (masked); derivative <c>R_i = y_i (R_i − Σ y R)</c>.
+/// LogSoftmax has p = eʸ for y, and the derivative <c>R_i − p_i Σ R</c>.
+/// </summary>
 internal static class SoftmaxLowering
 {
     public static Flow Lower(SoftmaxStep step, ExplainerGraph explainer)

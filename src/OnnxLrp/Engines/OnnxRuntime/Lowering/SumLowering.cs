@@ -3,7 +3,8 @@ using OnnxLrp.Planning.Steps;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// One summand of <c>z = Σ f a</c>: <c>R_a = f a Σ R / st(z)</c> (share) or <c>f Σ R</c> (gradient), the sum over the copies of a broadcast summand.
+/// One summand of <c>z = Σ f a</c>: <c>R_a = f a Σ R / st(z)</c> (share) or <c>f Σ R</c> (gradient), the sum over the copies of a broadcast
+/// summand.
 /// </summary>
 internal static class SumLowering
 {
