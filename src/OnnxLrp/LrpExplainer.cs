@@ -191,8 +191,9 @@ public sealed class LrpExplainer : IDisposable
             using SessionCache.Lease lease = _sessions.Rent(runShape, target.Output ?? _options.Output);
             LrpPlan plan = lease.Plan;
             StartRelevance from = start is { } s ? new StartRelevance.Given(StartOf(s, first, used, run, count, plan)) : StartOf(target, run, plan);
-            EngineResult result = _options.Method.Run(lease.Session, new HostTensor(slice, runShape), from, _options.Layers);
-            results.AddRange(Results.Split(plan, result, from, slice, plan.SamplesIn(runShape), used));
+            string[] layers = [.. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()];
+            EngineResult result = _options.Method.Run(lease.Session, new HostTensor(slice, runShape), from, layers);
+            results.AddRange(Results.Split(plan, result, from, slice, plan.SamplesIn(runShape), _options.Layers, used));
         }
         return results;
     }
@@ -242,15 +243,18 @@ public sealed class LrpExplainer : IDisposable
 
     private IRelevanceSession Open(LrpPlan plan)
     {
-        if (_options.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
+        foreach (string layer in _options.Layers)
         {
+            if (plan.LayerOf(layer) is not { } tensor)
+            {
+                throw new InputMismatchException(
+                    _graph.Source, $"layer \"{layer}\" has no relevance of its own", "a tensor between the input and the explained output",
+                    plan.NearestLayer(layer) is { } nearest ? $"the nearest one before it is \"{nearest}\"" : "take a name from \"onnx-lrp plan\"");
+            }
+            IReadOnlyList<int> shape = plan.RelevanceShapes[tensor];
+            if (plan.Samples == 1 || (shape is [int first, ..] && first == plan.Samples)) continue;
             throw new InputMismatchException(
-                _graph.Source, $"layer \"{unknown}\" has no relevance", "a tensor between the input and the explained output", "take a name from \"onnx-lrp plan\"");
-        }
-        if (plan.Samples > 1 && _options.Layers.FirstOrDefault(l => plan.RelevanceShapes[l] is not [int first, ..] || first != plan.Samples) is { } mixed)
-        {
-            throw new InputMismatchException(
-                _graph.Source, $"layer \"{mixed}\" is [{string.Join(", ", plan.RelevanceShapes[mixed])}] for {plan.Samples} samples", "samples on its first axis",
+                _graph.Source, $"layer \"{layer}\" is [{string.Join(", ", shape)}] for {plan.Samples} samples", "samples on its first axis",
                 "explain one input at a time, with --batch 1 (BatchSize of LrpOptions)");
         }
         return _engine.Value.Open(plan);

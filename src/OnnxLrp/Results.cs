@@ -11,9 +11,10 @@ internal static class Results
     /// <param name="start">The start relevance of its passes.</param>
     /// <param name="input">The batch.</param>
     /// <param name="batch">Samples in the batch.</param>
+    /// <param name="asked">Names of the file under which relevance of other tensors was asked for.</param>
     /// <param name="used">How many samples of the batch are the caller's; the rest is padding.</param>
     public static IEnumerable<IReadOnlyList<Explanation>> Split(
-        LrpPlan plan, EngineResult result, StartRelevance start, ReadOnlyMemory<float> input, int batch, int used)
+        LrpPlan plan, EngineResult result, StartRelevance start, ReadOnlyMemory<float> input, int batch, IReadOnlyList<string> asked, int used)
     {
         int sample = input.Length / batch, classes = result.Logits.Length / batch;
         int[] shape = plan.IsBatched ? [1, .. plan.InputShape.Skip(1)] : [.. plan.InputShape];
@@ -32,7 +33,7 @@ internal static class Results
                 }
                 int target = pass.Targets[n];
                 float[] from = started[p][(n * classes)..((n + 1) * classes)];
-                var layers = pass.Layers.ToDictionary(l => l.Key, l => l.Value[(n * (l.Value.Length / batch))..((n + 1) * (l.Value.Length / batch))]);
+                var layers = asked.Distinct().ToDictionary(l => l, l => Sample(pass.Layers[plan.LayerOf(l)!], n, batch));
                 var explanation = new Explanation(
                     relevance, shape, target, target < 0 ? scores.Sum() : scores[target], scores, from.Sum(v => (double)v), layers,
                     result.ForwardMilliseconds / used, result.TotalMilliseconds / used / result.Passes.Count);
@@ -43,5 +44,11 @@ internal static class Results
             }
             yield return explanations;
         }
+    }
+
+    private static float[] Sample(float[] values, int sample, int batch)
+    {
+        int length = values.Length / batch;
+        return values[(sample * length)..((sample + 1) * length)];
     }
 }

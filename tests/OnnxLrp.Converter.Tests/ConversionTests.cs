@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging.Inputs;
+using OnnxLrp.Planning;
 using OnnxLrp.Tests.Graph;
 
 namespace OnnxLrp.Converter.Tests;
@@ -22,6 +23,20 @@ public sealed class ConversionTests
         Assert.That(ModelSidecar.Load(run.Sidecar).Logits, Is.EqualTo("z"), "explanations start before the softmax");
         Assert.That(run.Output, Does.Contain("fold constants").And.Contain("Written"));
         Assert.That(Converted.Deviation(run.Source, run.Target, Image), Is.LessThan(1e-5));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void The_sidecar_names_a_tensor_of_the_file_where_the_output_shapes_its_scores(bool alsoLabels)
+    {
+        TestModels model = Network(new TestModels().Input("x", Image)).Integers("last", 2)
+            .Node("Softmax", ["z"], "p").Node("Unsqueeze", ["p", "last"], "u").Node("ArgMax", ["u"], "label", a => a.With("axis", 1));
+        if (alsoLabels) model.Output("label", OnnxElementType.Int64);
+        using Converted run = Converted.Of(model.Output("u").Graph());
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        string logits = ModelSidecar.Load(run.Sidecar).Logits!;
+        using LrpExplainer explainer = LrpExplainer.Load(run.Target, new LrpOptions { Device = "cpu", Output = logits });
+        Assert.That(explainer.Plan(Image).Scores.Squash, Is.EqualTo(ScoreSquash.Softmax));
     }
 
     [Test]

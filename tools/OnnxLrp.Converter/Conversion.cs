@@ -49,11 +49,12 @@ internal sealed class Conversion(ConversionSettings settings)
         try
         {
             LrpPlan plan = new LrpPlanner(facts).Plan(graph, CompositePresets.Create(CompositePresets.Default), sample.Shape, output);
-            logits = plan.Output;
-            Report!.Learn(plan);
-            if (labels is not null && labels.Count != plan.OutputShape[^1])
+            // Scores that a plan gives a shape of their own are no tensor of the file: they are found again from its output.
+            if (graph.Producer(plan.Output) is not null) logits = plan.Output;
+            Report!.Learn(plan, logits);
+            if (labels is not null && plan.Classes is int classes && labels.Count != classes)
             {
-                throw new UsageException($"labels: found {labels.Count}; expected {plan.OutputShape[^1]}, the number of classes; give one label in each line");
+                throw new UsageException($"labels: found {labels.Count}; expected {classes}, the number of classes; give one label in each line");
             }
         }
         catch (ModelNotSupportedException e)

@@ -119,8 +119,12 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
 
     private void CheckLayers(LrpPlan plan)
     {
-        if (settings.Layers.FirstOrDefault(l => !plan.RelevanceShapes.ContainsKey(l)) is { } unknown)
+        if (settings.Layers.FirstOrDefault(l => plan.LayerOf(l) is null) is { } unknown)
         {
+            if (plan.NearestLayer(unknown) is { } nearest)
+            {
+                throw new UsageException($"--layer {unknown}: this tensor has no relevance of its own; the nearest one before it that has is \"{nearest}\"");
+            }
             throw new UsageException(
                 $"--layer {unknown}: no relevance comes to a tensor of that name; the nearest of {plan.RelevanceShapes.Count} are "
                 + $"{string.Join(", ", NearNames.Of(unknown, plan.RelevanceShapes.Keys).Select(n => $"\"{n}\""))}; onnx-lrp plan --json lists all");

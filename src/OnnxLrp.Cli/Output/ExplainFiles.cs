@@ -52,7 +52,7 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         foreach ((string layer, OutputPath path) in settings.LayerFiles())
         {
             string file = path.For(input.File.Stem, ClassPart(explained, k));
-            IReadOnlyList<int> shape = plan.RelevanceShapes[layer];
+            IReadOnlyList<int> shape = plan.RelevanceShapes[plan.LayerOf(layer)!];
             bool samplesFirst = plan.IsBatched && shape is [int first, ..] && first == plan.Samples;
             NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Layers[layer]), samplesFirst ? [input.Samples, .. shape.Skip(1)] : [.. shape]);
             context.Status.Tell($"{input.File.Name}: relevance of {layer} in {file}");

@@ -84,6 +84,19 @@ public sealed class LrpPlan
     /// </summary>
     internal IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();
 
+    /// <summary>
+    /// The name in <see cref="RelevanceShapes"/> of a tensor of the file: another one where an Identity, a Dropout or a Cast was dropped.
+    /// Null: no relevance comes to it.
+    /// </summary>
+    /// <param name="tensor">Name of a tensor of the file.</param>
+    public string? LayerOf(string tensor) => Names.Of(tensor);
+
+    /// <summary>The nearest tensor before one of the file that has relevance of its own; null: there is none, or no such tensor.</summary>
+    /// <param name="tensor">Name of a tensor of the file.</param>
+    public string? NearestLayer(string tensor) => Names.Nearest(tensor);
+
+    private LayerNames Names => new(Scores.Model, RelevanceShapes.ContainsKey);
+
     /// <summary>Samples in an input of another batch size.</summary>
     internal int SamplesIn(IReadOnlyList<int> inputShape) => IsBatched ? inputShape[0] : 1;
 

@@ -21,10 +21,11 @@ internal static class ModelFace
         return floats[0];
     }
 
-    /// <summary>The output that is asked for, or the only one.</summary>
+    /// <summary>The output that is asked for, the only one, or where all are made from one tensor the one with its values.</summary>
     public static OnnxValue Chosen(OnnxGraph graph, string? asked) => graph.Outputs.Where(o => asked is null || o.Name == asked).ToArray() switch
     {
         [var only] => only,
+        [_, _, ..] when ScoreFinder.OneOrigin(graph) is { } scores => graph.Outputs.FirstOrDefault(o => o.Name == scores.Given) ?? graph.Outputs[0],
         [] => throw Refusals.OfModel(graph, $"output \"{asked}\" does not exist", $"the model's outputs are {string.Join(", ", graph.Outputs.Select(o => o.Name))}"),
         var several => throw Refusals.OfModel(graph, $"{several.Length} outputs: {string.Join(", ", graph.Outputs)}", "choose one with --output-name"),
     };

@@ -30,6 +30,13 @@ internal static class ScoreFinder
         return behind is { } squash ? found with { Squash = squash.Squash, IsLogarithm = squash.IsLogarithm, Given = squash.Node.Output } : found;
     }
 
+    /// <summary>The scores that all outputs are made from; null: they are made from several tensors.</summary>
+    public static ExplainedScores? OneOrigin(OnnxGraph graph)
+    {
+        var tail = new ScoreTail(graph);
+        return graph.Outputs.Select(o => tail.Root(o.Name)).Distinct().Count() == 1 ? Find(graph, null) : null;
+    }
+
     private static ExplainedScores Of(OnnxGraph graph, string scores, IReadOnlyList<string> notes)
     {
         (OnnxGraph model, string tensor) = AsOutput(graph, scores);

@@ -49,9 +49,9 @@ internal sealed class ConversionReport(string input, string output)
         if (pass == "recover BatchNorm" && outcome == PassOutcome.Changed) BatchNorm = BatchNorm with { Recovered = notes.Count };
     }
 
-    public void Learn(LrpPlan plan)
+    public void Learn(LrpPlan plan, string logits)
     {
-        Logits = plan.Output;
+        Logits = logits;
         Recognised = plan.Rows.Select(r => r.Operator).Where(o => o is "Gate" or "ActivationMatMul" || plan.Graph.Nodes.Any(n => n.IsPattern && n.OpType == o))
             .GroupBy(o => o).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count());
         Notes.AddRange(plan.Notes.Where(n => n.Contains("logits", StringComparison.Ordinal)));

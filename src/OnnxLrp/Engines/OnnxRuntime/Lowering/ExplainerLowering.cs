@@ -40,6 +40,8 @@ internal static class ExplainerLowering
     private static OnnxValue Declared(string name, int[] shape, OnnxElementType type, ExplainerGraph explainer)
     {
         (int size, OnnxDimension batch) = explainer.Nodes.Batch;
+        // Where the batch is open, sizes are known only of what has it in front.
+        if (batch.Size is null && (shape.Length == 0 || shape[0] != size)) return new OnnxValue(name, type, null);
         return new OnnxValue(name, type, [.. shape.Select((d, axis) => axis == 0 && d == size ? batch : new OnnxDimension(d, null))]);
     }
 
