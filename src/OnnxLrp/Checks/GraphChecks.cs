@@ -6,7 +6,7 @@ namespace OnnxLrp.Checks;
 /// <summary>
 /// What a graph will do, found without running it: each node is checked by its row of <see cref="CheckTable"/> in the order of execution,
 /// and gives the
-/// shapes of its outputs to the nodes behind it.
+/// shapes of its outputs to the nodes after it.
 /// </summary>
 internal sealed class GraphChecks
 {
