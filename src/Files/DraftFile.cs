@@ -2,7 +2,7 @@ namespace OnnxLrp;
 
 /// <summary>
 /// A file that is whole or not there: written under another name in the same folder, which <see cref="Finish"/> changes into its own.
-/// Disposed before that, nothing is left behind. A reader never sees half a file, and an interrupted run leaves an older file as it was.
+/// Disposed before that, nothing remains. A reader never sees half a file, and an interrupted run leaves an older file as it was.
 /// The open stream holds a lock, which ends with the process: the next draft of the same file removes what killed runs left.
 /// Compiled into each project that writes files, so that none needs another one for it.
 /// </summary>

@@ -6,8 +6,7 @@ namespace OnnxLrp.Converter.Tests;
 
 /// <summary>
 /// Damaged models end in documented errors at every stage. They run in child processes, so that the seed is known at which one dies: run it
-/// alone with
-/// <c>dotnet OnnxLrp.Mutants.dll SEED 1 LOG</c>. <c>ONNXLRP_MUTANTS</c> sets the number of models.
+/// alone with <c>dotnet OnnxLrp.Mutants.dll SEED 1 LOG</c>. <c>ONNXLRP_MUTANTS</c> sets the number of models.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class MutantTests

@@ -44,7 +44,7 @@ internal static class TinyNetworks
     /// make of it. Further scores are 0.
     /// </summary>
     /// <param name="outputs">Scores.</param>
-    /// <param name="tail">Operators behind the scores, without attributes.</param>
+    /// <param name="tail">Operators after the scores, without attributes.</param>
     public static OnnxGraph Corners(int outputs, params string[] tail)
     {
         var weights = new float[outputs * 64];

@@ -1,5 +1,5 @@
-using OnnxLrp.Imaging.Inputs;
 using System.Text.Json;
+using OnnxLrp.Imaging.Inputs;
 
 namespace OnnxLrp.Imaging.Tests;
 

@@ -118,8 +118,8 @@ public sealed class KernelDevice : IDisposable
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void Download(ArrayView<float> source, Span<float> target)
     {
-        Expect.Length(source.Length, target.Length, nameof(source));
         using Lock.Scope queue = Reserve();
+        Expect.Length(source.Length, target.Length, nameof(source));
         if (target.Length > 0)
             source.CopyToCPU(_accelerator.DefaultStream, target);
         _accelerator.DefaultStream.Synchronize();
@@ -145,8 +145,8 @@ public sealed class KernelDevice : IDisposable
     private void UploadAny<T>(ReadOnlySpan<T> source, ArrayView<T> target)
         where T : unmanaged
     {
-        Expect.Length(target.Length, source.Length, nameof(target));
         using Lock.Scope queue = Reserve();
+        Expect.Length(target.Length, source.Length, nameof(target));
         if (source.Length == 0) return;
         target.CopyFromCPU(_accelerator.DefaultStream, source);
         _accelerator.DefaultStream.Synchronize();

@@ -9,7 +9,7 @@ namespace OnnxLrp.Cli.Commands;
 /// <summary><c>onnx-lrp compile MODEL -o EXPLAINER.onnx</c>: forward and relevance as one ONNX file that runs without OnnxLrp.</summary>
 internal sealed class CompileCommand(CommandContext context)
 {
-    /// <summary>What the name of the weights has behind that of an explainer that one file cannot hold.</summary>
+    /// <summary>What the name of the weights file adds to that of an explainer that one file cannot hold.</summary>
     private const string DataExtension = ".data";
 
     private readonly ModelOptions _model = new();

@@ -4,7 +4,7 @@ namespace OnnxLrp.Cli.Input;
 
 /// <summary>
 /// Reads <c>--target</c>: <c>top</c>, <c>top:K</c>, a class index, a label (in double quotes where it looks like something else), the place
-/// <c>[i,j]</c> of one score, or one of these behind the name of an output and a colon.
+/// <c>[i,j]</c> of one score, or one of these after the name of an output and a colon.
 /// </summary>
 internal static class TargetText
 {

@@ -50,7 +50,7 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         _ => null,
     };
 
-    /// <summary>Scales are there and constant, and so are the zeros that are there, each behind its scale.</summary>
+    /// <summary>Scales are there and constant, and so are the zeros that are there, each after its scale.</summary>
     private bool HasConstantScales(OnnxNode node)
     {
         int[] scales = node.OpType switch

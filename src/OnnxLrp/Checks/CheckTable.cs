@@ -6,9 +6,8 @@ internal delegate KnownTensor[] NodeCheck(CheckedNode node);
 
 /// <summary>
 /// What each operator of ONNX allows: numbers and ranks of inputs, ranges of attributes, and the shapes that follow. ONNX Runtime divides,
-/// allocates and
-/// follows pointers before it has looked at all of that, so a node is checked here first. A new operator is one row in the file of its
-/// family.
+/// allocates and follows pointers before it has looked at all of that, so a node is checked here first. A new operator is one row in the
+/// file of its family.
 /// </summary>
 internal static class CheckTable
 {

@@ -5,8 +5,7 @@ namespace OnnxLrp.Checks;
 
 /// <summary>
 /// What a graph will do, found without running it: each node is checked by its row of <see cref="CheckTable"/> in the order of execution,
-/// and gives the
-/// shapes of its outputs to the nodes behind it.
+/// and gives the shapes of its outputs to the nodes after it.
 /// </summary>
 internal sealed class GraphChecks
 {
@@ -22,8 +21,7 @@ internal sealed class GraphChecks
 
     /// <summary>
     /// Nodes among <see cref="Runnable"/> that may end the process: constants made by operators without a row, nodes that a row cannot
-    /// judge, and outputs
-    /// whose size is not known.
+    /// judge, and outputs whose size is not known.
     /// </summary>
     public IReadOnlyList<OnnxNode> Unsafe => _unsafe;
 

@@ -4,8 +4,7 @@ namespace OnnxLrp.Checks;
 
 /// <summary>
 /// Follows the few numbers from which models compute shapes: sizes taken, joined, multiplied, compared. Everything else stays unknown.
-/// Values are held as
-/// real numbers, exact up to 2^53.
+/// Values are held as real numbers, exact up to 2^53.
 /// </summary>
 internal static class KnownValues
 {

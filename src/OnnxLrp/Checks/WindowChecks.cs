@@ -1,6 +1,6 @@
 namespace OnnxLrp.Checks;
 
-/// <summary>Convolutions, pools, and what else slides a window over the axes behind the channels.</summary>
+/// <summary>Convolutions, pools, and what else slides a window over the axes after the channels.</summary>
 internal static class WindowChecks
 {
     public static IEnumerable<(string Operator, NodeCheck Check)> Rows =>

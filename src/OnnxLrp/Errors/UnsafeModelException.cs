@@ -2,8 +2,7 @@ namespace OnnxLrp.Errors;
 
 /// <summary>
 /// A model holds nodes that may end the process when ONNX Runtime runs them. Raised only where the application asked for it (<see
-/// cref="UnsafeModels.Refuse"/>), so
-/// that it can run such models in a process of their own.
+/// cref="UnsafeModels.Refuse"/>), so that it can run such models in a process of their own.
 /// </summary>
 public sealed class UnsafeModelException : OnnxLrpException
 {

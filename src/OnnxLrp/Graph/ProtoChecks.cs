@@ -6,8 +6,7 @@ namespace OnnxLrp.Graph;
 
 /// <summary>
 /// Whether the messages of a file are complete: the protobuf library reads a message of which parts are absent or there twice, and whoever
-/// uses
-/// them later would fail without saying where. Subgraphs and functions are checked too.
+/// uses them later would fail without saying where. Subgraphs and functions are checked too.
 /// </summary>
 /// <param name="source">The file, for messages.</param>
 internal sealed class ProtoChecks(string source)

@@ -5,8 +5,7 @@ namespace OnnxLrp.Operators;
 
 /// <summary>
 /// MaxPool and GlobalMaxPool: the maximum of each window, of the whole picture for the global one. ReduceMax and ReduceMin are patterns
-/// that
-/// <see cref="Canonization.WriteOut"/> makes: max pooling over rows [N, others, reduced].
+/// that <see cref="Canonization.WriteOut"/> makes: max pooling over rows [N, others, reduced].
 /// </summary>
 internal sealed class MaxPoolOperator : IOperator
 {

@@ -11,7 +11,7 @@ namespace OnnxLrp.Planning;
 /// <param name="Squash">What the model makes of them.</param>
 /// <param name="IsLogarithm">Whether the model gives the logarithm of that, as LogSoftmax does.</param>
 /// <param name="Given">
-/// The tensor with what the model makes of the scores, in the shape of <paramref name="Tensor"/>: probabilities behind a Softmax or a
+/// The tensor with what the model makes of the scores, in the shape of <paramref name="Tensor"/>: probabilities after a Softmax or a
 /// Sigmoid; the scores themselves where the model gives them as they are.
 /// </param>
 public sealed record ExplainedScores(OnnxGraph Model, string Tensor, ScoreSquash Squash, bool IsLogarithm, string Given)

@@ -37,7 +37,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
             }
             layers.Add((node, layer, outputs));
         }
-        // Shapes are not known behind a node that is refused; there is nothing more to say of what depends on it.
+        // Shapes are not known after a node that is refused; the nodes that depend on it are not reported.
         if (_unknown is { } unknown && _problems.Count == 0)
         {
             _problems.Add(new PlanProblem(unknown.Name, unknown.OpType, "the shapes around it are unknown", "check that ONNX Runtime runs the model"));

@@ -12,7 +12,7 @@ internal static class ModelFace
         string found = graph.Inputs.Count == 0 ? "no input" : string.Join(", ", graph.Inputs);
         if (floats.Length == 0)
         {
-            throw Refusals.OfModel(graph, $"no float input; found {found}", "only float inputs can be explained: cut the model behind its embedding");
+            throw Refusals.OfModel(graph, $"no float input; found {found}", "only float inputs can be explained: export the part of the model that follows its Cast or embedding");
         }
         if (graph.Inputs.Count > 1)
         {

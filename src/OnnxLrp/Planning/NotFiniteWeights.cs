@@ -5,7 +5,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Planning;
 
 /// <summary>
-/// Weights that hold NaN or infinity: scores and relevance behind them are NaN, and a heatmap does not show why. Infinity is reported where
+/// Weights that hold NaN or infinity: scores and relevance after them are NaN, and a heatmap does not show why. Infinity is reported where
 /// a layer multiplies by it; elsewhere it is a bound or a mask.
 /// </summary>
 internal static class NotFiniteWeights

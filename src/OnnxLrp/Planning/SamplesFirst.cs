@@ -4,7 +4,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Planning;
 
 /// <summary>
-/// Brings the axis that counts samples to the front of the scores, by nodes behind them: engines and targets see samples first, always.
+/// Brings the axis that counts samples to the front of the scores, by nodes after them: engines and targets see samples first, always.
 /// </summary>
 /// <param name="layout">How the samples lie.</param>
 /// <param name="shape">Shape of the scores before.</param>
@@ -24,12 +24,12 @@ internal sealed class SamplesFirst(SampleLayout layout, int[] shape)
         if (scores.Given != scores.Tensor) given = Append(ref model, scores.Given, $"{scores.Given}.samples");
         Append(ref run, scores.Tensor, tensor);
         var output = new OnnxValue(tensor, OnnxElementType.Float, null);
-        GraphFacts behind = facts with
+        GraphFacts appended = facts with
         {
             Shapes = facts.Shapes.Append(new(tensor, Shape)).ToDictionary(),
             Types = facts.Types.Append(new(tensor, OnnxElementType.Float)).ToDictionary(),
         };
-        GraphFacts known = behind.KeptIn(run)!;
+        GraphFacts known = appended.KeptIn(run)!;
         return (scores with { Model = model with { Outputs = [.. model.Outputs, output] }, Tensor = tensor, Given = given }, run, known);
     }
 

@@ -24,10 +24,10 @@ internal static class ScoreFinder
         var unsquashing = new ScoreUnsquashing(graph);
         string[] notes = decision is null ? [] : [$"{decision.Name}: the scores are what this {decision.OpType} decides from, \"{scores}\"; a class is an index into it"];
         if (unsquashing.Of(scores) is { } logits) return Of(graph, scores, logits, unsquashing.Added, notes);
-        SquashNode? behind = graph.Consumers(scores).SelectMany(n => n.Outputs).Where(o => o.Length > 0).Select(o => SquashNodes.Of(graph, o))
+        SquashNode? next = graph.Consumers(scores).SelectMany(n => n.Outputs).Where(o => o.Length > 0).Select(o => SquashNodes.Of(graph, o))
             .FirstOrDefault(s => s?.Logits == scores && graph.Outputs.Any(o => tail.Root(o.Name) == tail.Root(scores)));
         ExplainedScores found = Of(graph, scores, notes);
-        return behind is { } squash ? found with { Squash = squash.Squash, IsLogarithm = squash.IsLogarithm, Given = squash.Node.Output } : found;
+        return next is { } squash ? found with { Squash = squash.Squash, IsLogarithm = squash.IsLogarithm, Given = squash.Node.Output } : found;
     }
 
     /// <summary>The scores that all outputs are made from; null: they are made from several tensors.</summary>

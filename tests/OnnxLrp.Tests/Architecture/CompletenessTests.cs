@@ -37,7 +37,7 @@ public sealed class CompletenessTests
         ["Min"] = "ExtremumTests",
     };
 
-    /// <summary>What no file contains: patterns run as their primitive nodes, which have rows.</summary>
+    /// <summary>Operators that no file contains: patterns run as their primitive nodes, which have rows.</summary>
     private static readonly string[] Patterns = ["Silu", "ThresholdRelu", "Interpolation"];
 
     private static IEnumerable<Type> RuleTypes => Concrete(typeof(LrpRule));

@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
-using OnnxLrp.TestSupport;
 using OnnxLrp.Tests.Engines;
+using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Models;
 

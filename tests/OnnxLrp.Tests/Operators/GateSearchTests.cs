@@ -89,7 +89,7 @@ public sealed class GateSearchTests
     [TestCase("Mul")]
     [TestCase("Where")]
     [TestCase("Div")]
-    public void Attention_weights_are_found_behind_what_follows_the_softmax(string behind)
+    public void Attention_weights_are_found_through_the_operators_after_the_softmax(string behind)
     {
         TestModels model = new TestModels().Input("x", 1, 3, 3).Weights("w", [3, 3]).Node("MatMul", ["x", "w"], "scores").Node("Softmax", ["scores"], "s");
         model = behind switch

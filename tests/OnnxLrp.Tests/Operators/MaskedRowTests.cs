@@ -38,7 +38,7 @@ public sealed class MaskedRowTests(TestEngine engine)
         Assert.That(plan.Undefined, Is.Empty);
     }
 
-    /// <param name="dropped">Behind which tensor the Where is: attention weights, their product with the values, a linear layer, a
+    /// <param name="dropped">After which tensor the Where comes: attention weights, their product with the values, a linear layer, a
     /// normalisation; empty: nowhere.</param>
     /// <param name="maskAll">Whether the row has no key at all, or all of them.</param>
     private static OnnxGraph Attention(string dropped, bool maskAll)

@@ -4,8 +4,7 @@ namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
 /// Arithmetic of one activation and one constant: a constant that broadcasts the activation has the activation repeated first; <c>c / x</c>
-/// is
-/// <c>c · (1/x)</c>; <c>c^x</c> with c &gt; 0 is <c>e^(x ln c)</c>.
+/// is <c>c · (1/x)</c>; <c>c^x</c> with c &gt; 0 is <c>e^(x ln c)</c>.
 /// </summary>
 internal sealed class ArithmeticForm : IForm
 {

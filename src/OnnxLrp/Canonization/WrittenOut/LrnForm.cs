@@ -4,7 +4,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// LRN as PyTorch writes it: <c>x / (k + α · mean(x²))^β</c>, the mean an AveragePool of the channels, which stand on axis 2 behind a new
+/// LRN as PyTorch writes it: <c>x / (k + α · mean(x²))^β</c>, the mean an AveragePool of the channels, which are axis 2 after a new
 /// axis 1, between two Pads or under a Pad. Only windows that lie as those of LRN do: PyTorch's even ones reach one channel further down,
 /// and stay primitives.
 /// </summary>
@@ -45,7 +45,7 @@ internal sealed class LrnForm : IForm
     /// <summary>The mean over a window of axis 2: its size, what is padded, and what the squares are.</summary>
     private static (long Size, string Pooled, string Input)? Window(OnnxGraph graph, NodeWriter writer, string tensor)
     {
-        if (graph.Producer(Behind(graph, tensor)) is not { } pool || !pool.Is("AveragePool") || pool.Attributes.Ints("kernel_shape") is not { Count: > 1 } kernel)
+        if (graph.Producer(Source(graph, tensor)) is not { } pool || !pool.Is("AveragePool") || pool.Attributes.Ints("kernel_shape") is not { Count: > 1 } kernel)
             return null;
         long size = kernel[0];
         bool plain = kernel.Skip(1).All(k => k == 1) && All(pool, "strides", 1) && All(pool, "pads", 0) && All(pool, "dilations", 1)
@@ -58,13 +58,13 @@ internal sealed class LrnForm : IForm
         bool fits = pads is not null && pads.Count == 2 * rank && pad.Input(3).Length == 0
             && pads.Select((p, i) => p == (i == 2 ? lower : i == rank + 2 ? size - 1 - lower : 0)).All(same => same);
         bool zeros = pad.Input(2).Length == 0 ? pad.Attributes.Float("value", 0) == 0 : graph.ScalarOf(pad.Input(2)) == 0;
-        return fits && zeros ? (size, pad.Input(0), Behind(graph, pad.Input(0))) : null;
+        return fits && zeros ? (size, pad.Input(0), Source(graph, pad.Input(0))) : null;
     }
 
     private static bool All(OnnxNode node, string name, long value) => node.Attributes.Ints(name)?.All(v => v == value) ?? true;
 
     /// <summary>The tensor before any change of shape.</summary>
-    private static string Behind(OnnxGraph graph, string tensor)
+    private static string Source(OnnxGraph graph, string tensor)
     {
         while (graph.Producer(tensor) is { } view && Views.Any(view.Is))
             tensor = view.Input(0);

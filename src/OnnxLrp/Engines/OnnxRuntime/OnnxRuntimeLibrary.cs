@@ -28,7 +28,7 @@ internal static unsafe partial class OnnxRuntimeLibrary
     /// <exception cref="OnnxRuntimeMissingException">The native library is older.</exception>
     internal static Version Check(string found, Version managed)
     {
-        // A build of one's own may have a suffix behind the numbers.
+        // A build of one's own may have a suffix after the numbers.
         string numbers = new([.. found.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);
         if (!Version.TryParse(numbers, out Version? native)) return managed;
         if (native >= new Version(managed.Major, managed.Minor)) return native;

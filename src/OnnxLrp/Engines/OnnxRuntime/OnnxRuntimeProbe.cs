@@ -9,7 +9,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// <summary>
 /// Probes a graph by running it once on zeros with every tensor as an output and no optimisation, so that ONNX Runtime does the shape
 /// inference and the constant folding. What would end the process is refused before (<see cref="GraphChecks"/>), and operators without a
-/// row there that depend on the input are not run: they and what is behind them have no shapes.
+/// row there that depend on the input are not run: they and the nodes after them have no shapes.
 /// </summary>
 /// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer tensors at a time.</param>
 public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
