@@ -14,6 +14,9 @@ public sealed class LayerNameTests(TestEngine engine)
 {
     private static readonly int[] Shape = [1, 6];
 
+    [SetUp]
+    public void RequireEngine() => TestEngines.On(engine);
+
     [TestCase("i")]
     [TestCase("d")]
     public void A_dropped_tensor_has_the_relevance_of_the_one_that_it_was_copied_from(string name)
