@@ -7,7 +7,7 @@ namespace OnnxLrp.Imaging;
 public sealed class RgbImage
 {
     /// <summary>
-    /// Pixels of the largest picture that is read or made by resizing: 8192 x 8192. A file of some hundred bytes can claim more than memory
+    /// Pixels of the largest picture that is read: 8192 x 8192. A file of some hundred bytes can claim more than memory
     /// holds, and decoding takes up to 16 bytes for each.
     /// </summary>
     public const int MaximumPixels = 1 << 26;
@@ -100,7 +100,7 @@ public sealed class RgbImage
             (Pixels[at], Pixels[at + 1], Pixels[at + 2]) = (color.R, color.G, color.B);
     }
 
-    /// <summary>Whether a picture of this size is read or made by resizing.</summary>
+    /// <summary>Whether a picture of this size is read.</summary>
     internal static bool IsInBounds(long width, long height) => width is >= 1 and <= MaximumSide && height is >= 1 and <= MaximumSide && width * height <= MaximumPixels;
 
     private static int Length(int width, int height)

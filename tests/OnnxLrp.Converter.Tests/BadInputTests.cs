@@ -19,7 +19,7 @@ public sealed class BadInputTests
         yield return Case("several inputs", Model().Input("u", 1, 3, 4, 4).Node("Add", ["x", "u"], "y").Output("y").Graph(), 3, "2 inputs", "constants");
         yield return Case("several outputs", Model().Node("Relu", ["x"], "y").Node("Abs", ["x"], "z").Output("y").Output("z").Graph(), 3, "2 outputs", "--output-name");
         yield return Case("open sizes", new TestModels().Input("x", 1, 3, -1, -1).Node("Relu", ["x"], "y").Output("y").Graph(), 2, "leaves sizes open", "--input-shape");
-        yield return Case("operators without a rule", Model().Node("Sin", ["x"], "s").Node("Cos", ["s"], "y").Output("y").Graph(), 3, "2 problems", "Sin", "Cos");
+        yield return Case("operators without a rule", Model().Node("Round", ["x"], "s").Node("Floor", ["s"], "y").Output("y").Graph(), 3, "2 problems", "Round", "Floor");
         yield return Case("opset too old", Model().Node("Relu", ["x"], "y").Output("y").Graph() with { Opsets = new Dictionary<string, int> { [""] = 5 } }, 1, "operator set is 5", "version_converter");
         yield return Case("opset too new", Model().Node("Relu", ["x"], "y").Output("y").Graph() with { Opsets = new Dictionary<string, int> { [""] = 99 } }, 3, "operator set 99", "opset_version=26");
     }

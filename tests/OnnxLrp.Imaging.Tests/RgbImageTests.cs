@@ -158,7 +158,7 @@ public sealed class RgbImageTests
         Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(10_000_000));
         if (image is not null)
         {
-            Assert.That(() => Preprocessing.Imagenet.Apply(image, [1, 3, 224, 224]), Throws.TypeOf<PreprocessingException>().With.Message.Contains($"at most {RgbImage.MaximumPixels} pixels"));
+            Assert.That(() => Preprocessing.Imagenet.Apply(image, [1, 3, 224, 224]), Throws.TypeOf<PreprocessingException>().With.Message.Contains($"at most {Preprocessing.MaximumPixels} pixels"));
         }
     }
 

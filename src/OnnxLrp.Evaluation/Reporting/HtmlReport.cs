@@ -26,8 +26,7 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         Line($"<style>{Resource("report.css")}</style></head><body><h1>{Text(report.Title)}</h1>");
         Problems();
         Measures();
-        if (plots.Count > 0) Line("<h2>Perturbation curves</h2><p>Mean score of the explained class; the band is one standard error. Baselines are grey and dashed.</p>");
-        foreach (string plot in plots) Line($"<figure class=\"wide\">{Inline(plot)}</figure>");
+        Curves();
         Panel();
         Classes();
         Settings();
@@ -73,6 +72,17 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
         }
         string p = cell.PValue is { } value ? $"<small>p {Probability(value)}</small>" : "<small>best</small>";
         Line($"<td class=\"number{(cell.IsBest ? " best" : "")}\" data-value=\"{cell.Sample.Mean.ToString("R", CultureInfo.InvariantCulture)}\" title=\"{cell.Sample.Count} pictures\">{Mean(cell.Sample)}{p}</td>");
+    }
+
+    private void Curves()
+    {
+        if (plots.Count == 0) return;
+        Line("<h2>Perturbation curves</h2><p>Mean score of the explained class; the band is one standard error. Baselines are grey and dashed.</p>");
+        Line("<div class=\"plots\">");
+        foreach (string plot in plots) Line($"<figure>{Inline(plot)}</figure>");
+        Line("</div><ul class=\"legend\">");
+        foreach ((RuleSummary rule, LineStyle style) in report.Summary.Rules.Zip(_styles)) Line($"<li>{style.ToSwatch()}{Text(rule.Name)}</li>");
+        Line("</ul>");
     }
 
     private void Panel()
@@ -121,7 +131,7 @@ public sealed class HtmlReport(EvaluationReport report, IReadOnlyList<string> pl
 
     private void Settings()
     {
-        Line("<h2>Settings</h2><table><tbody>");
+        Line("<h2>Settings</h2><table class=\"settings\"><tbody>");
         foreach ((string name, string value) in report.Settings) Line($"<tr><td>{Text(name)}</td><td>{Text(value)}</td></tr>");
         Line("</tbody></table>");
     }

@@ -20,7 +20,7 @@ public sealed record LineStyle(string Color, IReadOnlyList<float> Dashes)
     /// <summary>Baselines: greys in dashes of their own, the same in every report.</summary>
     private static readonly Dictionary<string, LineStyle> Baselines = new()
     {
-        ["random"] = new("#999999", [2, 4]),
+        ["random"] = new("#888888", [3, 3]),
         ["gradient"] = new("#222222", [6, 4]),
         ["gradient-times-input"] = new("#222222", [14, 4]),
         ["integrated-gradients"] = new("#222222", [14, 4, 2, 4]),

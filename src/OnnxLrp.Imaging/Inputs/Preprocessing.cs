@@ -9,6 +9,12 @@ namespace OnnxLrp.Imaging.Inputs;
 /// </summary>
 public sealed record Preprocessing
 {
+    /// <summary>
+    /// Pixels of the largest input that is made by resizing: 4096 x 4096. A few letters in a sidecar can ask for more than memory holds, and the activations
+    /// of a network are many times its input.
+    /// </summary>
+    public const int MaximumPixels = 1 << 24;
+
     /// <summary>No normalisation: bytes scaled to [0, 1], resized straight to the model's size.</summary>
     public static Preprocessing None { get; } = new() { Source = "preprocessing none" };
 
@@ -103,10 +109,10 @@ public sealed record Preprocessing
             return ("input.range", Text([Range.Low, Range.High]), "two numbers [low, high] with low < high");
         if (Size is { } size && (size.Height < 1 || size.Width < 1))
             return ("input.size", $"{size}", "height and width of at least 1");
-        if (Size is { } wanted && !RgbImage.IsInBounds(wanted.Width, wanted.Height))
-            return ("input.size", $"{wanted}", $"at most {RgbImage.MaximumPixels} pixels with sides of at most {RgbImage.MaximumSide}");
-        if (Resize.Crop is { } side && side >= 1 && !RgbImage.IsInBounds(side, side))
-            return ("input.resize.crop", $"{side}", $"at most {RgbImage.MaximumPixels} pixels");
+        if (Size is { Height: >= 1, Width: >= 1 } wanted && !IsInBounds(wanted.Width, wanted.Height))
+            return ("input.size", $"{wanted}", $"at most {MaximumPixels} pixels with sides of at most {RgbImage.MaximumSide}");
+        if (Resize.Crop is { } side && side >= 1 && !IsInBounds(side, side))
+            return ("input.resize.crop", $"{side}", $"at most {MaximumPixels} pixels");
         if (Resize.Shorter < 1)
             return ("input.resize.shorter", $"{Resize.Shorter}", "at least 1");
         if (Resize.Crop < 1)
@@ -145,13 +151,15 @@ public sealed record Preprocessing
     /// <summary>Resizing goes along rows first, so that the picture between the two passes must be within bounds too.</summary>
     private void CheckSize(RgbImage image, long width, long height)
     {
-        if (RgbImage.IsInBounds(width, height) && RgbImage.IsInBounds(width, image.Height))
+        if (IsInBounds(width, height) && RgbImage.IsInBounds(width, image.Height))
             return;
         throw new PreprocessingException(
             Source,
-            $"resizes a picture of {image.Width}x{image.Height} pixels to {width}x{height}, expected at most {RgbImage.MaximumPixels} pixels, " +
-            $"also with the new width and the old height, and sides of at most {RgbImage.MaximumSide}; set another size, or cut the picture.");
+            $"resizes a picture of {image.Width}x{image.Height} pixels to {width}x{height}, expected at most {MaximumPixels} pixels " +
+            $"({RgbImage.MaximumPixels} with the new width and the old height) and sides of at most {RgbImage.MaximumSide}; set another size, or cut the picture.");
     }
+
+    private static bool IsInBounds(long width, long height) => RgbImage.IsInBounds(width, height) && width * height <= MaximumPixels;
 
     private float[] Normalize(RgbImage picture, ColorOrder color, int channels, TensorLayout layout)
     {

@@ -16,14 +16,7 @@ internal sealed class JsonRuleParameters(JsonElement entry, string folder, Func<
         { } e => throw JsonFields.Wrong("entry", name, "true or false", e),
     };
 
-    public InputBound? Bound(string name)
-    {
-        InputBound? bound = Read(name);
-        if (bound is null || (bound.Values.Count > 0 && bound.Values.All(float.IsFinite))) return bound;
-        throw new FormatException($"\"{name}\" must hold finite numbers, at least one; found {(bound.Values.Count == 0 ? "none" : "others")}");
-    }
-
-    private InputBound? Read(string name) => JsonFields.Field(entry, name) switch
+    public InputBound? Bound(string name) => JsonFields.Field(entry, name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } e => e.GetDouble(),

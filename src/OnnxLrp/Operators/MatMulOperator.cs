@@ -21,7 +21,7 @@ internal sealed class MatMulOperator : IOperator
         if (node.Node.OpType == "Einsum" && !node.Node.IsPattern)
         {
             throw NodeContext.Unsupported(
-                $"Einsum \"{node.Attributes.String("equation", "")}\"", "one or two operands are explained, without an axis twice in one and without broadcasting");
+                $"Einsum \"{node.Attributes.String("equation", "")}\"", "one or two operands are explained, without an axis twice in a constant and without broadcasting");
         }
         if (node.IsActivation(0) && node.IsActivation(1)) return Bilinear(node);
         OnnxTensor weight = node.Constant(1);

@@ -75,6 +75,8 @@ internal static class LinearModels
         Of("an ellipsis", "Einsum", [2, 3, 4], m => Einsum(m, "...i,ij->...j", [4, 5])),
         Of("nothing in common", "Einsum", [2, 3], m => Einsum(m, "bt,d->btd", [4])),
         Of("one operand", "Einsum", [2, 3, 4], m => m.Node("Einsum", ["x"], "y", a => a.With("equation", "bij->bj"))),
+        Of("a diagonal", "Einsum", [2, 3, 3], m => m.Node("Einsum", ["x"], "y", a => a.With("equation", "bii->bi"))),
+        Of("a diagonal in a product", "Einsum", [2, 3, 4, 3], m => Einsum(m, "bici,ck->bki", [4, 5])),
         Of("a constant with an axis of its own", "Einsum", [2, 3], m => Einsum(m, "bt,td->b", [3, 4])),
     ];
 

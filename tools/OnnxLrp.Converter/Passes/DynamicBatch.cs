@@ -76,10 +76,10 @@ internal sealed class DynamicBatch(string input) : IConversionPass
     private string? Problem(OnnxGraph graph, OnnxGraph opened, int[] shape)
     {
         OnnxValue declared = graph.Inputs.Single(i => i.Name == input);
-        HostTensor two = SampleInput.Of(graph, declared, [2, .. shape[1..]]);
-        int length = two.Data.Length / 2;
         try
         {
+            HostTensor two = SampleInput.Of(opened, declared, [2, .. shape[1..]]);
+            int length = two.Data.Length / 2;
             Dictionary<string, float[]> together = OutputCheck.Outputs(opened, input, two);
             for (int n = 0; n < 2; n++)
             {

@@ -5,7 +5,7 @@ namespace OnnxLrp.Canonization.WrittenOut;
 /// <summary>
 /// Einsum of one or two operands as Transpose, ReduceSum and one product. An axis of one operand alone that the result lacks is summed.
 /// With axes that both have and the result lacks, it is a matrix product: axes of both operands and the result are leading ones, the others
-/// are rows and columns. Left alone: an axis twice in one operand, more than two operands, axes that broadcast.
+/// are rows and columns. Left alone: an axis twice in a constant, more than two operands, axes that broadcast.
 /// </summary>
 internal sealed class EinsumForm : IForm
 {
@@ -16,12 +16,14 @@ internal sealed class EinsumForm : IForm
         if (EinsumEquation.Parse(node.Attributes.String("equation", ""), node.Inputs.Select(i => writer.Shape(i).Length).ToArray()) is not { } equation)
             return null;
         string[] labels = equation.Operands;
-        if (labels.Length > 2 || labels.Any(l => l.Distinct().Count() != l.Length) || !node.Inputs.Any(writer.IsActivation) || !SizesAgree(node, labels, writer))
+        if (labels.Length > 2 || node.Inputs.Where((tensor, i) => !writer.IsActivation(tensor) && IsRepeated(labels[i])).Any() || !node.Inputs.Any(writer.IsActivation) || !SizesAgree(node, labels, writer))
             return null;
         string[] operands = [.. node.Inputs];
         for (int i = 0; i < operands.Length; i++)
         {
             string others = equation.Result + (labels.Length == 2 ? labels[1 - i] : "");
+            while (IsRepeated(labels[i]))
+                (operands[i], labels[i]) = Diagonal(operands[i], labels[i], writer);
             (operands[i], labels[i]) = Summed(operands[i], labels[i], others, writer);
         }
 
@@ -33,6 +35,20 @@ internal sealed class EinsumForm : IForm
     private static bool SizesAgree(OnnxNode node, string[] labels, NodeWriter writer) => node.Inputs
         .SelectMany((tensor, i) => labels[i].Select((label, axis) => (label, Size: writer.Shape(tensor)[axis])))
         .Distinct().GroupBy(p => p.label).All(g => g.Count() == 1);
+
+    private static bool IsRepeated(string labels) => labels.Distinct().Count() != labels.Length;
+
+    /// <summary>The operand with one axis in the place of two of one name: of the rows and columns as one axis, every (size + 1)-th value.</summary>
+    private static (string Tensor, string Labels) Diagonal(string tensor, string labels, NodeWriter writer)
+    {
+        char twice = labels.First(l => labels.IndexOf(l, StringComparison.Ordinal) != labels.LastIndexOf(l));
+        int first = labels.IndexOf(twice, StringComparison.Ordinal), second = labels.IndexOf(twice, first + 1);
+        int[] kept = [.. Enumerable.Range(0, labels.Length).Where(a => a != first && a != second)];
+        string last = writer.Transpose(tensor, [.. kept, first, second]);
+        int size = writer.Shape(last)[^1];
+        string flat = writer.Reshape(last, [.. writer.Shape(last)[..^2], size * size]);
+        return (writer.TakeLast(flat, [.. Enumerable.Range(0, size).Select(k => k * (size + 1L))]), string.Concat(kept.Select(a => labels[a])) + twice);
+    }
 
     /// <summary>The operand without the axes that nothing else has.</summary>
     private static (string Tensor, string Labels) Summed(string tensor, string labels, string others, NodeWriter writer)

@@ -38,6 +38,14 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
     /// <summary>A Float constant.</summary>
     public string Floats(int[] shape, params float[] values) => Keep(OnnxTensor.FromFloats(rewriter.NewName($"{node.Name}.constant"), shape, values));
 
+    /// <summary>Chosen values of the last axis.</summary>
+    public string TakeLast(string x, long[] indices)
+    {
+        int[] shape = Shape(x);
+        string chosen = Keep(OnnxTensor.FromInt64s(rewriter.NewName($"{node.Name}.indices"), [indices.Length], indices));
+        return Emit("Gather", [x, chosen], [.. shape[..^1], indices.Length], OnnxAttributes.Empty.With("axis", shape.Length - 1L));
+    }
+
     /// <summary>The integers of an input, or of the attribute that older operator sets have in its place.</summary>
     public IReadOnlyList<long>? Integers(int input, string attribute) =>
         node.Input(input).Length > 0 ? Constant(node.Input(input))?.ToInt64s() : node.Attributes.Ints(attribute);
