@@ -19,7 +19,6 @@ public sealed class CurvePlot
     private const double ClearBands = 5;
 
     private readonly Plot _plot;
-    private readonly LegendPanel _legend;
     private readonly int _height;
 
     /// <summary>Draws the curves of one order.</summary>
@@ -44,23 +43,18 @@ public sealed class CurvePlot
             line.LinePattern = style.Pattern;
             line.LegendText = name;
         }
-        _legend = _plot.ShowLegend(Edge.Right);
     }
 
     /// <summary>The plot as SVG text, without its legend: a page has one for all its plots, and the plot can be read on a narrow one.</summary>
     /// <param name="name">Begins the names of its elements, which must differ from those of other plots on a page.</param>
-    public string ToSvg(string name)
-    {
-        _legend.IsVisible = false;
-        string svg = SvgText.Of(_plot, PageWidth, PageHeight, name);
-        _legend.IsVisible = true;
-        return svg;
-    }
+    public string ToSvg(string name) => SvgText.Of(_plot, PageWidth, PageHeight, name);
 
-    /// <summary>Writes NAME.png and NAME.svg.</summary>
+    /// <summary>Writes NAME.png and NAME.svg, each with its legend.</summary>
     public void Save(string path)
     {
+        LegendPanel legend = _plot.ShowLegend(Edge.Right);
         AtomicFile.Write(path + ".png", stream => stream.Write(_plot.GetImageBytes(Width, _height, ImageFormat.Png)));
         AtomicFile.Write(path + ".svg", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(SvgText.Of(_plot, Width, _height, Path.GetFileName(path)))));
+        _plot.Axes.Remove(legend);
     }
 }
