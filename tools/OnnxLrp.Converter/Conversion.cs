@@ -52,9 +52,12 @@ internal sealed class Conversion(ConversionSettings settings)
             // Scores that a plan gives a shape of their own are no tensor of the file: they are found again from its output.
             if (graph.Producer(plan.Output) is not null) logits = plan.Output;
             Report!.Learn(plan, logits);
-            if (labels is not null && plan.Classes is int classes && labels.Count != classes)
+            int classes = plan.Classes ?? plan.OutputShape[^1];
+            // Any axis of a map or a sequence may count its classes.
+            bool fits = labels is null || labels.Count == classes || (plan.Classes is null && plan.OutputShape.Skip(1).Contains(labels.Count));
+            if (!fits)
             {
-                throw new UsageException($"labels: found {labels.Count}; expected {classes}, the number of classes; give one label in each line");
+                throw new UsageException($"labels: found {labels!.Count}; expected {classes}, the number of classes; give one label in each line");
             }
         }
         catch (ModelNotSupportedException e)
