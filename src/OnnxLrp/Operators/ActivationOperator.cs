@@ -1,5 +1,6 @@
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
+using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Operators;
 
@@ -19,27 +20,32 @@ internal sealed class ActivationOperator : IOperator
 
     public Layer Describe(NodeContext node)
     {
-        string x = node.Activation(0);
         float Float(string name, float fallback) => node.Attributes.Float(name, fallback);
         return node.Node.OpType switch
         {
-            "LeakyRelu" => new ActivationLayer(x, ActivationFunction.LeakyRelu, Float("alpha", 0.01f)),
-            "PRelu" => new ActivationLayer(x, ActivationFunction.PRelu,
-                Constants: Parameter.Broadcast(node.Floats(1), node.Constant(1).Dimensions, node.OutputShape)),
-            "Pow" => Power(node, x),
-            "Silu" or "Swish" => new ActivationLayer(x, ActivationFunction.Silu, Float("alpha", 1)),
-            "Clip" => new ActivationLayer(x, ActivationFunction.Clip, node.FloatFrom(1, "min", float.MinValue), node.FloatFrom(2, "max", float.MaxValue)),
-            "Elu" => new ActivationLayer(x, ActivationFunction.Elu, Float("alpha", 1)),
-            "Selu" => new ActivationLayer(x, ActivationFunction.Selu, Float("alpha", 1.67326319f), Float("gamma", 1.05070102f)),
-            "Celu" => new ActivationLayer(x, ActivationFunction.Celu, Float("alpha", 1)),
-            "HardSigmoid" => new ActivationLayer(x, ActivationFunction.HardSigmoid, Float("alpha", 0.2f), Float("beta", 0.5f)),
-            "ThresholdedRelu" => new ActivationLayer(x, ActivationFunction.ThresholdedRelu, Float("alpha", 1)),
-            "Gelu" when node.Attributes.String("approximate", "none") == "tanh" => new ActivationLayer(x, ActivationFunction.GeluTanh),
-            string op => new ActivationLayer(x, Enum.Parse<ActivationFunction>(op)),
+            "LeakyRelu" => Of(node, "LeakyRelu", Float("alpha", 0.01f)),
+            "PRelu" => Of(node, "PRelu") with { Parameters = [Constant(node, 1)] },
+            "ThresholdRelu" => Of(node, "ThresholdRelu") with { Parameters = [Constant(node, 1), Constant(node, 2)] },
+            "Pow" => Power(node),
+            "Silu" or "Swish" => Of(node, "Silu", Float("alpha", 1)),
+            "Clip" => Of(node, "Clip", node.FloatFrom(1, "min", float.MinValue), node.FloatFrom(2, "max", float.MaxValue)),
+            "Elu" => Of(node, "Elu", Float("alpha", 1)),
+            "Selu" => Of(node, "Selu", Float("alpha", 1.67326319f), Float("gamma", 1.05070102f)),
+            "Celu" => Of(node, "Celu", Float("alpha", 1)),
+            "HardSigmoid" => Of(node, "HardSigmoid", Float("alpha", 0.2f), Float("beta", 0.5f)),
+            "ThresholdedRelu" => Of(node, "ThresholdedRelu", Float("alpha", 1)),
+            "Gelu" when node.Attributes.String("approximate", "none") == "tanh" => Of(node, "GeluTanh"),
+            string op => Of(node, op),
         };
     }
 
-    private static ActivationLayer Power(NodeContext node, string x) => node.IsActivation(1)
+    private static ActivationLayer Of(NodeContext node, string function, float alpha = 0, float beta = 0) =>
+        new(node.Activation(0), ActivationTable.Find(function), node.OutputShape, alpha, beta, []);
+
+    private static Parameter Constant(NodeContext node, int input) =>
+        Parameter.Broadcast(node.Floats(input), node.Constant(input).Dimensions, node.OutputShape);
+
+    private static ActivationLayer Power(NodeContext node) => node.IsActivation(1)
         ? throw NodeContext.Unsupported("the base and the exponent are both computed from the input", "a power with a constant exponent or base is explained")
-        : new ActivationLayer(x, ActivationFunction.Power, Constants: Parameter.Broadcast(node.Floats(1), node.Constant(1).Dimensions, node.OutputShape));
+        : Of(node, "Power") with { Parameters = [Constant(node, 1)] };
 }

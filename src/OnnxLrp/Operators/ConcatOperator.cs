@@ -22,10 +22,11 @@ internal sealed class ConcatOperator : IOperator
             if (node.IsActivation(i))
             {
                 routes.Add(new StridedRoute(
-                    node.Activation(i), node.Output, input, start * outputStrides[axis], outputStrides, 0, Shapes.Strides(input), CoversInput: true));
+                    node.Activation(i), node.Output, input, start * outputStrides[axis], outputStrides, 0, Shapes.Strides(input)));
             }
             start += input[axis];
         }
-        return new RoutingLayer(routes);
+        bool keepsSigns = Enumerable.Range(0, node.InputCount).All(i => node.IsActivation(i) || node.Constant(i).ToFloats().All(v => v >= 0));
+        return new RoutingLayer(routes, keepsSigns);
     }
 }

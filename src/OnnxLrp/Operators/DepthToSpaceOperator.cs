@@ -31,7 +31,7 @@ internal sealed class DepthToSpaceOperator : IOperator
         return new RoutingLayer(
         [
             new StridedRoute(
-                node.Activation(0), node.Output, extents, 0, toSpace ? wideStrides : deepStrides, 0, toSpace ? deepStrides : wideStrides, CoversInput: true),
+                node.Activation(0), node.Output, extents, 0, toSpace ? wideStrides : deepStrides, 0, toSpace ? deepStrides : wideStrides),
         ]);
     }
 }

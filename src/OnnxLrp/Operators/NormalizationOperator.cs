@@ -21,29 +21,33 @@ internal sealed class NormalizationOperator : IOperator
         int[] shape = node.InputShape(0);
         string x = node.Activation(0), op = node.Node.OpType;
         float epsilon = node.Attributes.Float("epsilon", 1e-5f);
-        if (node.Node.IsPattern) return Over(x, shape, Neighbours(node.Attributes.Ints("axes") ?? [-1], shape.Length), op, null, epsilon);
+        if (node.Node.IsPattern) return Over(x, shape, Neighbours(node.Attributes.Ints("axes") ?? [-1], shape.Length), op, null, null, epsilon);
         if (op is "LayerNormalization" or "RMSNormalization")
         {
             int axis = Shapes.Axis(node.Attributes.Int("axis", -1), shape.Length);
-            Parameter scale = Parameter.Broadcast(node.Floats(1), node.Constant(1).Dimensions, shape);
-            return Over(x, shape, (axis, shape.Length - axis), op, scale, epsilon);
+            return Over(x, shape, (axis, shape.Length - axis), op, Broadcast(1), node.HasInput(2) ? Broadcast(2) : null, epsilon);
         }
         int positions = Shapes.Length(shape.AsSpan(2));
         if (op == "InstanceNormalization")
         {
-            return Over(x, shape, (2, shape.Length - 2), op, new Parameter(node.Floats(1), new ParameterLayout(positions, shape[1])), epsilon);
+            var each = new ParameterLayout(positions, shape[1]);
+            return Over(x, shape, (2, shape.Length - 2), op, new Parameter(node.Floats(1), each), new Parameter(node.Floats(2), each), epsilon);
         }
         int groups = (int)node.Attributes.Int("num_groups", 1), size = Shapes.Length(shape.AsSpan(1)) / groups;
         var layout = new ParameterLayout(node.Opset < ScalePerChannel ? size : positions, node.Opset < ScalePerChannel ? groups : shape[1]);
-        return new NormalizationLayer(x, shape[0] * groups, size, 1, Centred: true, new Parameter(node.Floats(1), layout), epsilon);
+        return new NormalizationLayer(
+            x, shape[0] * groups, size, 1, Centred: true, new Parameter(node.Floats(1), layout), new Parameter(node.Floats(2), layout), epsilon);
+
+        Parameter Broadcast(int input) => Parameter.Broadcast(node.Floats(input), node.Constant(input).Dimensions, shape);
     }
 
-    private static NormalizationLayer Over(string x, int[] shape, (int First, int Count) axes, string op, Parameter? scale, float epsilon)
+    private static NormalizationLayer Over(
+        string x, int[] shape, (int First, int Count) axes, string op, Parameter? scale, Parameter? shift, float epsilon)
     {
         int end = axes.First + axes.Count;
         return new NormalizationLayer(
             x, Shapes.Length(shape.AsSpan(0, axes.First)), Shapes.Length(shape.AsSpan(axes.First, axes.Count)), Shapes.Length(shape.AsSpan(end)),
-            op != "RMSNormalization", scale, epsilon);
+            op != "RMSNormalization", scale, shift, epsilon);
     }
 
     private static (int First, int Count) Neighbours(IReadOnlyList<long> axes, int rank)

@@ -29,8 +29,8 @@ internal sealed class PadOperator : IOperator
             inputOffset += first * inputStrides[d];
             outputOffset += Math.Max(0, begin[d]) * outputStrides[d];
         }
-        bool covers = extents.AsSpan().SequenceEqual(input);
-        return new RoutingLayer([new StridedRoute(node.Activation(0), node.Output, extents, outputOffset, outputStrides, inputOffset, inputStrides, covers)]);
+        var route = new StridedRoute(node.Activation(0), node.Output, extents, outputOffset, outputStrides, inputOffset, inputStrides);
+        return new RoutingLayer([route], KeepsSigns: node.FloatFrom(2, "value", 0) >= 0);
     }
 
     private static RoutingLayer Indexed(NodeContext node, int[] input, int[] output, int[] begin, string mode)

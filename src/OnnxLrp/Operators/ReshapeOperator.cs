@@ -14,6 +14,6 @@ internal sealed class ReshapeOperator : IOperator
     {
         var type = (OnnxElementType)node.Attributes.Int("to", (long)OnnxElementType.Float);
         if (!type.IsReal()) throw PiecewiseConstant.Refusal($"a Cast to {type}");
-        return RoutingLayer.Alias(node.Activation(0), node.Output);
+        return RoutingLayer.Alias(node.Activation(0), node.Output) with { KeepsSigns = node.Node.OpType != "Cast" };
     }
 }

@@ -26,7 +26,6 @@ internal sealed class SliceOperator : IOperator
             offset += (int)start * inputStrides[axis];
             strides[axis] = inputStrides[axis] * (int)steps[i];
         }
-        bool whole = Shapes.Length(input) == Shapes.Length(output);
-        return new RoutingLayer([new StridedRoute(node.Activation(0), node.Output, output, 0, Shapes.Strides(output), offset, strides, whole)]);
+        return new RoutingLayer([new StridedRoute(node.Activation(0), node.Output, output, 0, Shapes.Strides(output), offset, strides)]);
     }
 }

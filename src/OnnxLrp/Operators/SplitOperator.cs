@@ -19,7 +19,7 @@ internal sealed class SplitOperator : IOperator
         {
             int[] shape = node.Shape(output);
             routes.Add(new StridedRoute(
-                node.Activation(0), output, shape, 0, Shapes.Strides(shape), start * strides[axis], strides, CoversInput: shape[axis] == input[axis]));
+                node.Activation(0), output, shape, 0, Shapes.Strides(shape), start * strides[axis], strides));
             start += shape[axis];
         }
         return new RoutingLayer(routes);

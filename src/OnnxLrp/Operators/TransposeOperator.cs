@@ -17,7 +17,7 @@ internal sealed class TransposeOperator : IOperator
         int[] strides = Shapes.Strides(input);
         return new RoutingLayer(
         [
-            new StridedRoute(node.Activation(0), node.Output, output, 0, Shapes.Strides(output), 0, [.. perm.Select(a => strides[a])], CoversInput: true),
+            new StridedRoute(node.Activation(0), node.Output, output, 0, Shapes.Strides(output), 0, [.. perm.Select(a => strides[a])]),
         ]);
     }
 }

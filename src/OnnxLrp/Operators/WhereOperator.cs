@@ -31,6 +31,6 @@ internal sealed class WhereOperator : IOperator
             }
             routes.Add(new IndexedRoute(node.Activation(i), node.Output, source, Shapes.Length(input), 1));
         }
-        return new RoutingLayer(routes);
+        return new RoutingLayer(routes, KeepsSigns: false);
     }
 }

@@ -1,25 +1,27 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Graph;
-using OnnxLrp.Planning.Steps;
+using OnnxLrp.Passes;
+using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Planning;
 
 /// <summary>
-/// How one model is explained at one input shape: rules per layer, the steps of the backward pass, the activations that the forward pass must
-/// capture, and the buffers. Made by <see cref="LrpPlanner"/>; immutable; <see cref="ToString"/> prints it as a table.
+/// How one model is explained at one input shape: rules per layer, the backward pass as a relevance graph, and the activations that the forward pass must
+/// capture. Made by <see cref="LrpPlanner"/>; immutable; <see cref="ToString"/> prints it as a table.
 /// </summary>
 public sealed class LrpPlan
 {
     internal LrpPlan(
-        OnnxGraph graph, Composite composite, string input, ExplainedScores scores, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyList<LrpStep> steps,
-        IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, IReadOnlySet<string> nonNegative, bool isBatched)
+        OnnxGraph graph, Composite composite, string input, ExplainedScores scores, IReadOnlyDictionary<string, int[]> shapes,
+        IReadOnlyList<PlannedLayer> layers, RelevanceGraph relevance, IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, bool isBatched)
     {
         string output = scores.Tensor;
-        (Graph, Composite, Input, Scores, Shapes, Steps, Rows, Notes) = (graph, composite, input, scores, shapes, steps, rows, notes);
-        (NonNegative, IsBatched) = (nonNegative, isBatched);
-        CapturedActivations = [.. steps.SelectMany(s => s.Activations).Append(output).Where(t => t != input).Distinct()];
-        RelevanceShapes = steps.Select(s => s.To.Tensor).Append(output).Distinct().ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
-        Buffers = BufferPlan.Create(output, steps, t => Operators.Geometry.Shapes.Length(shapes[t]));
+        (Graph, Composite, Input, Scores, Shapes, Layers, Relevance) = (graph, composite, input, scores, shapes, layers, relevance);
+        (Rows, Notes, IsBatched) = (rows, notes, isBatched);
+        CapturedActivations = [.. RelevanceGraph.Activations(relevance.Values).Append(output).Where(t => t != input).Distinct()];
+        RelevanceShapes = relevance.Results.Keys.ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
+        Buffers = new BufferPlan(
+            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]), v => v.Maker is not (Activation or ParameterConstant or Constant), o => o is Compound);
     }
 
     /// <summary>The canonized graph that the forward pass runs.</summary>
@@ -71,10 +73,11 @@ public sealed class LrpPlan
 
     internal IReadOnlyDictionary<string, int[]> Shapes { get; }
 
-    internal IReadOnlyList<LrpStep> Steps { get; }
+    /// <summary>The backward pass: from the start relevance to the relevance of the input.</summary>
+    public RelevanceGraph Relevance { get; }
 
-    /// <summary>Tensors known to be ≥ 0 whatever the input is.</summary>
-    internal IReadOnlySet<string> NonNegative { get; }
+    /// <summary>The layers between the input and the explained output, in the order of the forward pass.</summary>
+    internal IReadOnlyList<PlannedLayer> Layers { get; }
 
     internal BufferPlan Buffers { get; }
 

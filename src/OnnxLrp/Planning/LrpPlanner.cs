@@ -3,7 +3,8 @@ using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Operators.Layers;
-using OnnxLrp.Planning.Steps;
+using OnnxLrp.Passes;
+using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Planning;
@@ -37,18 +38,21 @@ public sealed class LrpPlanner(IGraphProbe probe)
         var builder = new LayerBuilder(forward, facts, input, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
-        HashSet<string> nonNegative = SignAnalysis.NonNegative(layers, forward);
-        var steps = new StepBuilder(nonNegative);
-        steps.Seed(explained);
+        // NaN that reaches the output is an error of the model and stays one.
+        IReadOnlySet<string> undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined;
+        int count = samples.IsBatched ? inputShape[0] : 1;
+        LayerGraph known = LayerGraph.Of(layers, forward, facts, count, samples.IsBatched, undefined);
+        var pass = new BackwardPass(new RelevanceBuilder(known.Tensors));
+        pass.Start(explained);
         var rules = new RuleChoice(composite);
         var explainedLayers = new List<PlannedLayer>();
-        var rows = new List<PlanRow>();
-        foreach (PlannedLayer layer in layers.Reverse().Where(l => l.Outputs.Any(steps.Reaches)))
+        var chosen = new List<(PlannedLayer Layer, LrpRule Rule)>();
+        foreach (PlannedLayer layer in layers.Reverse().Where(l => l.Outputs.Any(pass.Reaches)))
         {
             explainedLayers.Add(layer);
-            rows.Add(Row(layer, rules, steps, facts, problems, notes));
+            Explain(layer, rules, pass, chosen, problems, notes);
         }
-        if (problems.Count == 0 && !steps.Reaches(input))
+        if (problems.Count == 0 && !pass.Reaches(input))
         {
             problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
         }
@@ -62,12 +66,13 @@ public sealed class LrpPlanner(IGraphProbe probe)
         {
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
-        OnnxGraph known = Known(forward, facts), run = known with { Outputs = [.. known.Outputs.Where(o => graph.IsOutput(o.Name))] };
+        OnnxGraph run = Known(forward, facts);
+        RelevanceGraph relevance = new TermReduction().Apply(new RelevanceGraph(pass.Build, pass.Relevances, [input]) { Definitions = known.Definitions });
         return new LrpPlan(
-            run, composite, input, scores, facts.Shapes.ToDictionary(), steps.Steps, [.. Enumerable.Reverse(rows)], notes, nonNegative, samples.IsBatched)
+            run with { Outputs = [.. run.Outputs.Where(o => graph.IsOutput(o.Name))] }, composite, input, scores, facts.Shapes.ToDictionary(), layers, relevance,
+            PlanRows.Of(chosen, relevance, facts), notes, samples.IsBatched)
         {
-            // NaN that reaches the output is an error of the model and stays one.
-            Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
+            Undefined = undefined,
         };
     }
 
@@ -105,18 +110,18 @@ public sealed class LrpPlanner(IGraphProbe probe)
         ScoreChoice.Check(graph, facts, input, scores);
     }
 
-    private static PlanRow Row(
-        PlannedLayer layer, RuleChoice rules, StepBuilder steps, GraphFacts facts, List<PlanProblem> problems, List<string> notes)
+    /// <summary>Chooses the rule of a layer and sends relevance through it.</summary>
+    private static void Explain(
+        PlannedLayer layer, RuleChoice rules, BackwardPass pass, List<(PlannedLayer Layer, LrpRule Rule)> chosen, List<PlanProblem> problems, List<string> notes)
     {
         (LrpRule? rule, string? problem) = rules.For(layer);
         if (rule is SignalRule && layer.Layer is ProductLayer { Signal: null } or BilinearLayer { Signal: null })
         {
             notes.Add($"{layer.Node.Name}: which factor is the gate is not known; rule signal gives all relevance to the first, \"{layer.Node.Inputs[0]}\"");
         }
-        IReadOnlyList<LrpStep> added = [];
         try
         {
-            if (Overlooked(layer, steps) is { } output)
+            if (Overlooked(layer, pass) is { } output)
             {
                 problems.Add(new PlanProblem(
                     layer.Node.Name, layer.Node.OpType, $"its output \"{output}\" carries relevance too, and only \"{layer.Output}\" is explained",
@@ -124,7 +129,9 @@ public sealed class LrpPlanner(IGraphProbe probe)
             }
             else if (rule is not null)
             {
-                added = steps.Add(layer, rule);
+                pass.Build.Node = layer.Node.Name;
+                layer.Layer.Backward(pass, layer.Output, rule);
+                chosen.Add((layer, rule));
             }
         }
         catch (ArgumentException e)
@@ -132,19 +139,15 @@ public sealed class LrpPlanner(IGraphProbe probe)
             problem = $"rule {rule}: {e.Message}";
         }
         if (problem is not null) problems.Add(new PlanProblem(layer.Node.Name, layer.Node.OpType, problem, "change the composite"));
-        string terms = string.Join("; ", added.OfType<LinearStep>().Where(s => s.Groups.All(g => g.Denominator != DenominatorSource.None))
-            .SelectMany(s => s.Groups).Select(g => new RuleGroup(g.Factor, g.Mask, g.Terms).ToString()));
-        string kernels = string.Join(", ", added.Select(s => s.Kernel).Distinct());
-        return new PlanRow(layer.Node.Name, layer.Identity.Operator, rule?.ToString() ?? "", terms, kernels, facts.Shapes[layer.Output]);
     }
 
     /// <summary>
-    /// An output of the layer that relevance reaches and that none of its steps reads, such as the mean that a normalisation gives out.
+    /// An output of the layer that relevance reaches and that the layer does not explain, such as the mean that a normalisation gives out.
     /// </summary>
-    private static string? Overlooked(PlannedLayer layer, StepBuilder steps)
+    private static string? Overlooked(PlannedLayer layer, BackwardPass pass)
     {
         IEnumerable<string> explained = layer.Layer is RoutingLayer routing ? routing.Routes.Select(r => r.Output) : [layer.Output];
-        return layer.Outputs.Except(explained).FirstOrDefault(steps.Reaches);
+        return layer.Outputs.Except(explained).FirstOrDefault(pass.Reaches);
     }
 
     private ICanonization[] Passes(BatchNormTreatment batchNorm) =>

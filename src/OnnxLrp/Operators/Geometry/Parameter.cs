@@ -1,7 +1,7 @@
 namespace OnnxLrp.Operators.Geometry;
 
 /// <summary>A constant of a layer (weight of a diagonal map, bias) with the layout that says which value belongs where.</summary>
-internal sealed record Parameter(float[] Values, ParameterLayout Layout)
+public sealed record Parameter(float[] Values, ParameterLayout Layout)
 {
     /// <summary>A constant broadcast against a tensor; expanded to a whole tensor where its layout cannot be described otherwise.</summary>
     public static Parameter Broadcast(ReadOnlySpan<float> values, ReadOnlySpan<int> constant, ReadOnlySpan<int> shape)

@@ -37,6 +37,16 @@ internal static class Shapes
         return strides;
     }
 
+    /// <summary>The shape that two shapes broadcast to.</summary>
+    /// <exception cref="ArgumentException">They do not broadcast.</exception>
+    public static int[] Broadcast(int[] a, int[] b)
+    {
+        int rank = Math.Max(a.Length, b.Length);
+        (int[] left, int[] right) = (Padded(a, rank), Padded(b, rank));
+        return [.. left.Zip(right, (l, r) => l == r || r == 1 ? l : l == 1 ? r
+            : throw new ArgumentException($"[{Text(a)}] and [{Text(b)}] do not broadcast"))];
+    }
+
     /// <summary>The shape with axes of size 1 before it, so that it has at least <paramref name="rank"/> of them.</summary>
     public static int[] Padded(int[] shape, int rank) => [.. Enumerable.Repeat(1, Math.Max(0, rank - shape.Length)), .. shape];
 

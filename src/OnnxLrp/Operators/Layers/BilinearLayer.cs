@@ -1,3 +1,6 @@
+using OnnxLrp.Relevance;
+using OnnxLrp.Rules;
+
 namespace OnnxLrp.Operators.Layers;
 
 /// <summary><c>z = A B</c>, a matrix product of two activations over the last two axes, leading axes broadcast: attention.</summary>
@@ -13,4 +16,26 @@ internal sealed record BilinearLayer(string First, int[] FirstShape, string Seco
     public const string Name = "ActivationMatMul";
 
     public override string OperatorName(string opType) => Name;
+
+    public override bool Takes(LrpRule rule) => rule is HalfRule or SignalRule or GradientRule;
+
+    public override LrpRule Default(DefaultRules defaults) => new HalfRule { Stabilizer = defaults.Stabilizer };
+
+    public override void Backward(BackwardPass pass, string output, LrpRule rule)
+    {
+        int parts = rule switch { HalfRule => 2, SignalRule => 1, _ => 0 };
+        Value relevance = pass.Relevance(output), z = pass.Activation(output);
+        for (int i = 0; i < 2; i++)
+        {
+            (string own, string other) = i == 0 ? (First, Second) : (Second, First);
+            if (rule is SignalRule && i != (Signal ?? 0)) continue;
+            var share = new MatrixProductShare(relevance, pass.Activation(own), pass.Activation(other), z, i, parts, rule.Stabilizer);
+            pass.Contribute(own, pass.Build.Emit(share), vanishesAtZero: parts > 0);
+        }
+    }
+
+    public override Value Forward(RelevanceBuilder build) =>
+        build.Emit(new MatrixProduct(transposeA: false, transposeB: false, build.Activation(First), build.Activation(Second)));
+
+    public override bool IsNonNegative(IReadOnlySet<string> nonNegative) => nonNegative.Contains(First) && nonNegative.Contains(Second);
 }

@@ -1,3 +1,6 @@
+using OnnxLrp.Relevance;
+using OnnxLrp.Rules;
+
 namespace OnnxLrp.Operators.Layers;
 
 /// <summary><c>z = a ⊙ b</c> or <c>z = a / b</c> of two activations, with ONNX broadcasting: gates.</summary>
@@ -15,4 +18,40 @@ internal sealed record ProductLayer(
     public const string Name = "Gate";
 
     public override string OperatorName(string opType) => Name;
+
+    public override bool Takes(LrpRule rule) => rule is HalfRule or SignalRule or GradientRule;
+
+    public override LrpRule Default(DefaultRules defaults) =>
+        Signal is null ? new HalfRule { Stabilizer = defaults.Stabilizer } : new SignalRule { Stabilizer = defaults.Stabilizer };
+
+    /// <summary>
+    /// Signal: all of R goes to the signal; half: half of it to each factor; the sum over the copies of a broadcast factor. Where a factor is 0 the product
+    /// is 0, so what is known of R at z = 0 holds at the factor too; not for quotients and derivatives.
+    /// </summary>
+    public override void Backward(BackwardPass pass, string output, LrpRule rule)
+    {
+        Value relevance = pass.Relevance(output);
+        bool atZero = relevance.VanishesAtZero(output) && rule is not GradientRule && !Divides;
+        for (int i = 0; i < 2; i++)
+        {
+            (string own, int[] shape, string other) = i == 0 ? (First, FirstShape, Second) : (Second, SecondShape, First);
+            if (rule is SignalRule && i != (Signal ?? 0)) continue;
+            Value part = rule is GradientRule
+                ? pass.Build.Emit(new ProductDerivative(relevance, pass.Activation(other), pass.Activation(output), pass.Activation(own), Factor(i)))
+                : relevance.SumTo(shape) * (rule is HalfRule ? 0.5 : 1);
+            pass.Contribute(own, part, atZero);
+        }
+    }
+
+    public override Value Forward(RelevanceBuilder build) =>
+        Divides ? build.Activation(First) / build.Activation(Second) : build.Activation(First) * build.Activation(Second);
+
+    public override bool IsNonNegative(IReadOnlySet<string> nonNegative) => nonNegative.Contains(First) && nonNegative.Contains(Second);
+
+    private ProductFactor Factor(int operand) => (Divides, operand) switch
+    {
+        (false, _) => ProductFactor.Other,
+        (_, 0) => ProductFactor.Reciprocal,
+        _ => ProductFactor.Divisor,
+    };
 }

@@ -1,10 +1,32 @@
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance;
+
 namespace OnnxLrp.Operators.Layers;
 
-/// <summary>How relevance of one output tensor goes to one input tensor.</summary>
-internal abstract record Route(string Input, string Output);
+/// <summary>How values of one input tensor come to one output tensor, and relevance the other way.</summary>
+/// <param name="Input">Input tensor.</param>
+/// <param name="Output">Output tensor.</param>
+internal abstract record Route(string Input, string Output)
+{
+    /// <summary>The relevance of the input, from that of the output.</summary>
+    public abstract Value Back(RelevanceBuilder build, Value relevance, int[] inputShape);
+
+    /// <summary>Writes the values of the output that come from the input.</summary>
+    public abstract void Forward(ReadOnlySpan<double> input, Span<double> output);
+
+    /// <summary>The two tensors, for passes that move factors.</summary>
+    protected MovedTensor Moved => new(Output, Input);
+}
 
 /// <summary>Value i of the output is value i of the input.</summary>
-internal sealed record AliasRoute(string Input, string Output) : Route(Input, Output);
+internal sealed record AliasRoute(string Input, string Output) : Route(Input, Output)
+{
+    public override Value Back(RelevanceBuilder build, Value relevance, int[] inputShape) => relevance.Info.Shape.SequenceEqual(inputShape)
+        ? relevance
+        : build.Emit(new Reshape(inputShape, relevance) { Moves = Moved });
+
+    public override void Forward(ReadOnlySpan<double> input, Span<double> output) => input.CopyTo(output);
+}
 
 /// <summary>
 /// A rectangular block moves: for every index within <paramref name="Extents"/>, output value
@@ -17,17 +39,68 @@ internal sealed record AliasRoute(string Input, string Output) : Route(Input, Ou
 /// <param name="OutputStrides">Strides in the output; may be negative.</param>
 /// <param name="InputOffset">First value in the input.</param>
 /// <param name="InputStrides">Strides in the input; may be negative.</param>
-/// <param name="CoversInput">Every input value belongs to the block.</param>
 internal sealed record StridedRoute(
-    string Input, string Output, int[] Extents, int OutputOffset, int[] OutputStrides, int InputOffset, int[] InputStrides, bool CoversInput)
-    : Route(Input, Output);
+    string Input, string Output, int[] Extents, int OutputOffset, int[] OutputStrides, int InputOffset, int[] InputStrides) : Route(Input, Output)
+{
+    public override Value Back(RelevanceBuilder build, Value relevance, int[] inputShape) => Shapes.Length(Extents) == 0
+        ? build.Constant(0, inputShape)
+        : build.Emit(new BlockMove(Extents, OutputOffset, OutputStrides, InputOffset, InputStrides, inputShape, relevance) { Moves = Moved });
+
+    public override void Forward(ReadOnlySpan<double> input, Span<double> output)
+    {
+        var index = new int[Extents.Length];
+        for (int e = 0; e < Shapes.Length(Extents); e++)
+        {
+            (int from, int to) = (InputOffset, OutputOffset);
+            for (int d = 0; d < index.Length; d++) (from, to) = (from + (index[d] * InputStrides[d]), to + (index[d] * OutputStrides[d]));
+            output[to] = input[from];
+            Shapes.Advance(index, Extents);
+        }
+    }
+}
 
 /// <summary>Every value of the input is repeated along some axes.</summary>
 /// <param name="Input">Input tensor.</param>
 /// <param name="Output">Output tensor.</param>
 /// <param name="InputShape">The input's values as a tensor that broadcasts to <paramref name="OutputShape"/>.</param>
 /// <param name="OutputShape">The output's values as a tensor of as many axes, at most 8.</param>
-internal sealed record RepeatRoute(string Input, string Output, int[] InputShape, int[] OutputShape) : Route(Input, Output);
+internal sealed record RepeatRoute(string Input, string Output, int[] InputShape, int[] OutputShape) : Route(Input, Output)
+{
+    public override Value Back(RelevanceBuilder build, Value relevance, int[] inputShape) =>
+        relevance.Reshape(OutputShape).SumTo(InputShape).Reshape(inputShape);
+
+    public override void Forward(ReadOnlySpan<double> input, Span<double> output)
+    {
+        int[] strides = Shapes.BroadcastStrides(InputShape, OutputShape), index = new int[OutputShape.Length];
+        for (int e = 0; e < output.Length; e++)
+        {
+            int from = 0;
+            for (int d = 0; d < index.Length; d++) from += index[d] * strides[d];
+            output[e] = input[from];
+            Shapes.Advance(index, OutputShape);
+        }
+    }
+}
 
 /// <summary>Any movement, sample by sample: output value o of a sample came from input value <c>Source[o]</c>, or from nowhere (−1).</summary>
-internal sealed record IndexedRoute(string Input, string Output, int[] Source, int InputSampleLength, int Batch) : Route(Input, Output);
+/// <param name="Input">Input tensor.</param>
+/// <param name="Output">Output tensor.</param>
+/// <param name="Source">The input value of each output value of a sample, or −1.</param>
+/// <param name="InputSampleLength">Values of a sample of the input.</param>
+/// <param name="Batch">Samples.</param>
+internal sealed record IndexedRoute(string Input, string Output, int[] Source, int InputSampleLength, int Batch) : Route(Input, Output)
+{
+    public override Value Back(RelevanceBuilder build, Value relevance, int[] inputShape) =>
+        build.Emit(new IndexMove(build.NumberOf(Source), Source, Batch, inputShape, relevance));
+
+    public override void Forward(ReadOnlySpan<double> input, Span<double> output)
+    {
+        for (int n = 0; n < Batch; n++)
+        {
+            for (int o = 0; o < Source.Length; o++)
+            {
+                if (Source[o] >= 0) output[(n * Source.Length) + o] = input[(n * InputSampleLength) + Source[o]];
+            }
+        }
+    }
+}
