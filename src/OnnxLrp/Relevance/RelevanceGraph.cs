@@ -34,6 +34,13 @@ public sealed class RelevanceGraph
 
     internal RelevanceBuilder Builder { get; }
 
+    /// <summary>The same graph for other endpoints.</summary>
+    internal RelevanceGraph For(IReadOnlyList<string> endpoints) => new(Builder, endpoints.ToDictionary(t => t, t => _results[t]), endpoints)
+    {
+        Substitutes = Substitutes,
+        Definitions = Definitions,
+    };
+
     /// <summary>The values that the relevance of these tensors is made from, each before what is made from it.</summary>
     /// <param name="tensors">Tensors of <see cref="Results"/>.</param>
     public IReadOnlyList<Value> Needed(IEnumerable<string> tensors) => Behind(tensors.Select(t => _results[t]));
