@@ -26,11 +26,8 @@ internal static class ExplainerLowering
         nodes.Batch = (plan.Samples, plan.IsBatched ? nodes.Inputs[0].Dimensions![0] : new OnnxDimension(1, null));
         (string input, string start) = targets ? StartLowering.FromTarget(plan, nodes) : StartLowering.FromInput(plan, nodes);
         var emitter = new GraphEmitter(nodes, start, z => Rectified(z, plan, nodes), plan.Graph.Source);
-        IReadOnlyDictionary<Value, string> names = emitter.Write(relevance.Values);
-        foreach ((string tensor, Value value) in relevance.Substitutes)
-        {
-            if (names.TryGetValue(value, out string? name)) nodes.Redefine(tensor, name);
-        }
+        IReadOnlyDictionary<Value, string> names = emitter.Write(RelevanceGraph.Behind([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
+        foreach ((string tensor, Value value) in relevance.Substitutes) nodes.Redefine(tensor, names[value]);
         (string Tensor, string Output)[] given = [.. wanted.Select(t => (t, nodes.NewName(t == plan.Input ? "relevance" : $"relevance of {t}")))];
         OnnxGraph graph = nodes.ToGraph(
             plan.Graph.Source, [.. values.Select(v => (v, v)), .. given.Select(o => (o.Output, names[relevance.Results[o.Tensor]]))],

@@ -88,7 +88,7 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
         UnaryKind.Negative => nodes.Emit("Min", [x, nodes.Scalar(0)]),
         UnaryKind.Absolute => nodes.Emit("Abs", [x]),
         UnaryKind.Square => nodes.Multiply(x, x),
-        UnaryKind.Negate => nodes.Emit("Neg", [x]),
+        UnaryKind.Negate => Scaled(operation.Operands[0], -1) ?? nodes.Emit("Neg", [x]),
         _ => nodes.Emit(operation.Kind.ToString(), [x]),
     };
 
