@@ -42,6 +42,15 @@ public sealed class LrpPlan
     /// <summary>Whether the first axis of the input counts samples. If not, the whole input is one sample.</summary>
     public bool IsBatched { get; }
 
+    /// <summary>The tensors that relevance goes to: the inputs, unless others were asked for.</summary>
+    public IReadOnlyList<string> Endpoints => Relevance.Endpoints;
+
+    /// <summary>Tensors that take a share of relevance and send it nowhere: given inputs that are not explained, and what is made of them.</summary>
+    public IReadOnlyList<string> Context { get; internal init; } = [];
+
+    /// <summary>The masks on relevance, by the names that were asked for.</summary>
+    public IReadOnlyDictionary<string, PlannedCondition> Conditions { get; internal init; } = new Dictionary<string, PlannedCondition>();
+
     /// <summary>Samples that a run of this plan explains.</summary>
     public int Samples => SamplesIn(InputShape);
 
