@@ -16,7 +16,7 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
     private readonly List<MemoryBuffer> _owned = [];
     private readonly Dictionary<string, (Activation Source, ArrayView<float> View)> _activations = [];
     private readonly Dictionary<string, ArrayView<float>> _starts = [];
-    private readonly Dictionary<(string Tensor, int Axis), ArrayView<float>> _conditions = [];
+    private readonly Dictionary<(string Tensor, int Axis), (Condition Source, ArrayView<float> View)> _conditions = [];
     private readonly Dictionary<float[], ArrayView<float>> _parameters = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(float Value, int Length), ArrayView<float>> _constants = [];
     private ArrayView<float> _scratch;
@@ -24,6 +24,9 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
 
     /// <summary>The activations that launches read.</summary>
     public IEnumerable<(Activation Source, ArrayView<float> View)> Activations => _activations.Values;
+
+    /// <summary>The masks that launches read.</summary>
+    public IEnumerable<(Condition Source, ArrayView<float> View)> Conditions => _conditions.Values;
 
     /// <summary>The values of a tensor of the model; uploaded before every run.</summary>
     public ArrayView<float> Activation(Activation source)
@@ -48,8 +51,8 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
     public ArrayView<float> Condition(Condition source)
     {
         (string, int) key = (source.Tensor, source.Axis);
-        if (!_conditions.TryGetValue(key, out ArrayView<float> view)) _conditions[key] = view = Filled(1, Shapes.Length(source.Shape));
-        return view;
+        if (!_conditions.TryGetValue(key, out (Condition, ArrayView<float> View) known)) _conditions[key] = known = (source, Filled(1, Shapes.Length(source.Shape)));
+        return known.View;
     }
 
     /// <summary>A constant; uploaded when it is first asked for, once per array.</summary>

@@ -18,6 +18,9 @@ public sealed class IlgpuEngine(KernelDevice device) : IRelevanceEngine
     /// <inheritdoc/>
     public string Device => $"{device.Info.Kind.ToString().ToLowerInvariant()}: {device.Info.Name}";
 
+    /// <summary>The device.</summary>
+    internal KernelDevice Kernels => device;
+
     /// <inheritdoc/>
     public IRelevanceSession Open(LrpPlan plan)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ILGPU;
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines.Reference;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Planning;
 using OnnxLrp.Relevance;
@@ -54,8 +55,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
         double forwardTime = clock.Elapsed.TotalMilliseconds;
-        var doubles = new HostDoubles(forward);
-        Dictionary<string, float[]> exact = _program.Doubles.ToDictionary(d => d.Key, d => Array.ConvertAll(doubles.Of(d.Value), v => (float)v));
+        Dictionary<string, float[]> exact = Exact(forward);
         using Lock.Scope queue = _device.Reserve();
         foreach ((Activation source, ArrayView<float> view) in _memory.Activations)
         {
@@ -87,6 +87,13 @@ internal sealed class IlgpuSession : IRelevanceSession
             if (i < _program.Launches.Count) _program.Launches[i]();
         }
         return new BackwardResult(targets, read[_plan.Input], layers.Distinct().ToDictionary(t => t, t => read[t]));
+    }
+
+    /// <summary>The activations that the host computes in double precision.</summary>
+    private Dictionary<string, float[]> Exact(ForwardPass forward)
+    {
+        var host = new ReferenceInterpreter(t => Array.ConvertAll(forward.Values(t).ToArray(), v => (double)v));
+        return _program.Doubles.ToDictionary(d => d.Key, d => Array.ConvertAll(host.Evaluate(d.Value), v => (float)v));
     }
 
     /// <summary>The values as the backward pass reads them.</summary>
