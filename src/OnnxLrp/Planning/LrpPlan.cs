@@ -21,7 +21,8 @@ public sealed class LrpPlan
         CapturedActivations = [.. RelevanceGraph.Activations(relevance.Values).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = relevance.Results.Keys.ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = new BufferPlan(
-            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]), v => v.Maker is not (Activation or ParameterConstant or Constant), o => o is Compound);
+            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]), v => v.Maker is not (Activation or ParameterConstant or Constant),
+            v => v.Maker is Compound);
     }
 
     /// <summary>The canonized graph that the forward pass runs.</summary>

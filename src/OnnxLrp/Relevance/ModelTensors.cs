@@ -15,6 +15,9 @@ internal sealed class ModelTensors(
     /// <summary>The outputs of Relus, by what they read.</summary>
     public IReadOnlyDictionary<string, string> Rectified => rectified;
 
+    /// <summary>The same model for builders of its forward pass, where the output of a Relu is made from what the Relu reads.</summary>
+    public ModelTensors ForForward() => new(samples, describe, new Dictionary<string, string>());
+
     /// <summary>What is known of a tensor.</summary>
     public (ValueInfo Info, bool ReadsOneForNaN) Describe(string tensor) => describe(tensor);
 

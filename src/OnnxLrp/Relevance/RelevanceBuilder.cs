@@ -88,4 +88,7 @@ public sealed class RelevanceBuilder
 
     /// <summary>An empty builder for the same model, in which a pass writes its result.</summary>
     internal RelevanceBuilder Successor() => new(_model);
+
+    /// <summary>An empty builder for the same model, in which its layers write what they compute.</summary>
+    internal RelevanceBuilder ForForward() => new(_model.ForForward());
 }

@@ -28,6 +28,9 @@ public sealed class TestEngines
         };
     }
 
+    /// <summary>The device of an engine that runs kernels.</summary>
+    internal static KernelDevice KernelsOn(TestEngine engine) => ((IlgpuEngine)On(engine)).Kernels;
+
     [OneTimeTearDown]
     public void CloseAll()
     {
