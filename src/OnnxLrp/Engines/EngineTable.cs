@@ -1,5 +1,7 @@
 using System.Globalization;
+using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines.Reference;
 using OnnxLrp.Kernels.Device;
 
 namespace OnnxLrp.Engines;
@@ -8,12 +10,12 @@ namespace OnnxLrp.Engines;
 public static class EngineTable
 {
     /// <summary>The allowed device names.</summary>
-    public const string Allowed = "auto, cuda[:i], opencl[:i], cpu, ilgpu-cpu";
+    public const string Allowed = "auto, cuda[:i], opencl[:i], cpu, ilgpu-cpu, reference";
 
     /// <summary>Opens an engine.</summary>
     /// <param name="device">
     /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime), or
-    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests).
+    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests), or <c>reference</c> (double precision, plain loops).
     /// </param>
     /// <exception cref="FormatException">Unknown device name.</exception>
     /// <exception cref="DeviceNotAvailableException">There is no such device here.</exception>
@@ -29,10 +31,11 @@ public static class EngineTable
         return parts[0] switch
         {
             "auto" => Open(Best()),
-            "cuda" => throw new NotSupportedException(device),
-            "opencl" => throw new NotSupportedException(device),
+            "cuda" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cuda, index)),
+            "opencl" => new IlgpuEngine(KernelDevice.Open(DeviceKind.OpenCl, index)),
             "cpu" => new OrtEngine(),
-            "ilgpu-cpu" => throw new NotSupportedException(device),
+            "reference" => new ReferenceEngine(),
+            "ilgpu-cpu" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cpu)),
             _ => throw Unknown(device),
         };
     }

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OnnxLrp.Engines;
+using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.TestSupport;
@@ -38,9 +39,9 @@ public sealed class TestEngines
         Open.Clear();
     }
 
-    private static IRelevanceEngine Ilgpu(TestDevice device, DeviceKind kind)
+    private static IlgpuEngine Ilgpu(TestDevice device, DeviceKind kind)
     {
         TestDevices.Current.Require(device, KernelDevice.List().Any(d => d.Kind == kind && d.Problem is null));
-        throw new NotSupportedException();
+        return new IlgpuEngine(KernelDevice.Open(kind));
     }
 }
