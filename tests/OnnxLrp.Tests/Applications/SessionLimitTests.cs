@@ -3,6 +3,7 @@ using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
+using OnnxLrp.Tests.Engines;
 
 namespace OnnxLrp.Tests.Applications;
 
@@ -86,7 +87,7 @@ internal sealed class SessionLimitTests
         using var engine = new OrtEngine();
         using var session = (OrtSession)engine.Open(explainer.Plan([1, 3, 8, 8]));
         var input = new HostTensor(PictureNetwork.Picture([1, 3, 8, 8], 1), [1, 3, 8, 8]);
-        session.Run(input, new StartRelevance.Given(new float[PictureNetwork.Classes]), []);
+        Run.On(session, input, new StartRelevance.Given(new float[PictureNetwork.Classes]));
         Assert.That(session.Accepts(3), Is.True);
         Assert.That(session.Loaded, Is.EqualTo(1));
     }
@@ -132,10 +133,10 @@ internal sealed class SessionLimitTests
 
             public bool Accepts(int batch) => session.Accepts(batch);
 
-            public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+            public EngineResult Run(EngineRequest request)
             {
                 engine.Running(size);
-                return session.Run(input, start, layers);
+                return session.Run(request);
             }
 
             public void Dispose()

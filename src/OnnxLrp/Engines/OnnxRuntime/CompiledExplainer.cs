@@ -22,9 +22,9 @@ public static class CompiledExplainer
     public static OnnxGraph Lower(LrpPlan plan, IReadOnlyDictionary<string, string> metadata)
     {
         string[] outputs = [.. plan.Graph.Outputs.Select(o => o.Name).Where(plan.Shapes.ContainsKey).DefaultIfEmpty(plan.Output)];
-        using var explainer = new OrtExplainer(plan, [], targets: true, optimize: false);
+        using var explainer = new OrtExplainer(plan, [], StartInput.Target, optimize: false);
         bool open = explainer.HoldsForAnyBatch(), wanted = plan.IsBatched && plan.Graph.Inputs.First(i => i.Name == plan.Input).Dimensions?[0].Size is null;
-        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], targets: true, open);
+        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], StartInput.Target, open);
         IReadOnlyList<string> bound = open || !wanted ? [] : model.BatchBound.Count > 0 ? model.BatchBound : ["constants of the model hold its batch size"];
         var carried = new Dictionary<string, string>(plan.Graph.Metadata)
         {

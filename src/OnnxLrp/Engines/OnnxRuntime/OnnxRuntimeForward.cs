@@ -71,12 +71,12 @@ public sealed class OnnxRuntimeForward : IDisposable
         }
 
         long needed = tensor.Shape.Aggregate(1L, (product, size) => product * size);
-        if (needed != tensor.Data.Length)
+        if (needed != tensor.Length)
         {
             throw new ForwardFailedException(
                 _graph.Source,
                 "the forward pass",
-                $"input '{declared.Name}' has {tensor.Data.Length} values for shape [{string.Join(",", tensor.Shape)}]",
+                $"input '{declared.Name}' has {tensor.Length} values for shape [{string.Join(",", tensor.Shape)}]",
                 $"give {needed} values");
         }
 

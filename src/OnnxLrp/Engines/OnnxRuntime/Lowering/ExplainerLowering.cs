@@ -10,13 +10,13 @@ internal static class ExplainerLowering
     /// <param name="plan">The plan.</param>
     /// <param name="values">Tensors of the model whose values are outputs, under their own names.</param>
     /// <param name="tensors">Tensors whose relevance is an output.</param>
-    /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
+    /// <param name="startInput">What the graph makes the start relevance from.</param>
     /// <param name="anyBatch">Whether the batch may stay open where the model leaves it open.</param>
-    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, bool targets, bool anyBatch = true)
+    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, StartInput startInput, bool anyBatch = true)
     {
         var explainer = new ExplainerGraph(plan, anyBatch);
         NodeEmitter nodes = explainer.Nodes;
-        string start = targets ? StartLowering.FromTarget(plan, explainer) : StartLowering.FromInput(plan, explainer);
+        string start = StartLowering.From(startInput, plan, explainer);
         foreach (LrpStep step in plan.Steps)
         {
             nodes.Scope = step.Node;

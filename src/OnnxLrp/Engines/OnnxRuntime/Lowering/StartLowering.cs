@@ -14,8 +14,16 @@ internal static class StartLowering
     /// <summary>Name of the batch dimension.</summary>
     public const string Batch = "batch";
 
+    /// <summary>Adds the input that the start relevance is made from; gives its name.</summary>
+    public static string From(StartInput input, LrpPlan plan, ExplainerGraph explainer) => input switch
+    {
+        StartInput.Target => FromTarget(plan, explainer),
+        StartInput.Weights => FromWeights(plan, explainer),
+        _ => FromInput(plan, explainer),
+    };
+
     /// <summary>Adds the input <c>target</c>, Int64 [batch]; gives its name.</summary>
-    public static string FromTarget(LrpPlan plan, ExplainerGraph explainer)
+    private static string FromTarget(LrpPlan plan, ExplainerGraph explainer)
     {
         NodeEmitter nodes = explainer.Nodes;
         nodes.Scope = "start";
@@ -31,8 +39,22 @@ internal static class StartLowering
         return target;
     }
 
+    /// <summary>
+    /// Adds the input <c>weights</c> in the shape of the explained tensor; gives its name. A score of weight 0 has no part, also where it
+    /// is −∞.
+    /// </summary>
+    private static string FromWeights(LrpPlan plan, ExplainerGraph explainer)
+    {
+        NodeEmitter nodes = explainer.Nodes;
+        nodes.Scope = "start";
+        string weights = nodes.Input(nodes.NewName("weights"), explainer.Shape(plan.Output)), zero = nodes.Scalar(0);
+        string chosen = nodes.Where(nodes.Emit("Equal", [weights, zero]), zero, plan.Output);
+        explainer.Start(nodes.Multiply(weights, chosen));
+        return weights;
+    }
+
     /// <summary>Adds the input <c>start_relevance</c> in the shape of the explained tensor; gives its name.</summary>
-    public static string FromInput(LrpPlan plan, ExplainerGraph explainer)
+    private static string FromInput(LrpPlan plan, ExplainerGraph explainer)
     {
         NodeEmitter nodes = explainer.Nodes;
         string start = nodes.Input(nodes.NewName("start_relevance"), explainer.Shape(plan.Output));
