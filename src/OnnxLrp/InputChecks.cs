@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxLrp.Engines;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
@@ -35,7 +36,7 @@ internal static class InputChecks
                 model, $"input \"{declared.Name}\" has values of type {tensor.Type}", $"{expected}", "give values of that type");
         }
         CheckShape(model, declared, tensor);
-        if (tensor.Type == OnnxElementType.Float) CheckFinite(model, tensor.Data.Span);
+        if (tensor.Type == OnnxElementType.Float) CheckFinite(model, declared, tensor.Data.Span);
         else if (tensor.Type == OnnxElementType.Int64) CheckRange(model, declared, tensor.Integers.Span);
     }
 
@@ -68,11 +69,13 @@ internal static class InputChecks
         }
     }
 
-    private static void CheckFinite(string model, ReadOnlySpan<float> values)
+    private static void CheckFinite(string model, OnnxValue declared, ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
         {
-            if (!float.IsFinite(values[i])) throw new InputMismatchException(model, $"the input holds {values[i]} at position {i}", "finite numbers", "check the preprocessing");
+            if (float.IsFinite(values[i])) continue;
+            string found = string.Create(CultureInfo.InvariantCulture, $"input \"{declared.Name}\" holds {values[i]} at position {i}");
+            throw new InputMismatchException(model, found, "finite numbers", "check the preprocessing");
         }
     }
 

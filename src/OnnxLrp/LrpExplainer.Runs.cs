@@ -57,17 +57,21 @@ public sealed partial class LrpExplainer
             using SessionCache.Lease lease = _sessions.Rent(runShape, output);
             LrpPlan plan = lease.Plan;
             TargetScores? scores = start is null ? new TargetScores(_graph.Source, known, plan) : null;
-            var request = new EngineRequest
+            int samples = plan.SamplesIn(runShape);
+            EngineRequest Request(StartRelevance from, params string[] layers) => new()
             {
                 Inputs = new Dictionary<string, HostTensor> { [plan.Input] = new HostTensor(slice, runShape) },
-                Start = start is { } s ? new StartRelevance.Given(StartOf(s, first, used, run, count, plan)) : new StartRelevance.Best(1),
-                Layers = [.. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()],
+                Start = from,
+                Layers = layers,
                 Cancellation = cancellation,
             };
-            if (scores is not null) request = request with { Start = StartOf(scores, lease.Session, request, plan.SamplesIn(runShape)) };
-            EngineResult result = _options.Method.Run(lease.Session, request);
+            StartRelevance begin = start is { } given
+                ? new StartRelevance.Given(StartOf(given, first, used, run, count, plan))
+                : scores!.Start(samples, from => lease.Session.Run(Request(from)).Logits);
+            EngineResult result = _options.Method.Run(
+                lease.Session, Request(begin, [.. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()]));
             var split = new Results(plan, _input.Name, start is null ? target : null, scores, _options.Layers);
-            results.AddRange(split.Split(result, request.Start, slice, plan.SamplesIn(runShape), used));
+            results.AddRange(split.Split(result, begin, slice, samples, used));
             progress?.Report(results.Count);
         }
         return results;
@@ -95,10 +99,6 @@ public sealed partial class LrpExplainer
             _graph.Source, Target.Label(label), $"{found.Length} classes of {_options.Labels.Count} labels have it", "the label of one class",
             "give LrpOptions.Labels, or the index of the class");
     }
-
-    /// <summary>The start relevance of a target; where it depends on the scores, a run gives them first.</summary>
-    private static StartRelevance StartOf(TargetScores target, IRelevanceSession session, EngineRequest request, int samples) =>
-        target.Start(target.NeedsScores ? session.Run(request with { Layers = [] }).Logits : [], samples);
 
     private ModelInputs Named(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => new ModelInputs().Add(_input.Name, values, shape);
 

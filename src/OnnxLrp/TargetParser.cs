@@ -37,6 +37,7 @@ internal sealed partial class TargetParser(string text)
         do
         {
             terms.Add(Term(isNegative));
+            SkipSpace();
             if (_at == text.Length) return terms;
             isNegative = Takes('-');
         }

@@ -25,17 +25,17 @@ internal sealed class TargetScores
         foreach (TargetTerm term in target.Terms) Check(term.Selection);
     }
 
-    /// <summary>Whether the selection depends on the scores, so that they must be known before the start relevance is.</summary>
-    public bool NeedsScores => _target.Alone is not TargetSelection.Best && _target.Terms.Any(t => IsTop(t.Selection));
-
-    /// <summary>The start relevance of a run.</summary>
-    /// <param name="scores">The scores of its samples; not read where they are not needed.</param>
+    /// <summary>The start relevance of a run. Where the selection depends on the scores, they are asked for first.</summary>
     /// <param name="samples">The number of samples.</param>
-    public StartRelevance Start(ReadOnlyMemory<float> scores, int samples)
+    /// <param name="run">Gives the scores of the samples from a start, of the kind that the result then has.</param>
+    public StartRelevance Start(int samples, Func<StartRelevance, float[]> run)
     {
         if (_target.Alone is TargetSelection.Best best) return new StartRelevance.Best(best.Count);
         int length = _axes.Aggregate(1, (a, b) => a * b);
-        ReadOnlySpan<float> Sample(int n) => NeedsScores ? scores.Span.Slice(n * length, length) : default;
+        float[] scores = _target.Terms.Any(t => IsTop(t.Selection))
+            ? run(_target.Alone is null ? new StartRelevance.Weights(new float[samples * length]) : new StartRelevance.Best(1))
+            : new float[samples * length];
+        ReadOnlySpan<float> Sample(int n) => scores.AsSpan(n * length, length);
         if (_target.Alone is { } alone && Selected(alone, Sample(0)).Length == 1)
         {
             return new StartRelevance.Classes([[.. Enumerable.Range(0, samples).Select(n => Selected(alone, Sample(n))[0])]]);

@@ -10,7 +10,7 @@ public sealed class TargetOutOfRangeException : OnnxLrpException
         : base(
             $"{model}: target {target}; the scores of a sample are [{string.Join(", ", scores)}]; expected the place of one of them, "
             + $"such as [{string.Join(',', scores.Select(size => size / 2))}], a region, "
-            + $"such as [{string.Join(',', scores.Select((size, axis) => axis == 0 ? $"{size / 2}" : ":"))}], or a start relevance (--seed-relevance) of shape [{string.Join(", ", scores.Prepend(1))}]")
+            + $"such as [{string.Join(',', scores.Select((size, axis) => axis == 0 && scores.Count > 1 ? $"{size / 2}" : ":"))}], or a start relevance (--seed-relevance) of shape [{string.Join(", ", scores.Prepend(1))}]")
     {
     }
 

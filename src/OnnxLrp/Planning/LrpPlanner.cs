@@ -10,7 +10,7 @@ namespace OnnxLrp.Planning;
 
 /// <summary>Makes plans: canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.</summary>
 /// <param name="probe">Finds shapes and constants.</param>
-public sealed class LrpPlanner(IGraphProbe probe)
+internal sealed class LrpPlanner(IGraphProbe probe)
 {
     /// <summary>Plans the explanation of a model at one concrete input shape.</summary>
     /// <param name="graph">The model; it is not changed.</param>

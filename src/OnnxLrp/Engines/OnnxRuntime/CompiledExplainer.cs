@@ -9,7 +9,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// (Int64 [N]: the class to explain for each sample, −1 for the one with the highest score). Outputs: the model's outputs, and <c>relevance</c> in the shape of
 /// the input. A target beyond the classes gives relevance 0.
 /// </summary>
-public static class CompiledExplainer
+internal static class CompiledExplainer
 {
     private const string Key = "onnxlrp.";
 
