@@ -66,11 +66,9 @@ public sealed class Explanation
     public float[] RelevanceOf(string tensor)
     {
         if (Endpoints.FirstOrDefault(e => e.Name == tensor) is { } endpoint) return endpoint.Values;
-        return Layers.TryGetValue(tensor, out float[]? layer)
-            ? layer
-            : throw new ArgumentException(
-                $"no relevance of \"{tensor}\"; expected {string.Join(", ", Endpoints.Select(e => e.Name).Concat(Layers.Keys).Select(n => $"\"{n}\""))}; "
-                + "name other tensors in LrpOptions.Layers",
-                nameof(tensor));
+        if (Layers.TryGetValue(tensor, out float[]? layer)) return layer;
+        string known = string.Join(", ", Endpoints.Select(e => e.Name).Concat(Layers.Keys).Select(n => $"\"{n}\""));
+        throw new ArgumentException(
+            $"no relevance of \"{tensor}\"; expected {known}; name other tensors in LrpOptions.Layers", nameof(tensor));
     }
 }

@@ -61,7 +61,8 @@ internal static class ExplanationChecks
     private static string WhyZero(Explanation e, double magnitude, ReadOnlySpan<float> input, ScoreSeed seed) => (magnitude, seed) switch
     {
         (0, _) when e.Index is int index => $"the score of class {index} is exactly 0, so there is none to share; explain another class",
-        (0, _) when e.Target is { } target => $"every score of the target {target} is exactly 0, so there is none to share; explain another target",
+        (0, _) when e.Target is { } target =>
+            $"every score of the target {target} is exactly 0, so there is none to share; explain another target",
         (0, _) => "the start relevance is zero everywhere; give another one",
         _ when IsZero(input) => "the input is zero everywhere, and these rules give relevance in proportion to it; try rules that do not, such as flat or wsquare on the first layer",
         (_, ScoreSeed.One) => "the derivative is 0 at this input, where the network is saturated or switched off; try --method lrp or integrated-gradients",

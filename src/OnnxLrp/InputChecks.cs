@@ -18,13 +18,15 @@ internal static class InputChecks
         foreach ((string given, HostTensor tensor) in inputs)
         {
             OnnxValue declared = graph.Inputs.FirstOrDefault(i => i.Name == given) ?? throw new InputMismatchException(
-                graph.Source, $"input \"{given}\" does not exist", string.Join(", ", graph.Inputs), "give values under the names of the model's inputs");
+                graph.Source, $"input \"{given}\" does not exist", string.Join(", ", graph.Inputs),
+                "give values under the names of the model's inputs");
             Check(graph.Source, declared, tensor);
         }
         return inputs.TryGet(name, out HostTensor values)
             ? values
             : throw new InputMismatchException(
-                graph.Source, $"input \"{name}\" is missing", graph.Inputs.First(i => i.Name == name).ToString(), "give its values under that name");
+                graph.Source, $"input \"{name}\" is missing", graph.Inputs.First(i => i.Name == name).ToString(),
+                "give its values under that name");
     }
 
     private static void Check(string model, OnnxValue declared, HostTensor tensor)
@@ -59,13 +61,15 @@ internal static class InputChecks
         {
             throw new InputMismatchException(
                 model, $"input \"{declared.Name}\" of shape [{string.Join(", ", shape)}]",
-                $"[{string.Join(", ", sizes.Select((d, i) => i == 0 ? "N" : d is null ? "any" : $"{d}"))}]", "check size, channels and layout of the input");
+                $"[{string.Join(", ", sizes.Select((d, i) => i == 0 ? "N" : d is null ? "any" : $"{d}"))}]",
+                "check size, channels and layout of the input");
         }
         long length = shape.Aggregate(1L, (a, b) => a * b);
         if (length != tensor.Length)
         {
             throw new InputMismatchException(
-                model, $"{tensor.Length} values for input \"{declared.Name}\" of shape [{string.Join(", ", shape)}]", $"{length} values", "check the input");
+                model, $"{tensor.Length} values for input \"{declared.Name}\" of shape [{string.Join(", ", shape)}]", $"{length} values",
+                "check the input");
         }
     }
 
@@ -96,7 +100,8 @@ internal static class InputChecks
         {
             if (values[i] >= least && values[i] <= most) continue;
             throw new InputMismatchException(
-                model, $"input \"{declared.Name}\" holds {values[i]} at position {i}", $"{declared.ElementType} from {least} to {most}", "check the values");
+                model, $"input \"{declared.Name}\" holds {values[i]} at position {i}", $"{declared.ElementType} from {least} to {most}",
+                "check the values");
         }
     }
 }

@@ -17,7 +17,8 @@ public sealed partial class LrpExplainer
     }
 
     private async IAsyncEnumerable<Explanation> Stream(
-        IAsyncEnumerable<ModelInputs> inputs, Target? target, IProgress<int>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<ModelInputs> inputs, Target? target, IProgress<int>? progress,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         int done = 0;
         await foreach (ModelInputs some in inputs.WithCancellation(cancellation).ConfigureAwait(false))
@@ -87,7 +88,8 @@ public sealed partial class LrpExplainer
         if (target is not { Outputs: { Count: > 1 } several }) return target?.Outputs[0] ?? _options.Output;
         string[] named = [.. several.Select(o => o ?? _options.Output ?? _graph.Outputs[0].Name).Distinct()];
         return named is [var one] ? one : throw new TargetOutOfRangeException(
-            _graph.Source, target, $"its terms name {named.Length} outputs, {string.Join(", ", named.Select(n => $"\"{n}\""))}", "terms of one output",
+            _graph.Source, target, $"its terms name {named.Length} outputs, {string.Join(", ", named.Select(n => $"\"{n}\""))}",
+            "terms of one output",
             "explain each output on its own");
     }
 
@@ -96,7 +98,8 @@ public sealed partial class LrpExplainer
     {
         int[] found = [.. Enumerable.Range(0, _options.Labels.Count).Where(i => _options.Labels[i] == label)];
         return found is [var one] ? one : throw new TargetOutOfRangeException(
-            _graph.Source, Target.Label(label), $"{found.Length} classes of {_options.Labels.Count} labels have it", "the label of one class",
+            _graph.Source, Target.Label(label), $"{found.Length} classes of {_options.Labels.Count} labels have it",
+            "the label of one class",
             "give LrpOptions.Labels, or the index of the class");
     }
 
@@ -111,10 +114,12 @@ public sealed partial class LrpExplainer
     }
 
     /// <summary>Samples of one run, where the first axis counts samples.</summary>
-    private int RunSize(IReadOnlyList<int> shape) => InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
+    private int RunSize(IReadOnlyList<int> shape) =>
+        InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
 
     private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
-        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]", $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
+        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]",
+        $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
 
     private static float[] Padded(ReadOnlyMemory<float> values, int length)
     {
@@ -129,11 +134,15 @@ public sealed partial class LrpExplainer
         if (start.Length != outputs && start.Length != outputs * count)
         {
             throw new InputMismatchException(
-                _graph.Source, $"a start relevance of {start.Length} values", $"{outputs} (for all inputs) or {outputs * count} (for {count} inputs)",
+                _graph.Source, $"a start relevance of {start.Length} values",
+                $"{outputs} (for all inputs) or {outputs * count} (for {count} inputs)",
                 "give it the shape of the explained output");
         }
         var all = new float[run * outputs];
-        for (int n = 0; n < used; n++) start.Span.Slice(start.Length == outputs ? 0 : (first + n) * outputs, outputs).CopyTo(all.AsSpan(n * outputs));
+        for (int n = 0; n < used; n++)
+        {
+            start.Span.Slice(start.Length == outputs ? 0 : (first + n) * outputs, outputs).CopyTo(all.AsSpan(n * outputs));
+        }
         return all;
     }
 
@@ -148,7 +157,9 @@ public sealed partial class LrpExplainer
             {
                 throw new InputMismatchException(
                     _graph.Source, $"layer \"{layer}\" has no relevance of its own", "a tensor between the input and the explained output",
-                    plan.NearestLayer(layer) is { } nearest ? $"the nearest one before it is \"{nearest}\"" : "take a name from \"onnx-lrp plan\"");
+                    plan.NearestLayer(layer) is { } nearest
+                        ? $"the nearest one before it is \"{nearest}\""
+                        : "take a name from \"onnx-lrp plan\"");
             }
             IReadOnlyList<int> shape = plan.RelevanceShapes[tensor];
             if (plan.Samples == 1 || (shape is [int first, ..] && first == plan.Samples)) continue;
@@ -168,21 +179,33 @@ public sealed partial class LrpExplainer
     private int[] SampleShape(int length)
     {
         _lifetime.Require();
-        if (InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b) && !IsBatched(InputShape, null)) return [.. InputShape];
+        bool isWhole = InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b);
+        if (isWhole && !IsBatched(InputShape, null)) return [.. InputShape];
         int[] shape = [1, .. InputShape.Skip(1)];
         return shape.All(d => d > 0)
             ? shape
             : throw new InputMismatchException(
-                _graph.Source, $"{length} values without a shape", $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
+                _graph.Source, $"{length} values without a shape",
+                $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
     }
 
     private static int Size(OnnxGraph graph, OnnxValue input, long size) => size is > 0 and <= int.MaxValue
         ? (int)size
         : throw new ModelNotSupportedException(
-            graph.Source, [new PlanProblem("(model)", "", $"its input {input} has a size of {size}; sizes are 1 to {int.MaxValue}", "export the model with the size of its input")]);
+            graph.Source,
+            [
+                new PlanProblem(
+                    "(model)", "", $"its input {input} has a size of {size}; sizes are 1 to {int.MaxValue}",
+                    "export the model with the size of its input"),
+            ]);
 
     private static ModelNotSupportedException Compiled(OnnxGraph graph, string source) => new(
-        graph.Source, [new PlanProblem("(model)", "", $"it is a compiled explainer of {source}, not a model", $"give {source}, or run this file with ONNX Runtime")]);
+        graph.Source,
+        [
+            new PlanProblem(
+                "(model)", "", $"it is a compiled explainer of {source}, not a model",
+                $"give {source}, or run this file with ONNX Runtime"),
+        ]);
 
     private static ModelNotSupportedException Shapeless(OnnxGraph graph) => new(
         graph.Source, [new PlanProblem("(model)", "", "its input has no shape", "export the model with the shape of its input")]);

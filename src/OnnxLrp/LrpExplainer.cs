@@ -212,7 +212,8 @@ public sealed partial class LrpExplainer : IDisposable
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     /// <inheritdoc cref="Explain(ModelInputs, Target?)"/>
     public IAsyncEnumerable<Explanation> ExplainAsync(
-        IAsyncEnumerable<ModelInputs> inputs, Target? target = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IAsyncEnumerable<ModelInputs> inputs, Target? target = null, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return Stream(inputs, target, progress, cancellation);

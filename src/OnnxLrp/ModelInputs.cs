@@ -22,7 +22,8 @@ public sealed class ModelInputs : IEnumerable<KeyValuePair<string, HostTensor>>
     public ModelInputs Add(string name, HostTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_tensors.TryAdd(name, tensor)) throw new ArgumentException($"input \"{name}\" is given twice; expected one tensor for each input", nameof(name));
+        if (!_tensors.TryAdd(name, tensor)) throw new ArgumentException(
+            $"input \"{name}\" is given twice; expected one tensor for each input", nameof(name));
         return this;
     }
 
@@ -31,11 +32,13 @@ public sealed class ModelInputs : IEnumerable<KeyValuePair<string, HostTensor>>
     /// <param name="values">The values, row-major.</param>
     /// <param name="shape">Their shape, with the batch dimension.</param>
     /// <exception cref="ArgumentException">The input has values already.</exception>
-    public ModelInputs Add(string name, ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => Add(name, new HostTensor(values, Copy(shape)));
+    public ModelInputs Add(string name, ReadOnlyMemory<float> values, IReadOnlyList<int> shape) =>
+        Add(name, new HostTensor(values, Copy(shape)));
 
     /// <summary>Adds integers.</summary>
     /// <inheritdoc cref="Add(string, ReadOnlyMemory{float}, IReadOnlyList{int})"/>
-    public ModelInputs Add(string name, ReadOnlyMemory<long> values, IReadOnlyList<int> shape) => Add(name, new HostTensor(values, Copy(shape)));
+    public ModelInputs Add(string name, ReadOnlyMemory<long> values, IReadOnlyList<int> shape) =>
+        Add(name, new HostTensor(values, Copy(shape)));
 
     /// <summary>Adds integers of 32 bits, as a copy of 64.</summary>
     /// <inheritdoc cref="Add(string, ReadOnlyMemory{float}, IReadOnlyList{int})"/>
@@ -44,7 +47,8 @@ public sealed class ModelInputs : IEnumerable<KeyValuePair<string, HostTensor>>
 
     /// <summary>Adds truth values, such as a mask.</summary>
     /// <inheritdoc cref="Add(string, ReadOnlyMemory{float}, IReadOnlyList{int})"/>
-    public ModelInputs Add(string name, ReadOnlyMemory<bool> values, IReadOnlyList<int> shape) => Add(name, new HostTensor(values, Copy(shape)));
+    public ModelInputs Add(string name, ReadOnlyMemory<bool> values, IReadOnlyList<int> shape) =>
+        Add(name, new HostTensor(values, Copy(shape)));
 
     // The type is an experiment of the package that ONNX Runtime brings; the members used here are those of its later versions too.
 #pragma warning disable SYSLIB5001

@@ -17,19 +17,25 @@ internal sealed class Results(LrpPlan plan, string input, Target? target, Target
     /// <param name="values">The batch.</param>
     /// <param name="batch">Samples in the batch.</param>
     /// <param name="used">How many samples of the batch are the caller's; the rest is padding.</param>
-    public IEnumerable<IReadOnlyList<Explanation>> Split(EngineResult result, StartRelevance start, ReadOnlyMemory<float> values, int batch, int used)
+    public IEnumerable<IReadOnlyList<Explanation>> Split(
+        EngineResult result, StartRelevance start, ReadOnlyMemory<float> values, int batch, int used)
     {
         float[][] started = [.. result.Passes.Select(p => start.At(p.Targets, result.Logits, plan.Composite.Seed))];
         for (int n = 0; n < used; n++)
         {
             ReadOnlyMemory<float> sample = Sample(values, n, batch);
             float[] all = Sample(result.Logits, n, batch).ToArray();
-            yield return [.. result.Passes.Select((pass, p) => Explain(result, pass, Sample(started[p], n, batch).Span, sample.Span, all, n, batch, used))];
+            yield return
+            [
+                .. result.Passes.Select(
+                    (pass, p) => Explain(result, pass, Sample(started[p], n, batch).Span, sample.Span, all, n, batch, used)),
+            ];
         }
     }
 
     private Explanation Explain(
-        EngineResult result, BackwardResult pass, ReadOnlySpan<float> start, ReadOnlySpan<float> values, float[] all, int n, int batch, int used)
+        EngineResult result, BackwardResult pass, ReadOnlySpan<float> start, ReadOnlySpan<float> values, float[] all, int n, int batch,
+        int used)
     {
         float[] relevance = Sample(pass.Relevance, n, batch).ToArray();
         if (plan.Composite.TimesInput) TensorPrimitives.Multiply(relevance, values, relevance);

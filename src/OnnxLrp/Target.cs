@@ -52,7 +52,7 @@ public sealed class Target : IEquatable<Target>
         return Parsable(new Target([new TargetTerm(new TargetSelection.Label(name))]));
     }
 
-    /// <summary>Explains one score of a map or a sequence: an index for each axis of a sample's scores, negative ones from the end.</summary>
+    /// <summary>Explains one score of a map or a sequence: an index for each axis of a sample, negative ones from the end.</summary>
     public static Target At(params IReadOnlyList<int> place) => Region([.. place.Select(TargetItem.At)]);
 
     /// <summary>Explains the scores that one item for each axis of a sample's scores selects.</summary>
@@ -83,7 +83,8 @@ public sealed class Target : IEquatable<Target>
         bool isAlone = terms.Count == 1 && terms[0].Weight == 1;
         return isAlone || !terms.Any(t => t.Selection is TargetSelection.Best { Count: > 1 })
             ? new Target(terms)
-            : throw new FormatException($"target \"{text}\": top:K explains K classes, each on its own; leave the other terms and numbers out");
+            : throw new FormatException(
+                $"target \"{text}\": top:K explains K classes, each on its own; leave the other terms and numbers out");
     }
 
     /// <summary>Explains the same on a named output, whatever outputs the terms name.</summary>
@@ -115,7 +116,9 @@ public sealed class Target : IEquatable<Target>
     /// <param name="find">Gives the class of a label.</param>
     public Target WithClasses(Func<string, int> find) => new(
     [
-        .. Terms.Select(t => t.Selection is TargetSelection.Label label ? t with { Selection = new TargetSelection.Class(find(label.Name)) } : t),
+        .. Terms.Select(term => term.Selection is TargetSelection.Label label
+            ? term with { Selection = new TargetSelection.Class(find(label.Name)) }
+            : term),
     ]);
 
     /// <summary>Refuses what the grammar cannot say, so that every target prints as it parses.</summary>

@@ -101,7 +101,9 @@ internal sealed partial class TargetParser(string text)
 
     private TargetItem Item()
     {
-        if (char.IsAsciiLetter(Peek())) return Word() == (Top, false) ? TargetItem.Top : throw Error("an item is an integer, A:B, : or top");
+        bool isWord = char.IsAsciiLetter(Peek());
+        if (isWord && Word() == (Top, false)) return TargetItem.Top;
+        if (isWord) throw Error("an item is an integer, A:B, : or top");
         int? from = Peek() == ':' ? null : Integer();
         if (!Takes(':')) return TargetItem.At(from!.Value);
         return TargetItem.Slice(from, Peek() is ',' or ']' ? null : Integer());

@@ -68,24 +68,30 @@ public sealed class ExplainTests
     [TestCase("-1", new[] { 0.0, -1, 0 }, "-1")]
     public void Explains_the_sum_that_the_target_names(string target, double[] weights, string printed)
     {
-        JsonElement json = _folder.ExplainJson("model.onnx", "a.png", $"--target={target}", "--composite", "epsilon", "--save-relevance", "sum.npy");
+        JsonElement json =
+            _folder.ExplainJson("model.onnx", "a.png", $"--target={target}", "--composite", "epsilon", "--save-relevance", "sum.npy");
         JsonElement result = json.GetProperty("results")[0];
-        Assert.That((result.GetProperty("target").ValueKind, result.GetProperty("label").ValueKind), Is.EqualTo((JsonValueKind.Null, JsonValueKind.Null)));
+        Assert.That(
+            (result.GetProperty("target").ValueKind, result.GetProperty("label").ValueKind),
+            Is.EqualTo((JsonValueKind.Null, JsonValueKind.Null)));
         double[] scores = [.. Enumerable.Range(0, 3).Select(i => Result($"{i}", $"{i}.npy").GetProperty("logit").GetDouble())];
         Assert.That(result.GetProperty("logit").GetDouble(), Is.EqualTo(scores.Zip(weights, (s, w) => s * w).Sum()).Within(1e-5));
         // Relevance is linear in its start, so it is the sum of what the classes give alone.
         float[][] alone = [.. Enumerable.Range(0, 3).Select(i => NumpyFile.Read(_folder.At($"{i}.npy")).Data)];
         float[] sum = NumpyFile.Read(_folder.At("sum.npy")).Data;
-        Assert.That(sum, Is.EqualTo(sum.Select((_, p) => (float)Enumerable.Range(0, 3).Sum(i => weights[i] * alone[i][p]))).Within(1e-6f).And.Some.Not.Zero);
+        IEnumerable<float> expected = sum.Select((_, p) => (float)Enumerable.Range(0, 3).Sum(i => weights[i] * alone[i][p]));
+        Assert.That(sum, Is.EqualTo(expected).Within(1e-6f).And.Some.Not.Zero);
         Assert.That(_folder.Explain("model.onnx", "a.png", $"--target={target}").Output, Does.Contain(printed));
     }
 
     [Test]
     public void Json_lists_the_terms_of_a_target()
     {
-        JsonElement[] terms = [.. _folder.ExplainJson("model.onnx", "a.png", "--target", "2*top - [:2]").GetProperty("results")[0].GetProperty("terms").EnumerateArray()];
+        JsonElement result = _folder.ExplainJson("model.onnx", "a.png", "--target", "2*top - [:2]").GetProperty("results")[0];
+        JsonElement[] terms = [.. result.GetProperty("terms").EnumerateArray()];
         Assert.That(terms[0].EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "select", "weight", "target", "count", "score" }));
-        Assert.That(terms.Select(t => (t.GetProperty("select").GetString(), t.GetProperty("weight").GetDouble(), t.GetProperty("count").GetInt32())),
+        Assert.That(
+            terms.Select(t => ($"{t.GetProperty("select")}", t.GetProperty("weight").GetDouble(), t.GetProperty("count").GetInt32())),
             Is.EqualTo(new[] { ("top", 2.0, 1), ("[:2]", -1.0, 2) }));
     }
 
@@ -103,7 +109,8 @@ public sealed class ExplainTests
     }
 
     private JsonElement Result(string target, string relevance) =>
-        _folder.ExplainJson("model.onnx", "a.png", "--target", target, "--composite", "epsilon", "--save-relevance", relevance).GetProperty("results")[0];
+        _folder.ExplainJson("model.onnx", "a.png", "--target", target, "--composite", "epsilon", "--save-relevance", relevance)
+            .GetProperty("results")[0];
 
     [Test]
     public void Top_k_explains_k_classes_best_first_and_names_the_files_after_them()

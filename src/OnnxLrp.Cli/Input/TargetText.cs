@@ -1,8 +1,8 @@
 namespace OnnxLrp.Cli.Input;
 
 /// <summary>
-/// Reads <c>--target</c>: the text of a <see cref="Target"/>, with labels of the model. A whole text that is a label is that label, and names
-/// of tensors before a colon need no double quotes, although they may hold marks that mean something to a sum.
+/// Reads <c>--target</c>: the text of a <see cref="Target"/>, with labels of the model. A whole text that is a label is that label, and
+/// names of tensors before a colon need no double quotes, although they may hold marks that mean something to a sum.
 /// </summary>
 internal static class TargetText
 {
@@ -28,8 +28,8 @@ internal static class TargetText
         }
         string hint = sum is null ? problem : labels.Hint(Unknown(sum, labels)!);
         throw new UsageException(
-            $"--target: found \"{text}\"; expected top, top:K with K >= 1, a class index from 0, a label, a place such as [1,2], a region such as [1,:], "
-            + $"OUTPUT: before one of these, or a sum of them such as 3-5 or 0.5*3+2*top; {hint}");
+            $"--target: found \"{text}\"; expected top, top:K with K >= 1, a class index from 0, a label, a place such as [1,2], "
+            + $"a region such as [1,:], OUTPUT: before one of these, or a sum of them such as 3-5 or 0.5*3+2*top; {hint}");
     }
 
     /// <summary>What a text without sums, numbers and outputs means.</summary>
@@ -44,7 +44,9 @@ internal static class TargetText
         if (labels.Find(Unquoted(text) ?? text) is not int whole) return null;
         if (parsed is { Terms.Count: > 1 } && Unknown(parsed, labels) is null)
         {
-            warn($"--target: \"{text}\" is taken for the label of class {whole}; the sum of that text is written with spaces, \"{Spaced(parsed)}\"");
+            warn(
+                $"--target: \"{text}\" is taken for the label of class {whole}; "
+                + $"the sum of that text is written with spaces, \"{Spaced(parsed)}\"");
         }
         return Target.Class(whole);
     }
@@ -68,7 +70,9 @@ internal static class TargetText
         foreach (TargetSelection.Class one in target.Terms.Select(t => t.Selection).OfType<TargetSelection.Class>())
         {
             if (labels.Find(one.ToString()) is not int labelled || labelled == one.Index) continue;
-            warn($"--target: {one} is taken for the class of that index; class {labelled} has that number for a label, which is written in double quotes: '\"{one}\"'");
+            warn(
+                $"--target: {one} is taken for the class of that index; class {labelled} has that number for a label, "
+                + $"which is written in double quotes: '\"{one}\"'");
         }
     }
 

@@ -34,13 +34,16 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         string? heatmap = _problems.Add(input.NameOf(sample), e) ? WriteHeatmap(input, sample, e, classes) : null;
         return new ExplainResult(
             input.NameOf(sample), e.Index, Label(e), e.Target is null ? null : JsonText.Number(e.Score),
-            [.. e.Terms.Select(t => new TermResult(t.Term.Selection.ToString(), t.Term.Weight, t.Index, t.Count, JsonText.Number(t.Score)))],
+            [.. e.Terms.Select(Term)],
             JsonText.Number(e.RelevanceSum), heatmap, relevance, [.. e.Warnings.Select(w => w.Message)],
             new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)))
         {
             Explained = e.Index?.ToString(CultureInfo.InvariantCulture) ?? e.Target?.ToString(),
         };
     }
+
+    private static TermResult Term(ScoreTerm t) =>
+        new(t.Term.Selection.ToString(), t.Term.Weight, t.Index, t.Count, JsonText.Number(t.Score));
 
     private string? WriteRelevance(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k)
     {

@@ -11,15 +11,15 @@ internal sealed record ExplainReport(
 /// the start relevance was given; paths are null where nothing was written; warnings are about this explanation.
 /// </summary>
 internal sealed record ExplainResult(
-    string Input, int? Target, string? Label, float? Logit, IReadOnlyList<TermResult> Terms, double? RelevanceSum, string? Heatmap, string? Relevance, IReadOnlyList<string> Warnings,
-    Milliseconds Ms)
+    string Input, int? Target, string? Label, float? Logit, IReadOnlyList<TermResult> Terms, double? RelevanceSum, string? Heatmap,
+    string? Relevance, IReadOnlyList<string> Warnings, Milliseconds Ms)
 {
     /// <summary>What is explained, as the table shows it: the class, or the target where it is no single score.</summary>
     [JsonIgnore]
     public string? Explained { get; init; }
 }
 
-/// <summary>One term of the target: what selects the scores, their weight, the index of a single one, how many they are, and their sum.</summary>
+/// <summary>One term of the target: what selects scores, their weight, the index of a single one, their number and their sum.</summary>
 internal sealed record TermResult(string Select, double Weight, int? Target, int Count, double? Score);
 
 /// <summary>Times of one input, its share of the batch.</summary>

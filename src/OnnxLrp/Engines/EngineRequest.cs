@@ -31,6 +31,7 @@ public sealed record EngineRequest
     /// <summary>Refuses conditions, for an engine that has none: relevance that ignores them would be wrong in silence.</summary>
     internal void RefuseConditions()
     {
-        if (Conditions.Count > 0) throw new NotSupportedException($"conditions on {string.Join(", ", Conditions.Keys)}; this engine has none; leave them out");
+        if (Conditions.Count > 0) throw new NotSupportedException(
+            $"conditions on {string.Join(", ", Conditions.Keys)}; this engine has none; leave them out");
     }
 }

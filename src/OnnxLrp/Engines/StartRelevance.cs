@@ -39,8 +39,12 @@ public abstract record StartRelevance
         public override IReadOnlyList<int[]> Targets(ReadOnlySpan<float> logits, int batch) => Passes;
     }
 
-    /// <summary>A weight for each score: one backward pass, which starts with weight times score (or the weight, where 1 is the seed).</summary>
-    /// <param name="Values">In the shape of the explained output, whole batch. A score of weight 0 has no part, also where it is −∞.</param>
+    /// <summary>
+    /// A weight for each score: one backward pass, which starts with weight times score, or with the weight where 1 is the seed.
+    /// </summary>
+    /// <param name="Values">
+    /// In the shape of the explained output, whole batch. A score of weight 0 has no part, also where it is −∞.
+    /// </param>
     public sealed record Weights(float[] Values) : StartRelevance
     {
         /// <inheritdoc/>
@@ -83,5 +87,6 @@ public abstract record StartRelevance
     }
 
     /// <summary>The start of further runs that explain what a run explained, whatever their scores are.</summary>
-    internal StartRelevance As(EngineResult result) => this is Best or Classes ? new Classes([.. result.Passes.Select(p => p.Targets)]) : this;
+    internal StartRelevance As(EngineResult result) =>
+        this is Best or Classes ? new Classes([.. result.Passes.Select(p => p.Targets)]) : this;
 }

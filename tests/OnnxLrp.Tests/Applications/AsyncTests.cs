@@ -70,12 +70,15 @@ internal sealed class AsyncTests
         using LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = "cpu" });
         var progress = new List<int>();
         var (given, found) = (0, new List<Explanation>());
-        await foreach (Explanation explanation in explainer.ExplainAsync(Stream(4, () => given++), Target.TopK(2), new Reports(progress.Add)))
+        IAsyncEnumerable<Explanation> stream = explainer.ExplainAsync(Stream(4, () => given++), Target.TopK(2), new Reports(progress.Add));
+        await foreach (Explanation explanation in stream)
         {
             found.Add(explanation);
             Assert.That(given, Is.EqualTo(1 + ((found.Count - 1) / 2)), "no element is taken before it is asked for");
         }
-        float[][] expected = [.. Enumerable.Range(0, 4).SelectMany(i => explainer.Explain(Picture(i), [1, 3, 8, 8], Target.TopK(2))[0]).Select(e => e.Relevance)];
+        IEnumerable<Explanation> called = Enumerable.Range(0, 4)
+            .SelectMany(i => explainer.Explain(Picture(i), [1, 3, 8, 8], Target.TopK(2))[0]);
+        float[][] expected = [.. called.Select(e => e.Relevance)];
         Assert.That(found.Select(e => e.Relevance), Is.EqualTo(expected));
         Assert.That(progress, Is.EqualTo(new[] { 1, 2, 3, 4 }));
     }
@@ -95,7 +98,8 @@ internal sealed class AsyncTests
         Assert.That(
             async () =>
             {
-                await foreach (Explanation _ in explainer.ExplainAsync(Stream(100, () => { })).WithCancellation(cancellation.Token)) found++;
+                IAsyncEnumerable<Explanation> stream = explainer.ExplainAsync(Stream(100, () => { }));
+                await foreach (Explanation _ in stream.WithCancellation(cancellation.Token)) found++;
             },
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That((runs, found), Is.EqualTo((3, 2)).Or.EqualTo((3, 3)), "the run in which it was cancelled may give its explanation");
@@ -106,7 +110,8 @@ internal sealed class AsyncTests
     {
         LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = "cpu" });
         explainer.Dispose();
-        Assert.That(async () => await explainer.ExplainAsync(Inputs(PictureNetwork.Picture(Shape, 2))), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(
+            async () => await explainer.ExplainAsync(Inputs(PictureNetwork.Picture(Shape, 2))), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(
             async () =>
             {
@@ -119,7 +124,8 @@ internal sealed class AsyncTests
 
     private static float[] Picture(int i) => PictureNetwork.Picture([1, 3, 8, 8], 100 + i);
 
-    private static async IAsyncEnumerable<ModelInputs> Stream(int count, Action given, [EnumeratorCancellation] CancellationToken cancellation = default)
+    private static async IAsyncEnumerable<ModelInputs> Stream(
+        int count, Action given, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         for (int i = 0; i < count; i++)
         {

@@ -12,7 +12,9 @@ namespace OnnxLrp.Tests.Applications;
 [TestFixture]
 internal sealed class CultureTests
 {
-    /// <summary>German decimals and groups, and the Swedish minus: cultures are not installed everywhere, so they are written out.</summary>
+    /// <summary>
+    /// Germany's decimals and groups; Arabic ones with the minus of Sweden. Cultures are not installed everywhere, so they are written out.
+    /// </summary>
     private static CultureInfo[] Cultures { get; } = [Foreign(",", ".", "-"), Foreign("٫", "٬", "−")];
 
     [TestCaseSource(nameof(Cultures))]

@@ -26,7 +26,11 @@ internal sealed class ModelInputsTests
         var span = new ReadOnlyTensorSpan<float>(picture, [2, 3, 8, 8], default);
         ModelInputs fromSpan = new() { { "x", span } };
 #pragma warning restore SYSLIB5001
-        ModelInputs[] all = [new() { { "x", picture, Shape } }, new() { { "x", picture.AsMemory(), Shape } }, new() { { "x", value } }, new() { { "x", wide } }, fromSpan];
+        ModelInputs[] all =
+        [
+            new() { { "x", picture, Shape } }, new() { { "x", picture.AsMemory(), Shape } }, new() { { "x", value } },
+            new() { { "x", wide } }, fromSpan,
+        ];
         float[][] expected = [.. explainer.Explain(picture, Shape).Select(e => e[0].Relevance)];
         foreach (ModelInputs inputs in all)
         {
@@ -41,8 +45,10 @@ internal sealed class ModelInputsTests
         long[] integers = [3, 4];
         bool[] truths = [true, false];
         using OrtValue f = OrtValue.CreateTensorValueFromMemory(floats, [2]), i = OrtValue.CreateTensorValueFromMemory(integers, [2]);
-        using OrtValue b = OrtValue.CreateTensorValueFromMemory(truths, [2]), narrow = OrtValue.CreateTensorValueFromMemory(new[] { 7, 8 }, [2]);
-        ModelInputs inputs = new() { { "f", f }, { "i", i }, { "b", b }, { "narrow", narrow }, { "ints", new[] { 5, 6 }, [2] }, { "mask", truths, [1, 2] } };
+        using OrtValue b = OrtValue.CreateTensorValueFromMemory(truths, [2]),
+            narrow = OrtValue.CreateTensorValueFromMemory(new[] { 7, 8 }, [2]);
+        ModelInputs inputs =
+            new() { { "f", f }, { "i", i }, { "b", b }, { "narrow", narrow }, { "ints", new[] { 5, 6 }, [2] }, { "mask", truths, [1, 2] } };
         (floats[0], integers[0], truths[0]) = (-1, -3, false);
         Assert.Multiple(() =>
         {
@@ -60,8 +66,10 @@ internal sealed class ModelInputsTests
     [Test]
     public void Engines_run_integers_and_truth_values_as_the_model_declares_them()
     {
-        OnnxGraph graph = new TestModels().Input("ids", OnnxElementType.Int32, 3).Input("mask", OnnxElementType.Bool, 3).Weights("table", [5, 2])
-            .Node("Gather", ["table", "ids"], "rows").Node("Cast", ["mask"], "kept", a => a.With("to", 1L)).Output("rows").Output("kept").Graph();
+        OnnxGraph graph = new TestModels()
+            .Input("ids", OnnxElementType.Int32, 3).Input("mask", OnnxElementType.Bool, 3).Weights("table", [5, 2])
+            .Node("Gather", ["table", "ids"], "rows")
+            .Node("Cast", ["mask"], "kept", a => a.With("to", 1L)).Output("rows").Output("kept").Graph();
         using var forward = new OnnxRuntimeForward(graph, []);
         using ForwardPass pass = forward.Run(new Dictionary<string, HostTensor>
         {
@@ -95,7 +103,9 @@ internal sealed class ModelInputsTests
         {
             foreach ((ModelInputs inputs, string message) in cases)
             {
-                Assert.That(() => explainer.Explain(inputs), Throws.TypeOf<InputMismatchException>().With.Message.StartsWith($"pictures: {message}"));
+                Assert.That(
+                    () => explainer.Explain(inputs),
+                    Throws.TypeOf<InputMismatchException>().With.Message.StartsWith($"pictures: {message}"));
             }
         });
     }
@@ -130,5 +140,6 @@ internal sealed class ModelInputsTests
         Assert.That(() => session.Run(request), Throws.TypeOf<NotSupportedException>().With.Message.Contains("a1"));
     }
 
-    private static HostTensor Of(ModelInputs inputs, string name) => inputs.TryGet(name, out HostTensor tensor) ? tensor : throw new KeyNotFoundException(name);
+    private static HostTensor Of(ModelInputs inputs, string name) =>
+        inputs.TryGet(name, out HostTensor tensor) ? tensor : throw new KeyNotFoundException(name);
 }

@@ -56,7 +56,8 @@ internal sealed class ThreadTests
     {
         const int Many = 64, Models = 4;
         var options = new LrpOptions { Device = device, Layers = [PictureNetwork.Layer] };
-        LrpExplainer[] explainers = [.. Enumerable.Range(1, Models).Select(seed => LrpExplainer.Load(PictureNetwork.Seeded(seed), $"model {seed}", options))];
+        LrpExplainer[] explainers =
+            [.. Enumerable.Range(1, Models).Select(seed => LrpExplainer.Load(PictureNetwork.Seeded(seed), $"model {seed}", options))];
         try
         {
             float[][] expected = [.. Enumerable.Range(0, Many * Models).Select(i => Explain(explainers[i / Many], i))];

@@ -11,12 +11,20 @@ internal static class PublicSurface
 {
     private static readonly NullabilityInfoContext Nulls = new();
 
-    private const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Own =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(byte)] = "byte",
-        [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(long)] = "long", [typeof(float)] = "float", [typeof(double)] = "double",
+        [typeof(void)] = "void",
+        [typeof(object)] = "object",
+        [typeof(string)] = "string",
+        [typeof(bool)] = "bool",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(float)] = "float",
+        [typeof(double)] = "double",
     };
 
     public static string Of(Assembly assembly)
@@ -45,8 +53,10 @@ internal static class PublicSurface
             { IsSealed: true } => "sealed class",
             _ => "class",
         };
-        IEnumerable<Type> inherited = type.GetInterfaces().Where(i => i.IsVisible && i != typeof(ISerializable) && i != typeof(IEquatable<>).MakeGenericType(type) && !type.IsEnum);
-        if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) && parent != typeof(Enum)) inherited = inherited.Prepend(parent);
+        IEnumerable<Type> inherited = type.GetInterfaces()
+            .Where(i => i.IsVisible && i != typeof(ISerializable) && i != typeof(IEquatable<>).MakeGenericType(type) && !type.IsEnum);
+        Type[] plain = [typeof(object), typeof(ValueType), typeof(Enum)];
+        if (type.BaseType is { } parent && !plain.Contains(parent)) inherited = inherited.Prepend(parent);
         string[] names = [.. inherited.Select(Name)];
         return $"{kind} {type.FullName!.Replace('+', '.')}{(names.Length > 0 ? " : " + string.Join(", ", names) : "")}";
     }
@@ -67,31 +77,47 @@ internal static class PublicSurface
     {
         ConstructorInfo { IsStatic: true } => null,
         ConstructorInfo constructor => $"{Access(constructor)}new({Parameters(constructor)})",
-        MethodInfo method => $"{Access(method)}{(method.IsStatic ? "static " : method.IsAbstract ? "abstract " : "")}{Name(method.ReturnType)}{Null(Nulls.Create(method.ReturnParameter))} {method.Name}{Generic(method)}({Parameters(method)})",
+        MethodInfo method => $"{Access(method)}{Kind(method)}{Result(method)} {method.Name}{Generic(method)}({Parameters(method)})",
         PropertyInfo property => Line(property),
-        FieldInfo field => $"{(field.IsLiteral ? "const" : "static")} {Name(field.FieldType)} {field.Name}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
+        FieldInfo { IsLiteral: true } field => $"const {Name(field.FieldType)} {field.Name} = {Text(field.GetRawConstantValue())}",
+        FieldInfo field => $"static {Name(field.FieldType)} {field.Name}",
         _ => null,
     };
 
     private static string Line(PropertyInfo property)
     {
         MethodInfo[] accessors = [.. property.GetAccessors(nonPublic: true).Where(IsSeen)];
-        bool isInit = property.SetMethod is { } setter && setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
-        string access = string.Join(" ", accessors.Select(a => a == property.SetMethod ? (isInit ? "init;" : "set;") : "get;").Order(StringComparer.Ordinal));
+        bool isInit = property.SetMethod is { } setter
+            && setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+        string write = isInit ? "init;" : "set;";
+        string access = string.Join(" ", accessors.Select(a => a == property.SetMethod ? write : "get;").Order(StringComparer.Ordinal));
         string required = property.CustomAttributes.Any(a => a.AttributeType.Name == "RequiredMemberAttribute") ? "required " : "";
-        return $"{Access(accessors[0])}{(accessors[0].IsStatic ? "static " : "")}{required}{Name(property.PropertyType)}{Null(Nulls.Create(property))} {property.Name} {{ {access} }}";
+        string modifiers = Access(accessors[0]) + (accessors[0].IsStatic ? "static " : "") + required;
+        return $"{modifiers}{Name(property.PropertyType)}{Null(Nulls.Create(property))} {property.Name} {{ {access} }}";
     }
+
+    private static string Kind(MethodInfo method) => method.IsStatic ? "static " : method.IsAbstract ? "abstract " : "";
+
+    private static string Result(MethodInfo method) => Name(method.ReturnType) + Null(Nulls.Create(method.ReturnParameter));
 
     private static string Access(MethodBase method) => method.IsPublic ? "" : "protected ";
 
-    private static string Generic(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
+    private static string Generic(MethodInfo method) =>
+        method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(p =>
-        $"{(p.IsOut ? "out " : "")}{Name(p.ParameterType)}{Null(Nulls.Create(p))} {p.Name}{(p.HasDefaultValue ? $" = {Default(p)}" : "")}"));
+    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
 
-    private static string Default(ParameterInfo parameter) => parameter.DefaultValue is { } value
-        ? Convert.ToString(value, CultureInfo.InvariantCulture)!
-        : parameter.ParameterType.IsValueType ? "default" : "null";
+    private static string Parameter(ParameterInfo parameter)
+    {
+        string given = parameter.HasDefaultValue ? $" = {Default(parameter)}" : "";
+        return $"{(parameter.IsOut ? "out " : "")}{Name(parameter.ParameterType)}{Null(Nulls.Create(parameter))} {parameter.Name}{given}";
+    }
+
+    private static string Default(ParameterInfo parameter) =>
+        parameter.DefaultValue is { } value ? Text(value) : parameter.ParameterType.IsValueType ? "default" : "null";
+
+    private static string Text(object? value) =>
+        value is string text ? $"\"{text}\"" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     /// <summary>A question mark where a reference may be null.</summary>
     private static string Null(NullabilityInfo info) =>

@@ -97,7 +97,9 @@ internal sealed class TargetScoreTests(string device)
         {
             Assert.That(e.Index, Is.Null);
             Assert.That(e.Target, Is.EqualTo(Target.Parse("2*top-[1:3]")));
-            Assert.That(e.Terms.Select(t => (t.Term.ToString(), t.Index, t.Count)), Is.EqualTo(new (string, int?, int)[] { ("2*top", best, 1), ("-[1:3]", null, 2) }));
+            Assert.That(
+                e.Terms.Select(t => (t.Term.ToString(), t.Index, t.Count)),
+                Is.EqualTo(new (string, int?, int)[] { ("2*top", best, 1), ("-[1:3]", null, 2) }));
             Assert.That(e.Terms[1].Score, Is.EqualTo(e.Scores[1] + e.Scores[2]).Within(1e-6));
             Assert.That(e.Score, Is.EqualTo((2 * e.Scores[best]) - e.Scores[1] - e.Scores[2]).Within(1e-5));
             Assert.That(e.StartRelevance, Is.EqualTo(e.Score).Within(1e-5));
@@ -109,7 +111,8 @@ internal sealed class TargetScoreTests(string device)
     [Test]
     public void A_score_that_has_no_weight_may_be_infinite()
     {
-        OnnxGraph graph = new TestModels().Input("x", -1, 2).Constant("w", [2, 3], 1, 2, 3, 4, 5, 6).Constant("b", [3], float.NegativeInfinity, 0, 0)
+        OnnxGraph graph = new TestModels().Input("x", -1, 2)
+            .Constant("w", [2, 3], 1, 2, 3, 4, 5, 6).Constant("b", [3], float.NegativeInfinity, 0, 0)
             .Node("Gemm", ["x", "w", "b"], "y").Output("y").Graph();
         using LrpExplainer explainer = Load(graph);
         Explanation e = explainer.Explain(new float[] { 1, 2 }, [1, 2], Target.Parse("2-1"))[0][0];
@@ -144,7 +147,8 @@ internal sealed class TargetScoreTests(string device)
         using LrpExplainer explainer = Load(Map());
         Assert.That(
             () => explainer.Explain(new float[60], [1, 3, 4, 5], Target.Parse(text)),
-            Throws.TypeOf<TargetOutOfRangeException>().With.Message.Contains("[2, 4, 5]").And.Message.Contains("[1,2,2]").And.Message.Contains("[1,:,:]"));
+            Throws.TypeOf<TargetOutOfRangeException>()
+                .With.Message.Contains("[2, 4, 5]").And.Message.Contains("[1,2,2]").And.Message.Contains("[1,:,:]"));
     }
 
     /// <summary>Compares with the relevance of the start that the scores of each sample and its weights give.</summary>
@@ -166,7 +170,8 @@ internal sealed class TargetScoreTests(string device)
 
     /// <summary>Three channels to a map of two: scores [N, 2, 4, 5] for inputs [N, 3, 4, 5].</summary>
     private static OnnxGraph Map() => new TestModels().Input("x", -1, 3, 4, 5).Weights("w", [4, 3, 3, 3]).Weights("v", [2, 4, 1, 1])
-        .Node("Conv", ["x", "w"], "z", a => a.With("pads", [1, 1, 1, 1])).Node("Relu", ["z"], "a").Node("Conv", ["a", "v"], "y").Output("y").Graph();
+        .Node("Conv", ["x", "w"], "z", a => a.With("pads", [1, 1, 1, 1])).Node("Relu", ["z"], "a")
+        .Node("Conv", ["a", "v"], "y").Output("y").Graph();
 
     private LrpOptions Options() => new() { Device = device, Composite = CompositePresets.Create("epsilon") };
 

@@ -14,7 +14,8 @@ internal sealed class TargetTextTests
     private static readonly Gen<TargetItem> Integers = Gen.Int[-9, 9].Select(TargetItem.At);
 
     private static readonly Gen<TargetItem> Items = Gen.OneOf(
-        Integers, Gen.Const(TargetItem.All), Gen.Select(Gen.Int[-9, 9].Nullable(), Gen.Int[-9, 9].Nullable()).Select((a, b) => TargetItem.Slice(a, b)));
+        Integers, Gen.Const(TargetItem.All),
+        Gen.Select(Gen.Int[-9, 9].Nullable(), Gen.Int[-9, 9].Nullable()).Select((a, b) => TargetItem.Slice(a, b)));
 
     private static readonly Gen<TargetSelection> Selections = Gen.OneOf(
         Gen.Const<TargetSelection>(new TargetSelection.Best(1)),
@@ -26,7 +27,9 @@ internal sealed class TargetTextTests
     private static readonly Gen<double> Numbers = Gen.OneOf(
         Any(1.0, -1.0, 0.5, 1e-300, -1e300, 0.1, 1.0 / 3), Gen.Double.Where(double.IsFinite));
 
-    private static readonly Gen<TargetTerm> Terms = Gen.Select(Selections, Numbers, Gen.OneOf(Gen.Const((string?)null), Names.Select(n => (string?)n)))
+    private static readonly Gen<string?> Outputs = Gen.OneOf(Gen.Const((string?)null), Names.Select(n => (string?)n));
+
+    private static readonly Gen<TargetTerm> Terms = Gen.Select(Selections, Numbers, Outputs)
         .Select((selection, number, output) => new TargetTerm(selection, number, output));
 
     private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
@@ -86,7 +89,8 @@ internal sealed class TargetTextTests
     [TestCase("a:b:3", "found ':'")]
     [TestCase("2*3*4", "found '*'")]
     public void What_is_no_target_is_refused_with_the_place(string text, string reason) => Assert.That(
-        () => Target.Parse(text), Throws.TypeOf<FormatException>().With.Message.StartsWith($"target \"{text}\": ").And.Message.Contains(reason));
+        () => Target.Parse(text), Throws.TypeOf<FormatException>()
+            .With.Message.StartsWith($"target \"{text}\": ").And.Message.Contains(reason));
 
     [Test]
     public void Targets_made_in_code_are_those_that_are_read() => Assert.Multiple(() =>
@@ -109,7 +113,9 @@ internal sealed class TargetTextTests
         Assert.That(() => Target.Region(TargetItem.Top, TargetItem.All), Throws.ArgumentException);
         Assert.That(() => Target.Sum(new TargetTerm(new TargetSelection.Class(1), double.NaN)), Throws.ArgumentException);
         Assert.That(() => Target.Sum(new TargetTerm(new TargetSelection.Class(-1))), Throws.ArgumentException);
-        Assert.That(() => Target.Sum(new TargetTerm(new TargetSelection.Best(2)), new TargetTerm(new TargetSelection.Class(1))), Throws.ArgumentException);
+        Assert.That(
+            () => Target.Sum(new TargetTerm(new TargetSelection.Best(2)), new TargetTerm(new TargetSelection.Class(1))),
+            Throws.ArgumentException);
         Assert.That(() => Target.TopK(0), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Target.Class(-1), Throws.TypeOf<ArgumentOutOfRangeException>());
     });

@@ -23,7 +23,8 @@ public static class OrtInputs
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(value);
-        if (!value.IsTensor) throw new ArgumentException($"the value of input \"{name}\" is a {value.OnnxType}; expected a tensor", nameof(value));
+        if (!value.IsTensor) throw new ArgumentException(
+            $"the value of input \"{name}\" is a {value.OnnxType}; expected a tensor", nameof(value));
         return inputs.Add(name, Tensor(name, value));
     }
 
@@ -35,7 +36,8 @@ public static class OrtInputs
             OnnxElementType.Float => new HostTensor((ReadOnlyMemory<float>)new OrtMemory<float>(value).Memory, shape),
             OnnxElementType.Int64 => new HostTensor((ReadOnlyMemory<long>)new OrtMemory<long>(value).Memory, shape),
             OnnxElementType.Bool => new HostTensor((ReadOnlyMemory<bool>)new OrtMemory<bool>(value).Memory, shape),
-            OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16 => new HostTensor(OrtTensors.Copy(name, value).ToFloats(), shape),
+            OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16 =>
+                new HostTensor(OrtTensors.Copy(name, value).ToFloats(), shape),
             _ => new HostTensor(OrtTensors.Copy(name, value).ToInt64s(), shape),
         };
     }
@@ -46,7 +48,8 @@ public static class OrtInputs
         public override Span<T> GetSpan() => value.GetTensorMutableDataAsSpan<T>();
 
         // Native memory does not move, so there is nothing to pin.
-        public override MemoryHandle Pin(int elementIndex = 0) => new(Unsafe.AsPointer(ref MemoryMarshal.GetReference(GetSpan()[elementIndex..])), default, this);
+        public override MemoryHandle Pin(int elementIndex = 0) =>
+            new(Unsafe.AsPointer(ref MemoryMarshal.GetReference(GetSpan()[elementIndex..])), default, this);
 
         public override void Unpin()
         {

@@ -37,7 +37,11 @@ internal sealed class OrtSession : IRelevanceSession
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
         if (batch == _plan.InputShape.FirstOrDefault(1)) return true;
-        lock (_loading) return _anyBatch ??= (_explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], StartInput.Target)).HoldsForAnyBatch();
+        lock (_loading)
+        {
+            OrtExplainer any = _explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], StartInput.Target);
+            return _anyBatch ??= any.HoldsForAnyBatch();
+        }
     }
 
     public EngineResult Run(EngineRequest request)
@@ -88,7 +92,8 @@ internal sealed class OrtSession : IRelevanceSession
     private (StartInput Input, float[]? Values) From(StartRelevance start) => start switch
     {
         StartRelevance.Given given => (StartInput.Relevance, given.Relevance),
-        StartRelevance.Weights weights => (_plan.Composite.Seed == ScoreSeed.One ? StartInput.Relevance : StartInput.Weights, weights.Values),
+        StartRelevance.Weights weights =>
+            (_plan.Composite.Seed == ScoreSeed.One ? StartInput.Relevance : StartInput.Weights, weights.Values),
         _ => (StartInput.Target, null),
     };
 

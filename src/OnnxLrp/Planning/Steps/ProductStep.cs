@@ -21,5 +21,7 @@ internal sealed record ProductStep(
         _ => [Other],
     };
 
-    public override string Kernel => Factor == ProductFactor.Constant ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"product ×{Constant}") : "product derivative";
+    public override string Kernel => Factor == ProductFactor.Constant
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"product ×{Constant}")
+        : "product derivative";
 }

@@ -12,7 +12,8 @@ internal static class ExplainerLowering
     /// <param name="tensors">Tensors whose relevance is an output.</param>
     /// <param name="startInput">What the graph makes the start relevance from.</param>
     /// <param name="anyBatch">Whether the batch may stay open where the model leaves it open.</param>
-    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, StartInput startInput, bool anyBatch = true)
+    public static ExplainerModel Lower(
+        LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, StartInput startInput, bool anyBatch = true)
     {
         var explainer = new ExplainerGraph(plan, anyBatch);
         NodeEmitter nodes = explainer.Nodes;
