@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using OnnxLrp.Engines;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
-using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp;
@@ -42,7 +42,7 @@ public sealed partial class LrpExplainer
         HostTensor input = InputChecks.Check(_graph, _input.Name, inputs);
         (ReadOnlyMemory<float> values, int[] shape) = (input.Data, input.Shape);
         string? output = OutputOf(target);
-        Target known = target.WithClasses(ClassOf);
+        Target? known = start is null ? target.WithClasses(ClassOf) : null;
         bool isBatched = CountsSamples(shape, output);
         if (!isBatched && shape.Length > 0 && InputShape[0] > 0 && InputShape[0] != shape[0]) throw NotOneSample(shape);
         (int count, int batch) = isBatched ? (shape[0], RunSize(shape)) : (1, 1);
@@ -57,7 +57,7 @@ public sealed partial class LrpExplainer
             int[] runShape = isBatched ? [run, .. shape.Skip(1)] : shape;
             using SessionCache.Lease lease = _sessions.Rent(runShape, output);
             LrpPlan plan = lease.Plan;
-            TargetScores? scores = start is null ? new TargetScores(_graph.Source, known, plan) : null;
+            TargetScores? scores = known is null ? null : new TargetScores(_graph.Source, known, plan);
             int samples = plan.SamplesIn(runShape);
             EngineRequest Request(StartRelevance from, params string[] layers) => new()
             {
@@ -89,8 +89,7 @@ public sealed partial class LrpExplainer
         string[] named = [.. several.Select(o => o ?? _options.Output ?? _graph.Outputs[0].Name).Distinct()];
         return named is [var one] ? one : throw new TargetOutOfRangeException(
             _graph.Source, target, $"its terms name {named.Length} outputs, {string.Join(", ", named.Select(n => $"\"{n}\""))}",
-            "terms of one output",
-            "explain each output on its own");
+            "terms of one output", "explain each output on its own");
     }
 
     /// <exception cref="TargetOutOfRangeException">No class, or more than one, has that label.</exception>
@@ -99,8 +98,7 @@ public sealed partial class LrpExplainer
         int[] found = [.. Enumerable.Range(0, _options.Labels.Count).Where(i => _options.Labels[i] == label)];
         return found is [var one] ? one : throw new TargetOutOfRangeException(
             _graph.Source, Target.Label(label), $"{found.Length} classes of {_options.Labels.Count} labels have it",
-            "the label of one class",
-            "give LrpOptions.Labels, or the index of the class");
+            "the label of one class", "give LrpOptions.Labels, or the index of the class");
     }
 
     private ModelInputs Named(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => new ModelInputs().Add(_input.Name, values, shape);
@@ -135,8 +133,7 @@ public sealed partial class LrpExplainer
         {
             throw new InputMismatchException(
                 _graph.Source, $"a start relevance of {start.Length} values",
-                $"{outputs} (for all inputs) or {outputs * count} (for {count} inputs)",
-                "give it the shape of the explained output");
+                $"{outputs} (for all inputs) or {outputs * count} (for {count} inputs)", "give it the shape of the explained output");
         }
         var all = new float[run * outputs];
         for (int n = 0; n < used; n++)

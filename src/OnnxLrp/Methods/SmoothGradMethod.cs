@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
 
@@ -46,6 +48,15 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
         BackwardResult[] passes = [.. clean.Passes.Select((pass, p) => new BackwardResult(
             pass.Targets, Averaging.Mean(sums[p], Samples), layerSums[p].ToDictionary(l => l.Key, l => Averaging.Mean(l.Value, Samples))))];
         return new EngineResult(clean.Logits, passes, forward, total);
+    }
+
+    /// <summary>Prints the numbers alike in every culture: evaluations are known by this text.</summary>
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (base.PrintMembers(builder)) builder.Append(", ");
+        builder.Append(CultureInfo.InvariantCulture, $"Samples = {Samples}, Noise = {Noise}, Seed = {Seed}");
+        return true;
     }
 
     /// <summary>

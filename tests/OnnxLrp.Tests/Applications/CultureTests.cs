@@ -48,6 +48,7 @@ internal sealed class CultureTests
             () => BatchNormTreatment.Parse("epsilon:1e-3").ToString(),
             () => new NodeMatch { Depth = (0.25, 0.75) }.ToString(),
             () => Target.Parse("-0.5*3 + 1e-3*[-1,2:-3]").ToString(),
+            () => new SmoothGradMethod(Noise: 0.25, Seed: -1).ToString(),
             () => Message(() => Target.Parse("3-")),
             () => Message(() => MethodTable.Create("smoothgrad", noise: -0.5)),
             () => Message(() => RuleTable.Create("gamma", new NoParameters(), -0.5)),
@@ -56,6 +57,11 @@ internal sealed class CultureTests
         ];
         foreach (Func<string> text in texts) Assert.That(In(culture, text), Is.EqualTo(In(CultureInfo.InvariantCulture, text)));
     }
+
+    [Test]
+    public void A_method_prints_all_that_its_results_depend_on() => Assert.That(
+        new SmoothGradMethod(7, 0.25, -1).ToString(),
+        Is.EqualTo("SmoothGradMethod { Name = smoothgrad, Samples = 7, Noise = 0.25, Seed = -1 }"));
 
     [Test]
     public void The_cultures_are_foreign()
