@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -20,21 +21,21 @@ internal sealed class ActivationOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         string x = node.Activation(0);
-        float Float(string name, float fallback) => node.Attributes.Float(name, fallback);
+        ActivationAttributes a = ActivationAttributes.Of(node.Node);
         return node.Node.OpType switch
         {
-            "LeakyRelu" => new ActivationLayer(x, ActivationFunction.LeakyRelu, Float("alpha", 0.01f)),
+            "LeakyRelu" => new ActivationLayer(x, ActivationFunction.LeakyRelu, a.Alpha),
             "PRelu" => new ActivationLayer(x, ActivationFunction.PRelu,
                 Constants: Parameter.Broadcast(node.Floats(1), node.Constant(1).Dimensions, node.OutputShape)),
             "Pow" => Power(node, x),
-            "Silu" or "Swish" => new ActivationLayer(x, ActivationFunction.Silu, Float("alpha", 1)),
-            "Clip" => new ActivationLayer(x, ActivationFunction.Clip, node.FloatFrom(1, "min", float.MinValue), node.FloatFrom(2, "max", float.MaxValue)),
-            "Elu" => new ActivationLayer(x, ActivationFunction.Elu, Float("alpha", 1)),
-            "Selu" => new ActivationLayer(x, ActivationFunction.Selu, Float("alpha", 1.67326319f), Float("gamma", 1.05070102f)),
-            "Celu" => new ActivationLayer(x, ActivationFunction.Celu, Float("alpha", 1)),
-            "HardSigmoid" => new ActivationLayer(x, ActivationFunction.HardSigmoid, Float("alpha", 0.2f), Float("beta", 0.5f)),
-            "ThresholdedRelu" => new ActivationLayer(x, ActivationFunction.ThresholdedRelu, Float("alpha", 1)),
-            "Gelu" when node.Attributes.String("approximate", "none") == "tanh" => new ActivationLayer(x, ActivationFunction.GeluTanh),
+            "Silu" or "Swish" => new ActivationLayer(x, ActivationFunction.Silu, a.Alpha),
+            "Clip" => new ActivationLayer(x, ActivationFunction.Clip, node.HasInput(1) ? node.Floats(1)[0] : float.MinValue, node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
+            "Elu" => new ActivationLayer(x, ActivationFunction.Elu, a.Alpha),
+            "Selu" => new ActivationLayer(x, ActivationFunction.Selu, a.Alpha, a.Gamma),
+            "Celu" => new ActivationLayer(x, ActivationFunction.Celu, a.Alpha),
+            "HardSigmoid" => new ActivationLayer(x, ActivationFunction.HardSigmoid, a.Alpha, a.Beta),
+            "ThresholdedRelu" => new ActivationLayer(x, ActivationFunction.ThresholdedRelu, a.Alpha),
+            "Gelu" when a.Approximate == "tanh" => new ActivationLayer(x, ActivationFunction.GeluTanh),
             string op => new ActivationLayer(x, Enum.Parse<ActivationFunction>(op)),
         };
     }

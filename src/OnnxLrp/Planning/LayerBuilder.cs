@@ -1,11 +1,12 @@
+using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Operators;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
-using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 
 namespace OnnxLrp.Planning;
 

@@ -2,13 +2,14 @@ using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Operators.Layers;
 using OnnxLrp.Planning.Steps;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Makes plans: canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.</summary>
+/// <summary>Makes plans: normalises and canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.</summary>
 /// <param name="probe">Finds shapes and constants.</param>
 public sealed class LrpPlanner(IGraphProbe probe)
 {
@@ -23,9 +24,9 @@ public sealed class LrpPlanner(IGraphProbe probe)
     {
         string input = ModelFace.Input(graph).Name;
         var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
-        CanonizedGraph inference = AtInference(graph);
+        RewrittenGraph inference = Normalizer.AtInference(graph);
         ExplainedScores scores = ScoreFinder.Find(inference.Graph, output, start);
-        CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
+        RewrittenGraph canonized = new PassRunner(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
         RequireScores(canonized.Graph, facts, input, scores);
@@ -69,16 +70,6 @@ public sealed class LrpPlanner(IGraphProbe probe)
             // NaN that reaches the output is an error of the model and stays one.
             Undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined,
         };
-    }
-
-    /// <summary>
-    /// The model as it computes at inference, in float32. Whatever runs it, also to see which axis counts samples, runs this one.
-    /// </summary>
-    private static CanonizedGraph AtInference(OnnxGraph graph)
-    {
-        CanonizedGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
-        CanonizedGraph widened = new WidenToFloat32().Apply(inference.Graph, GraphFacts.None);
-        return new CanonizedGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
     }
 
     /// <summary>
@@ -147,13 +138,13 @@ public sealed class LrpPlanner(IGraphProbe probe)
         return layer.Outputs.Except(explained).FirstOrDefault(steps.Reaches);
     }
 
-    private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
+    private IGraphPass[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
-        new RecognizePatterns(), new WriteOut(),
+        .. Normalizer.Passes,
+        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
-        .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
-        .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],
+        .. batchNorm.FuseLeft ? new IGraphPass[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
+        .. batchNorm.FuseRight ? new IGraphPass[] { new FuseBatchNormRight(probe) } : [],
     ];
 
     private static int Place(OnnxGraph graph, string node)

@@ -56,7 +56,6 @@ internal static class SignAnalysis
 
     private static bool IsNonNegative(Candidate candidate, HashSet<string> known) => candidate.Constant?.All(v => v >= 0) ?? known.Contains(candidate.Tensor);
 
-    private static bool PadsWithNonNegative(OnnxNode node, OnnxGraph graph) => node.Inputs.Count > 2 && node.Inputs[2].Length > 0
-        ? graph.Initializers.TryGetValue(node.Inputs[2], out OnnxTensor? value) && value.ToFloats() is [>= 0, ..]
-        : node.Attributes.Float("value", 0) >= 0;
+    private static bool PadsWithNonNegative(OnnxNode node, OnnxGraph graph) => node.Input(2).Length == 0
+        || (graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? value) && value.ToFloats() is [>= 0, ..]);
 }

@@ -32,7 +32,7 @@ internal sealed class FuseBatchNormLeftTests
     public void Folds_into(string[] expected, Delegate build)
     {
         OnnxGraph graph = ((Func<TestModels, TestModels>)build)(new TestModels()).Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(expected));
         Assert.That(result.Graph.Nodes[0].Name, Is.EqualTo(graph.Nodes[0].Name));
         Assert.That(result.Notes, Is.Empty);
@@ -71,7 +71,7 @@ internal sealed class FuseBatchNormLeftTests
     public void Leaves_and_tells(string reason, Delegate build)
     {
         OnnxGraph graph = ((Func<TestModels, TestModels>)build)(new TestModels(opset: 14)).Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         OnnxNode norm = graph.Nodes.Single(n => n.OpType == "BatchNormalization");
         Assert.That(result.Graph, Is.SameAs(graph));
         Assert.That(result.Notes, Is.EqualTo(new[] { $"{norm} is not folded into the layer before it: {reason}." }));
@@ -84,5 +84,5 @@ internal sealed class FuseBatchNormLeftTests
         Assert.That(GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormLeft(tellRefusals: false)).Notes, Is.Empty);
     }
 
-    private static CanonizedGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormLeft());
+    private static RewrittenGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormLeft());
 }

@@ -34,7 +34,7 @@ internal sealed class FuseBatchNormRightTests
     public void Folds_through(string[] expected, Delegate build)
     {
         OnnxGraph graph = ((Func<TestModels, TestModels>)build)(new TestModels()).Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(expected));
         GraphRuns.AssertSameOutputs(graph, result.Graph, GraphRuns.Shapes(graph));
     }
@@ -101,7 +101,7 @@ internal sealed class FuseBatchNormRightTests
     public void Leaves_and_tells(string reason, Delegate build)
     {
         OnnxGraph graph = ((Func<TestModels, TestModels>)build)(new TestModels()).Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph, Is.SameAs(graph));
         Assert.That(result.Notes, Is.EqualTo(new[] { $"BatchNormalization_0 (BatchNormalization) is not folded into the layers behind it: {reason}." }));
     }
@@ -120,10 +120,10 @@ internal sealed class FuseBatchNormRightTests
     public void Gemm_of_an_old_operator_set_is_probed_with_a_zero_bias()
     {
         OnnxGraph graph = new TestModels(opset: 9).Input("x", 2, 4).BatchNorm("x", "n", 4).Node("Relu", ["n"], "r").Weights("w", [4, 2]).Weights("b", [2]).Node("Gemm", ["r", "w", "b"], "y").Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "ThresholdRelu", "Gemm" }));
         GraphRuns.AssertSameOutputs(graph, result.Graph, GraphRuns.Shapes(graph));
     }
 
-    private static CanonizedGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormRight(new OnnxRuntimeProbe()));
+    private static RewrittenGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormRight(new OnnxRuntimeProbe()));
 }

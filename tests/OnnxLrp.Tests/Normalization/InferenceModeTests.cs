@@ -1,13 +1,13 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Planning;
 using OnnxLrp.Tests.Graph;
 
-namespace OnnxLrp.Tests.Canonization;
+namespace OnnxLrp.Tests.Normalization;
 
 [TestFixture]
 internal sealed class InferenceModeTests
@@ -19,7 +19,7 @@ internal sealed class InferenceModeTests
     {
         OnnxGraph graph = new TestModels().Input("x", 1, 2).Constant("ratio", [], 0.5f).Tensor(Yes).Node("Not", ["yes"], "no").Node("Not", ["no"], "mode")
             .Node("Dropout", ["x", "ratio", "mode"], "d").Node("Relu", ["d"], "y").Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Identity", "Relu" }));
         Assert.That(result.Notes, Is.EqualTo(new[] { "Dropout_2 (Dropout): exported in training mode, explained as at inference, and scores are those at inference." }));
     }
@@ -81,5 +81,5 @@ internal sealed class InferenceModeTests
         return model.Graph();
     }
 
-    private static CanonizedGraph Apply(OnnxGraph graph) => new InferenceMode().Apply(graph, GraphFacts.None);
+    private static RewrittenGraph Apply(OnnxGraph graph) => new InferenceMode().Apply(graph, GraphFacts.None);
 }
