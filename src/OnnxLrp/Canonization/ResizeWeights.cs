@@ -90,7 +90,8 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
         return [.. Enumerable.Range(0, from.Length).Select(a => axes.Contains(a) ? scale : 1.0)];
     }
 
-    private int[] Axes(int count) => [.. (_attributes.Axes ?? Enumerable.Range(0, count).Select(i => (long)i)).Select(a => (int)(a < 0 ? a + from.Length : a))];
+    private int[] Axes(int count) =>
+        [.. (_attributes.Axes ?? Enumerable.Range(0, count).Select(i => (long)i)).Select(a => (int)(a < 0 ? a + from.Length : a))];
 
     /// <summary>Begin and end of the crop of an axis, as fractions of its last position.</summary>
     private (float Begin, float End) Crop(int axis)
@@ -140,7 +141,8 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
 
         float[]? outside = Outside(each);
         return expected.Length == values.Length
-            && expected.Select((e, i) => Math.Abs(e - values[i] - (outside?[i] ?? 0))).All(d => d <= Tolerance * (1 + Math.Abs(_attributes.Outside)));
+            && expected.Select((e, i) => Math.Abs(e - values[i] - (outside?[i] ?? 0)))
+                .All(d => d <= Tolerance * (1 + Math.Abs(_attributes.Outside)));
     }
 
     /// <summary>Sizes are those of the whole batch.</summary>

@@ -93,7 +93,8 @@ internal sealed class CheckedNode(string source, int opset, OnnxNode node, IRead
     public long[] Within(PerAxis list, int count, long least)
     {
         if (list.Given.Count == 0) return [.. Enumerable.Repeat(list.Default, count)];
-        if (list.Given.Count != count) throw Refused($"attribute {list.Name} has {list.Given.Count} values", $"{count} values, as the input has");
+        if (list.Given.Count != count)
+            throw Refused($"attribute {list.Name} has {list.Given.Count} values", $"{count} values, as the input has");
         return list.Given.All(v => v >= least && v <= Largest)
             ? [.. list.Given]
             : throw Refused($"attribute {list.Name} is {KnownTensor.Text(list.Given)}", $"values from {least} to {Largest}");

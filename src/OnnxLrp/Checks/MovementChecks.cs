@@ -202,7 +202,8 @@ internal static class MovementChecks
             (long begin, long end, long size) = ((long)pads[i], (long)pads[axes.Length + i], x[axes[i]]);
             y[axes[i]] = size + begin + end;
             if (y[axes[i]] < 0) throw node.Refused($"pads {begin} and {end} of an axis of {size}", "no more cut off than there is");
-            if (mode != PadAttributes.Constant && Math.Max(begin, end) > 0 && (size == 0 || (mode == "reflect" && Math.Max(begin, end) >= size)))
+            bool reads = mode != PadAttributes.Constant && Math.Max(begin, end) > 0;
+            if (reads && (size == 0 || (mode == "reflect" && Math.Max(begin, end) >= size)))
             {
                 throw node.Refused($"pads {begin} and {end} of an axis of {size} in mode {mode}", "pads smaller than the axis");
             }

@@ -30,7 +30,8 @@ internal static class WindowChecks
         }
         if (w[0] % group != 0) throw node.Refused($"{w[0]} output channels in {group} groups", "groups of equal size");
         if (bias > 0) node.Elements(bias, w[0]);
-        return CheckedNode.Output(Slid(node, window, x[2..], Kernel(node, window, w[2..]), false) is { } slid ? [x[0], w[0], .. slid] : null, type);
+        long[]? slid = Slid(node, window, x[2..], Kernel(node, window, w[2..]), false);
+        return CheckedNode.Output(slid is not null ? [x[0], w[0], .. slid] : null, type);
     }
 
     private static KnownTensor[] Transposed(CheckedNode node)
@@ -46,7 +47,8 @@ internal static class WindowChecks
         if (w[0] % group != 0) throw node.Refused($"{w[0]} channels in {group} groups", "groups of equal size");
         node.Elements(2, w[1] * group);
         int rank = x.Length - 2;
-        long[] kernel = Kernel(node, window, w[2..]), strides = node.Within(window.Strides, rank, 1), dilations = node.Within(window.Dilations, rank, 1);
+        long[] kernel = Kernel(node, window, w[2..]);
+        long[] strides = node.Within(window.Strides, rank, 1), dilations = node.Within(window.Dilations, rank, 1);
         long[] more = node.Within(window.OutputPadding, rank, 0), pads = node.Within(window.Pads, 2 * rank, 0);
         IReadOnlyList<long> asked = window.OutputShape.Given;
         if (asked.Count > 0 && (asked.Count < rank || asked.Any(s => s is < 1 or > int.MaxValue)))
@@ -137,7 +139,8 @@ internal static class WindowChecks
         var slid = new long[rank];
         for (int d = 0; d < rank; d++)
         {
-            long window = (dilations[d] * (kernel[d] - 1)) + 1, padded = sizes[d] + (attributes.HasExplicitPads ? pads[d] + pads[rank + d] : 0);
+            long window = (dilations[d] * (kernel[d] - 1)) + 1;
+            long padded = sizes[d] + (attributes.HasExplicitPads ? pads[d] + pads[rank + d] : 0);
             if (!same && window > padded)
             {
                 throw node.Refused($"a window of {window} on an axis of {padded} with its padding", "a window that fits");

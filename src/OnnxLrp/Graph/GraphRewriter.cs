@@ -39,7 +39,8 @@ internal sealed class GraphRewriter(OnnxGraph graph)
     }
 
     /// <summary>Adds a Float constant and gives its name.</summary>
-    public string AddConstant(string wanted, int[] dimensions, float[] values) => AddConstant(wanted, OnnxTensor.FromFloats("", dimensions, values));
+    public string AddConstant(string wanted, int[] dimensions, float[] values) =>
+        AddConstant(wanted, OnnxTensor.FromFloats("", dimensions, values));
 
     /// <summary>Adds a constant and gives its name.</summary>
     public string AddConstant(string wanted, OnnxTensor value)

@@ -42,16 +42,20 @@ internal sealed record BatchNormParameters(double[] Scale, double[] Shift, doubl
         int flat = Array.FindIndex(variance, v => !(v + epsilon > 0));
         if (flat >= 0)
         {
-            string found = string.Create(CultureInfo.InvariantCulture, $"{variance[flat]}, and {variance[flat] + epsilon:0.######} with epsilon");
+            string found = string.Create(
+                CultureInfo.InvariantCulture, $"{variance[flat]}, and {variance[flat] + epsilon:0.######} with epsilon");
             reason = $"its variance of channel {flat} is {found}: expected more than 0";
             return null;
         }
 
         double[] scale = [.. gamma.Select((g, c) => g / Math.Sqrt(variance[c] + epsilon))];
         return new BatchNormParameters(
-            scale, [.. scale.Select((s, c) => beta[c] - (s * mean[c]))], [.. scale.Select((s, c) => Math.Abs(s * mean[c]) + Math.Abs(beta[c]))]);
+            scale,
+            [.. scale.Select((s, c) => beta[c] - (s * mean[c]))],
+            [.. scale.Select((s, c) => Math.Abs(s * mean[c]) + Math.Abs(beta[c]))]);
     }
 
     /// <summary>Scale in single precision, rounded as ONNX Runtime rounds it.</summary>
-    public static float[] SingleScale(float[] gamma, float[] variance, float epsilon) => [.. gamma.Zip(variance, (g, v) => g / MathF.Sqrt(v + epsilon))];
+    public static float[] SingleScale(float[] gamma, float[] variance, float epsilon) =>
+        [.. gamma.Zip(variance, (g, v) => g / MathF.Sqrt(v + epsilon))];
 }

@@ -28,7 +28,8 @@ public sealed class DequantizeToFloat32 : IGraphPass
             return new RewrittenGraph(graph, []);
         OnnxGraph result = rewriter.ToGraph();
         result = result with { Inputs = result.Inputs.Select(Widened).ToArray() };
-        return new RewrittenGraph(result, [$"{string.Join(", ", counts.Select(c => $"{c.Value} {c.Key}"))} compute in Float; saturation is kept as Clip"]);
+        string found = string.Join(", ", counts.Select(c => $"{c.Value} {c.Key}"));
+        return new RewrittenGraph(result, [$"{found} compute in Float; saturation is kept as Clip"]);
     }
 
     private static OnnxValue Widened(OnnxValue value)

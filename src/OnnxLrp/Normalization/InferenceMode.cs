@@ -32,7 +32,8 @@ public sealed class InferenceMode : IGraphPass
                     trained.Add(node);
                 rewriter.Replace(node, Passing(graph, node, rewriter));
             }
-            else if (node.Is("BatchNormalization") && NormalizationAttributes.Of(node).Trains && Enumerable.Range(1, 4).All(i => constants.Contains(node.Input(i))))
+            else if (node.Is("BatchNormalization") && NormalizationAttributes.Of(node).Trains
+                && Enumerable.Range(1, 4).All(i => constants.Contains(node.Input(i))))
             {
                 trained.Add(node);
                 rewriter.Replace(node, WithRunningStatistics(node, rewriter));
@@ -63,7 +64,9 @@ public sealed class InferenceMode : IGraphPass
         if (!MaskIsUsed(graph, node))
             return [identity];
         string shape = rewriter.NewName($"{node.Outputs[1]}.shape");
-        OnnxTensor keep = graph.Opset < BoolMask ? OnnxTensor.FromFloats("", [1], [1]) : new OnnxTensor("", OnnxElementType.Bool, [1], new byte[] { 1 });
+        OnnxTensor keep = graph.Opset < BoolMask
+            ? OnnxTensor.FromFloats("", [1], [1])
+            : new OnnxTensor("", OnnxElementType.Bool, [1], new byte[] { 1 });
         return
         [
             identity,

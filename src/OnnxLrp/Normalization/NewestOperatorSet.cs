@@ -4,13 +4,15 @@ using OnnxLrp.Normalization.Attributes;
 namespace OnnxLrp.Normalization;
 
 /// <summary>
-/// Spells the nodes of an older operator set as the newest one that the project writes has them: attributes that became inputs, softmaxes over several
-/// axes at once, Upsample and the first Resize, Split without sizes. Everything else means the same in both. Tensors and nodes keep their names. A graph
-/// of a newer operator set is left alone. Subgraphs are too: nothing explains a node that has one.
+/// Spells the nodes of an older operator set as the newest one that the project writes has them: attributes that became inputs, softmaxes
+/// over several axes at once, Upsample and the first Resize, Split without sizes. Everything else means the same in both. Tensors and nodes
+/// keep their names. A graph of a newer operator set is left alone. Subgraphs are too: nothing explains a node that has one.
 /// </summary>
 public sealed class NewestOperatorSet : IGraphPass
 {
-    /// <summary>The operator set of the graphs that the project writes, at least: the first with ScatterElements, Pad axes and ReduceSum as used there.</summary>
+    /// <summary>
+    /// The least operator set of the graphs that the project writes: the first with ScatterElements, Pad axes and ReduceMean as used there.
+    /// </summary>
     public const int Version = 18;
 
     /// <summary>The first version of the file format that knows it.</summary>
@@ -31,7 +33,11 @@ public sealed class NewestOperatorSet : IGraphPass
         }
 
         OnnxGraph newest = rewriter.ToGraph();
-        newest = newest with { IrVersion = Math.Max(newest.IrVersion, IrVersion), Opsets = new Dictionary<string, int>(graph.Opsets) { [""] = Version } };
+        newest = newest with
+        {
+            IrVersion = Math.Max(newest.IrVersion, IrVersion),
+            Opsets = new Dictionary<string, int>(graph.Opsets) { [""] = Version },
+        };
         return new RewrittenGraph(newest, []) { Facts = facts.KeptIn(newest) };
     }
 
@@ -39,7 +45,8 @@ public sealed class NewestOperatorSet : IGraphPass
     private static OnnxNode WithInputs(OnnxNode node, int opset, GraphRewriter rewriter)
     {
         IReadOnlyList<string> names = FormerAttributes.Names(node, opset);
-        string[] given = [.. names.Select((name, i) => FormerAttributes.Of(node, i + 1) is { } value ? rewriter.AddConstant($"{node.Name}.{name}", value) : "")];
+        string Constant(string name, OnnxTensor? value) => value is null ? "" : rewriter.AddConstant($"{node.Name}.{name}", value);
+        string[] given = [.. names.Select((name, i) => Constant(name, FormerAttributes.Of(node, i + 1)))];
         return given.All(g => g.Length == 0)
             ? node
             : node.With(
@@ -54,7 +61,8 @@ public sealed class NewestOperatorSet : IGraphPass
         "Split" when node.Input(1).Length == 0 => [node.With(attributes: node.Attributes.With("num_outputs", (long)node.Outputs.Count))],
         // Statistics of each position are refused before: they have other shapes than one value for each channel.
         "BatchNormalization" when opset < 9 => [node.With(attributes: node.Attributes.Without("spatial"))],
-        _ when AxisAttribute.SpansAxes(node, opset) && facts.Shapes.TryGetValue(node.Output, out int[]? shape) => Softmax(node, opset, shape, rewriter),
+        _ when AxisAttribute.SpansAxes(node, opset) && facts.Shapes.TryGetValue(node.Output, out int[]? shape) =>
+            Softmax(node, opset, shape, rewriter),
         _ => [node],
     };
 
@@ -65,7 +73,8 @@ public sealed class NewestOperatorSet : IGraphPass
             .With("coordinate_transformation_mode", "asymmetric").With("nearest_mode", "floor"));
 
     /// <summary>
-    /// Along the one axis that has values to compare, or over all axes from the given one as one. The batch, axis 0, may have another size in another run.
+    /// Along the one axis that has values to compare, or over all axes from the given one as one. The batch, axis 0, may have another size
+    /// in another run.
     /// </summary>
     private static OnnxNode[] Softmax(OnnxNode node, int opset, int[] shape, GraphRewriter rewriter)
     {
@@ -77,10 +86,11 @@ public sealed class NewestOperatorSet : IGraphPass
             return [node.With(attributes: node.Attributes.With("axis", (long)(wide is [var only] ? only : shape.Length - 1)))];
         (string flat, string result) = (rewriter.NewName($"{node.Output}.flat"), rewriter.NewName($"{node.Output}.normalised"));
         string back = rewriter.AddConstant(
-            $"{node.Name}.shape", OnnxTensor.FromInt64s("", [shape.Length], [.. shape.Select((d, a) => a < axis ? 0L : a == 0 ? -1 : d)]));
+            $"{node.Name}.shape", OnnxTensor.FromInt64s("", [shape.Length], [-1, .. shape.Skip(1).Select(d => (long)d)]));
         return
         [
-            new OnnxNode(rewriter.NewName($"{node.Name}.flatten"), "Flatten", node.Inputs, [flat], OnnxAttributes.Empty.With("axis", (long)axis)),
+            new OnnxNode(
+                rewriter.NewName($"{node.Name}.flatten"), "Flatten", node.Inputs, [flat], OnnxAttributes.Empty.With("axis", (long)axis)),
             node.With(inputs: [flat], outputs: [result], attributes: node.Attributes.With("axis", -1L)),
             new OnnxNode(rewriter.NewName($"{node.Name}.reshape"), "Reshape", [result, back], node.Outputs),
         ];

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Normalization;
 
 /// <summary>
-/// The first stage: the same model at inference, in float32, in one operator set, without branches and without nodes that do nothing, so that the stages after
-/// it know one spelling of each thing.
+/// The first stage: the same model at inference, in float32, in one operator set, without branches and without nodes that do nothing, so
+/// that the stages after it know one spelling of each thing.
 /// </summary>
 public static class Normalizer
 {
@@ -13,7 +13,8 @@ public static class Normalizer
         [new FoldConstants(), new TakeConstantBranches(), new NewestOperatorSet(), new RemovePassThrough()];
 
     /// <summary>
-    /// Gives the model as it computes at inference, in float32. It needs no facts: whatever runs the model, also to find facts, runs this one.
+    /// Gives the model as it computes at inference, in float32. It needs no facts: whatever runs the model, also to find facts, runs
+    /// this one.
     /// </summary>
     /// <param name="graph">The model; it is not changed.</param>
     public static RewrittenGraph AtInference(OnnxGraph graph)

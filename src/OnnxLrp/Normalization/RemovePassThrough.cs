@@ -45,7 +45,9 @@ public sealed class RemovePassThrough : IGraphPass
             return graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s().All(p => p == 0) ?? false;
         if (!facts.Types.TryGetValue(node.Input(0), out OnnxElementType type))
             return false;
-        return node.Is("CastLike") ? facts.Types.GetValueOrDefault(node.Input(1)) == type : node.Is("Cast") && CastAttributes.Of(node).To == type;
+        return node.Is("CastLike")
+            ? facts.Types.GetValueOrDefault(node.Input(1)) == type
+            : node.Is("Cast") && CastAttributes.Of(node).To == type;
     }
 
     private static bool IsCaptured(OnnxGraph graph, OnnxNode node) => graph.Consumers(node.Output).Any(n => n.Captured.Contains(node.Output));

@@ -29,7 +29,9 @@ internal sealed class ActivationOperator : IOperator
                 Constants: Parameter.Broadcast(node.Floats(1), node.Constant(1).Dimensions, node.OutputShape)),
             "Pow" => Power(node, x),
             "Silu" or "Swish" => new ActivationLayer(x, ActivationFunction.Silu, a.Alpha),
-            "Clip" => new ActivationLayer(x, ActivationFunction.Clip, node.HasInput(1) ? node.Floats(1)[0] : float.MinValue, node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
+            "Clip" => new ActivationLayer(
+                x, ActivationFunction.Clip, node.HasInput(1) ? node.Floats(1)[0] : float.MinValue,
+                node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
             "Elu" => new ActivationLayer(x, ActivationFunction.Elu, a.Alpha),
             "Selu" => new ActivationLayer(x, ActivationFunction.Selu, a.Alpha, a.Gamma),
             "Celu" => new ActivationLayer(x, ActivationFunction.Celu, a.Alpha),

@@ -15,9 +15,11 @@ internal sealed class BatchNormalizationOperator : IOperator
     {
         BatchNormParameters parameters = BatchNormParameters.Of(node.Node, node.Constant, out string reason)
             ?? throw NodeContext.Unsupported(reason, "export the model in evaluation mode, with variances above 0");
-        float[] scale = Array.ConvertAll(parameters.Scale, v => (float)v), shift = Array.ConvertAll(parameters.Shift, v => (float)v);
+        float[] scale = Single(parameters.Scale), shift = Single(parameters.Shift), split = Single(parameters.Split);
         int[] shape = node.InputShape(0);
         var layout = new ParameterLayout(Shapes.Length(shape.AsSpan(2)), scale.Length);
-        return new BatchNormLayer(node.Activation(0), new DiagonalGeometry(shape, layout), scale, shift, Array.ConvertAll(parameters.Split, v => (float)v));
+        return new BatchNormLayer(node.Activation(0), new DiagonalGeometry(shape, layout), scale, shift, split);
     }
+
+    private static float[] Single(double[] values) => Array.ConvertAll(values, v => (float)v);
 }

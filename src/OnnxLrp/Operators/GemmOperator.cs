@@ -26,6 +26,7 @@ internal sealed class GemmOperator : IOperator
             ? Parameter.Broadcast(node.Floats(2), node.Constant(2).Dimensions, output).Select(b => beta * b)
             : null;
         float[] weights = alpha == 1 ? weight.SharedFloats() : [.. weight.ToFloats().Select(w => alpha * w)];
-        return new LinearLayer(node.Activation(0), new MatrixGeometry(node.InputShape(0), output, attributes.TransposesB), weights, bias, HasParameters: true);
+        var geometry = new MatrixGeometry(node.InputShape(0), output, attributes.TransposesB);
+        return new LinearLayer(node.Activation(0), geometry, weights, bias, HasParameters: true);
     }
 }

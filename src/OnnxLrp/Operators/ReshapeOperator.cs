@@ -13,7 +13,8 @@ internal sealed class ReshapeOperator : IOperator
 
     public Layer Describe(NodeContext node)
     {
-        if (node.Node.OpType == "Cast" && CastAttributes.Of(node.Node).To is var type && !type.IsReal()) throw PiecewiseConstant.Refusal($"a Cast to {type}");
+        if (node.Node.OpType == "Cast" && CastAttributes.Of(node.Node).To is var type && !type.IsReal())
+            throw PiecewiseConstant.Refusal($"a Cast to {type}");
         return RoutingLayer.Alias(node.Activation(0), node.Output);
     }
 }

@@ -18,7 +18,9 @@ internal sealed record ResolvedWindow(int[] Kernel, int[] Strides, int[] Dilatio
             throw NodeContext.Unsupported($"{rank} spatial dimensions", "1 to 3 spatial dimensions are explained");
         }
         WindowAttributes attributes = WindowAttributes.Of(node.Node);
-        kernel ??= attributes.Kernel.Given.Count > 0 ? attributes.Kernel.Over(rank) : throw NodeContext.Unsupported("kernel_shape is missing", "export the model again");
+        kernel ??= attributes.Kernel.Given.Count > 0
+            ? attributes.Kernel.Over(rank)
+            : throw NodeContext.Unsupported("kernel_shape is missing", "export the model again");
         int[] strides = attributes.Strides.Over(rank), dilations = attributes.Dilations.Over(rank), pads = attributes.Pads.Over(2 * rank);
         int[] begin = pads[..rank], end = pads[rank..];
         bool pinnedShape = attributes.OutputShape.Given.Count > 0;

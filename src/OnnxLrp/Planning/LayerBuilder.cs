@@ -1,5 +1,4 @@
 using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
-using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;

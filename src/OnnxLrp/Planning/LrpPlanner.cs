@@ -9,7 +9,9 @@ using OnnxLrp.Rules;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Makes plans: normalises and canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.</summary>
+/// <summary>
+/// Makes plans: normalises and canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.
+/// </summary>
 /// <param name="probe">Finds shapes and constants.</param>
 public sealed class LrpPlanner(IGraphProbe probe)
 {

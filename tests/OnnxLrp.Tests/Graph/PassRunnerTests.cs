@@ -3,7 +3,6 @@ using OnnxLrp.Canonization;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization;
-using OnnxLrp.Tests.Graph;
 
 namespace OnnxLrp.Tests.Graph;
 

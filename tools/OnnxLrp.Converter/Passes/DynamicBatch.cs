@@ -57,7 +57,8 @@ internal sealed class DynamicBatch(string input) : IConversionPass
         var nodes = new List<OnnxNode>();
         foreach (OnnxNode node in graph.Nodes)
         {
-            bool follows = node.Is("Reshape") && !ReshapeAttributes.Of(node).ZeroIsZero && graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? shape)
+            bool follows = node.Is("Reshape") && !ReshapeAttributes.Of(node).ZeroIsZero
+                && graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? shape)
                 && shape.Length > 0 && shape.ToInt64s()[0] == batch && facts.Shapes.TryGetValue(node.Input(0), out int[]? from) && from.Length > 0 && from[0] == batch;
             if (!follows)
             {

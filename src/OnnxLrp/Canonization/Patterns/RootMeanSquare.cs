@@ -52,6 +52,8 @@ internal sealed record RootMeanSquare(string Squared, IReadOnlyList<long> Axes, 
     /// <summary>The axes of a ReduceMean that keeps them; null for anything else.</summary>
     public static IReadOnlyList<long>? MeanAxes(OnnxNode node, OnnxGraph graph)
     {
-        return node.Is("ReduceMean") && ReductionAttributes.Of(node).KeepsAxes ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s() : null;
+        return node.Is("ReduceMean") && ReductionAttributes.Of(node).KeepsAxes
+            ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s()
+            : null;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class EinsumForm : IForm
 
     public string? Write(OnnxNode node, NodeWriter writer)
     {
-        if (EinsumEquation.Parse(EinsumAttributes.Of(node).Equation, node.Inputs.Select(i => writer.Shape(i).Length).ToArray()) is not { } equation)
+        int[] ranks = [.. node.Inputs.Select(i => writer.Shape(i).Length)];
+        if (EinsumEquation.Parse(EinsumAttributes.Of(node).Equation, ranks) is not { } equation)
             return null;
         string[] labels = equation.Operands;
         if (labels.Length > 2 || node.Inputs.Where((tensor, i) => !writer.IsActivation(tensor) && IsRepeated(labels[i])).Any() || !node.Inputs.Any(writer.IsActivation) || !SizesAgree(node, labels, writer))

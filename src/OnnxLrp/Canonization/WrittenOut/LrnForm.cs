@@ -52,7 +52,8 @@ internal sealed class LrnForm : IForm
         if (window.Kernel.Given is not { Count: > 1 } kernel)
             return null;
         long size = kernel[0];
-        bool plain = kernel.Skip(1).All(k => k == 1) && window.Strides.All(1) && window.Pads.All(0) && window.Dilations.All(1) && !window.IsSame;
+        bool plain = kernel.Skip(1).All(k => k == 1) && window.Strides.All(1) && window.Pads.All(0) && window.Dilations.All(1)
+            && !window.IsSame;
         if (!plain || graph.Producer(pool.Input(0)) is not { } pad || !pad.Is("Pad") || !graph.PadsWithZeros(pad))
             return null;
         long[]? pads = writer.Constant(pad.Input(1))?.ToInt64s();

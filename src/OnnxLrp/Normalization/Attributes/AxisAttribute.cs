@@ -16,6 +16,6 @@ internal static class AxisAttribute
         _ => 0,
     });
 
-    /// <summary>Whether the axis is the first of several that are normalised together, as softmaxes had it before operator set 13.</summary>
+    /// <summary>Whether the axis is the first of several that are normalised together, as in softmaxes before operator set 13.</summary>
     public static bool SpansAxes(OnnxNode node, int opset) => opset < 13 && node.OpType is ("Softmax" or "LogSoftmax" or "Hardmax");
 }

@@ -5,29 +5,19 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <summary>Attributes that became inputs: which operator set made them inputs, and of which number.</summary>
 internal static class FormerAttributes
 {
-    /// <summary>Operator → the first operator set in which they are inputs, and their names in the order of the inputs from the second on.</summary>
-    private static readonly Dictionary<string, (int Since, string[] Names)> Rows = new()
+    /// <summary>Operators, the first operator set with the inputs, and the names of the attributes in the order of the inputs.</summary>
+    private static readonly Dictionary<string, (int Since, string[] Names)> Rows = new (string Operators, int Since, string[] Names)[]
     {
-        ["Clip"] = (11, ["min", "max"]),
-        ["Dropout"] = (12, ["ratio"]),
-        ["Pad"] = (11, ["pads", "value"]),
-        ["Slice"] = (10, ["starts", "ends", "axes"]),
-        ["Split"] = (13, ["split"]),
-        ["Squeeze"] = (13, ["axes"]),
-        ["TopK"] = (10, ["k"]),
-        ["Unsqueeze"] = (13, ["axes"]),
-        ["Upsample"] = (9, ["scales"]),
-        ["ReduceSum"] = (13, ["axes"]),
-        ["ReduceL1"] = (18, ["axes"]),
-        ["ReduceL2"] = (18, ["axes"]),
-        ["ReduceLogSum"] = (18, ["axes"]),
-        ["ReduceLogSumExp"] = (18, ["axes"]),
-        ["ReduceMax"] = (18, ["axes"]),
-        ["ReduceMean"] = (18, ["axes"]),
-        ["ReduceMin"] = (18, ["axes"]),
-        ["ReduceProd"] = (18, ["axes"]),
-        ["ReduceSumSquare"] = (18, ["axes"]),
-    };
+        ("Clip", 11, ["min", "max"]),
+        ("Dropout", 12, ["ratio"]),
+        ("Pad", 11, ["pads", "value"]),
+        ("Slice", 10, ["starts", "ends", "axes"]),
+        ("Split", 13, ["split"]),
+        ("TopK", 10, ["k"]),
+        ("Upsample", 9, ["scales"]),
+        ("ReduceSum Squeeze Unsqueeze", 13, ["axes"]),
+        ("ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSumSquare", 18, ["axes"]),
+    }.SelectMany(r => r.Operators.Split(' '), (r, op) => (op, (r.Since, r.Names))).ToDictionary();
 
     /// <summary>Names of the attributes of an operator that later operator sets have as inputs; none where it has no such.</summary>
     public static IReadOnlyList<string> Names(OnnxNode node, int opset) =>
@@ -37,11 +27,10 @@ internal static class FormerAttributes
     public static OnnxTensor? Of(OnnxNode node, int input)
     {
         OnnxAttributes a = node.Attributes;
-        if (node.Domain.Length > 0 || input == 0 || !Rows.TryGetValue(node.OpType, out (int Since, string[] Names) row) || input > row.Names.Length)
-            return null;
-        string name = row.Names[input - 1];
+        string? name = Names(node, opset: 0).ElementAtOrDefault(input - 1);
         return name switch
         {
+            null => null,
             _ when !a.Has(name) => null,
             "min" or "max" or "value" or "ratio" => OnnxTensor.FromFloats("", [], [a.Float(name, 0)]),
             "scales" => OnnxTensor.FromFloats("", [a.Floats(name)!.Count], [.. a.Floats(name)!]),

@@ -13,7 +13,8 @@ internal sealed record FillAttributes(OnnxTensor? Value)
 internal sealed record ShapeAttributes(long Start, long? End)
 {
     /// <summary>Reads them.</summary>
-    public static ShapeAttributes Of(OnnxNode node) => new(node.Attributes.Int("start", 0), node.Attributes.Has("end") ? node.Attributes.Int("end", 0) : null);
+    public static ShapeAttributes Of(OnnxNode node) =>
+        new(node.Attributes.Int("start", 0), node.Attributes.Has("end") ? node.Attributes.Int("end", 0) : null);
 }
 
 /// <summary>Attributes of operators that make random numbers, and of EyeLike.</summary>

@@ -8,12 +8,14 @@ namespace OnnxLrp.Normalization.Attributes;
 internal sealed record IndexAttributes(long BatchAxes, string Reduction)
 {
     /// <summary>Reads them.</summary>
-    public static IndexAttributes Of(OnnxNode node) => new(node.Attributes.Int("batch_dims", 0), node.Attributes.String("reduction", "none"));
+    public static IndexAttributes Of(OnnxNode node) =>
+        new(node.Attributes.Int("batch_dims", 0), node.Attributes.String("reduction", "none"));
 }
 
 /// <summary>Attributes of GridSample.</summary>
 internal sealed record GridSampleAttributes(string Mode, string Padding)
 {
     /// <summary>Reads them. Operator set 20 gave the modes other names; the default is the same.</summary>
-    public static GridSampleAttributes Of(OnnxNode node) => new(node.Attributes.String("mode", "linear"), node.Attributes.String("padding_mode", "zeros"));
+    public static GridSampleAttributes Of(OnnxNode node) =>
+        new(node.Attributes.String("mode", "linear"), node.Attributes.String("padding_mode", "zeros"));
 }

@@ -7,7 +7,8 @@ internal sealed record GemmAttributes(float Alpha, float Beta, bool TransposesA,
 {
     /// <summary>Reads them.</summary>
     public static GemmAttributes Of(OnnxNode node) => new(
-        node.Attributes.Float("alpha", 1), node.Attributes.Float("beta", 1), node.Attributes.Int("transA", 0) != 0, node.Attributes.Int("transB", 0) != 0);
+        node.Attributes.Float("alpha", 1), node.Attributes.Float("beta", 1),
+        node.Attributes.Int("transA", 0) != 0, node.Attributes.Int("transB", 0) != 0);
 }
 
 /// <summary>The attribute of Einsum.</summary>

@@ -33,7 +33,8 @@ internal sealed record PadAttributes(string Mode)
 internal sealed record SplitAttributes(long? Parts)
 {
     /// <summary>Reads it.</summary>
-    public static SplitAttributes Of(OnnxNode node) => new(node.Attributes.Has("num_outputs") ? node.Attributes.Int("num_outputs", 0) : null);
+    public static SplitAttributes Of(OnnxNode node) =>
+        new(node.Attributes.Has("num_outputs") ? node.Attributes.Int("num_outputs", 0) : null);
 }
 
 /// <summary>Attributes of DepthToSpace and SpaceToDepth; a missing block is 0.</summary>

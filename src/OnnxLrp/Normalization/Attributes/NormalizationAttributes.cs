@@ -21,7 +21,8 @@ internal sealed record LrnAttributes(long Size, float Alpha, float Beta, float B
 {
     /// <summary>Reads them.</summary>
     public static LrnAttributes Of(OnnxNode node) => new(
-        node.Attributes.Int("size", 0), node.Attributes.Float("alpha", 1e-4f), node.Attributes.Float("beta", 0.75f), node.Attributes.Float("bias", 1));
+        node.Attributes.Int("size", 0), node.Attributes.Float("alpha", 1e-4f),
+        node.Attributes.Float("beta", 0.75f), node.Attributes.Float("bias", 1));
 }
 
 /// <summary>The power p of LpPool, GlobalLpPool and LpNormalization.</summary>

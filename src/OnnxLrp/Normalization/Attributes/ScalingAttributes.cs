@@ -10,7 +10,8 @@ internal sealed record ScalingAttributes(float[] Offset, float[] Scale, string N
 {
     /// <summary>Reads them.</summary>
     public static ScalingAttributes Of(OnnxNode node) =>
-        new([.. node.Attributes.Floats("offset") ?? [0]], [.. node.Attributes.Floats("scale") ?? [1]], node.Attributes.String("norm", "MAX"));
+        new([.. node.Attributes.Floats("offset") ?? [0]], [.. node.Attributes.Floats("scale") ?? [1]],
+            node.Attributes.String("norm", "MAX"));
 }
 
 /// <summary>The attribute of QuantizeLinear and DequantizeLinear: how many values share a scale; 0: a whole slice.</summary>

@@ -2,7 +2,7 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Normalization.Attributes;
 
-/// <summary>Attributes that name an element type in which an operator computes or which it gives out, and those that hold a tensor of such a type.</summary>
+/// <summary>Attributes that name the element type in which an operator computes or which it gives out, or that hold a tensor.</summary>
 internal static class TypeAttributes
 {
     private static readonly string[] Names = ["to", "dtype", "output_dtype", "output_datatype", "stash_type", "softmax_precision"];

@@ -133,7 +133,8 @@ internal sealed class BlockedLayout
 
     private bool Concat(OnnxNode node)
     {
-        if (!node.Is("Concat") || AxisAttribute.Of(node) != 1 || !node.Inputs.Any(IsBlocked) || !node.Inputs.All(i => IsReady(i) && IsWhole(i))) return false;
+        if (!node.Is("Concat") || AxisAttribute.Of(node) != 1) return false;
+        if (!node.Inputs.Any(IsBlocked) || !node.Inputs.All(i => IsReady(i) && IsWhole(i))) return false;
         EmitPlainOperator(node);
         return true;
     }

@@ -37,9 +37,11 @@ internal static class TensorShapes
             "Add" or "Sub" or "Mul" or "Div" or "Min" or "Max" or "Sum" => inputs.All(s => s is not null) ? inputs.Aggregate(Broadcast) : null,
             "Conv" when inputs[0] is { Length: 4 } x && inputs[1] is { Length: 4 } w => Windowed(node, x, w[0], w[2..]),
             "ConvTranspose" when inputs[0] is { Length: 4 } x && inputs[1] is { Length: 4 } w => Spread(node, x, w),
-            "MaxPool" or "AveragePool" when inputs[0] is { Length: 4 } x => Windowed(node, x, x[1], WindowAttributes.Of(node).Kernel.Over(2)),
+            "MaxPool" or "AveragePool" when inputs[0] is { Length: 4 } x =>
+                Windowed(node, x, x[1], WindowAttributes.Of(node).Kernel.Over(2)),
             "GlobalAveragePool" or "GlobalMaxPool" when inputs[0] is { Length: 4 } x => [x[0], x[1], 1, 1],
-            "Concat" when AxisAttribute.Of(node) == 1 && inputs.All(s => s is { Length: 4 }) => [inputs[0][0], inputs.Sum(s => s[1]), .. inputs[0][2..]],
+            "Concat" when AxisAttribute.Of(node) == 1 && inputs.All(s => s is { Length: 4 }) =>
+                [inputs[0][0], inputs.Sum(s => s[1]), .. inputs[0][2..]],
             "Transpose" when inputs[0] is { } x => [.. TransposeAttributes.Of(node).Order(x.Length).Select(axis => x[axis])],
             "Slice" when inputs[0] is { } x => Sliced(x, [.. node.Inputs.Skip(1).Select(i => constants.GetValueOrDefault(i)?.ToInt64s())]),
             "Reshape" when inputs[0] is { } x && constants.GetValueOrDefault(node.Inputs[1])?.ToInt64s() is { } to => Reshaped(x, to),

@@ -22,12 +22,14 @@ internal static class CeilModePool
         if (!plan.Shapes.TryGetValue(node.Output, out int[]? output) || !plan.Shapes.TryGetValue(node.Inputs[0], out int[]? input)) return [node];
         int rank = input.Length - 2;
         int[] kernel = attributes.Kernel.Over(rank), pads = attributes.Pads.Over(2 * rank);
-        var window = new Sliding(input[2..], output[2..], kernel, attributes.Strides.Over(rank), attributes.Dilations.Over(rank), pads[..rank]);
+        var window = new Sliding(
+            input[2..], output[2..], kernel, attributes.Strides.Over(rank), attributes.Dilations.Over(rank), pads[..rank]);
         int[] end = [.. window.PadsEnd.Select(p => Math.Max(0, p))];
         if (end.Zip(kernel).Any(p => p.First >= p.Second)) return [node];
         OnnxNode whole = node.With(attributes: node.Attributes.With("ceil_mode", 0).With("pads", window.PadsBegin.Concat(end).Select(p => (long)p)));
         bool overhangs = end.Zip(pads[kernel.Length..]).Any(p => p.First > p.Second);
-        return node.Is("AveragePool") && attributes.CountsPadding && overhangs ? Corrected(whole, window, pads, output, constants) : [whole];
+        return node.Is("AveragePool") && attributes.CountsPadding && overhangs
+            ? Corrected(whole, window, pads, output, constants) : [whole];
     }
 
     /// <summary>Padding counts and what hangs over beyond it does not: the mean over the whole kernel, times kernel / count of each output.</summary>

@@ -19,7 +19,11 @@ internal static class ForwardGraph
         OnnxValue declared = plan.Graph.Inputs.First(i => i.Name == plan.Input);
         bool open = anyBatch && plan.IsBatched && declared.Dimensions?[0].Size is null;
         var constants = new NodeEmitter(plan.Shapes.Keys);
-        OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(n => CeilModePool.Rewrite(n, plan, constants)).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];
+        OnnxNode[] nodes =
+        [
+            .. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(n => CeilModePool.Rewrite(n, plan, constants))
+                .Select(n => open ? AnyBatch(n, plan, batch, constants) : n),
+        ];
         OnnxDimension[] input = [.. plan.InputShape.Select((d, axis) => axis == 0 && open ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(d, null))];
         return plan.Graph with
         {
