@@ -42,6 +42,16 @@ internal sealed class InferenceModeTests
         Assert.That(plan.Rows.Select(r => r.Operator), Does.Contain("Mul").And.Not.Contain("Gate"));
     }
 
+    [TestCase(9, OnnxElementType.Float)]
+    [TestCase(10, OnnxElementType.Bool)]
+    public void A_mask_has_the_type_that_its_operator_set_gives_it(int opset, OnnxElementType type)
+    {
+        OnnxGraph graph = new TestModels(opset: opset).Input("x", 1, 3).Node("Dropout", ["x"], ["y", "mask"]).Output("y").Output("mask", type).Graph();
+        GraphFacts facts = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new InferenceMode()).Facts!;
+        Assert.That(facts.Types["mask"], Is.EqualTo(type));
+        Assert.That(facts.Shapes["mask"], Is.EqualTo(new[] { 1, 3 }));
+    }
+
     [TestCase(13, 5)]
     [TestCase(14, 3)]
     public void A_batch_normalization_takes_its_running_statistics(int opset, int outputs)

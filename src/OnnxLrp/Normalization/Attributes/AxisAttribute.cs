@@ -5,7 +5,6 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <summary>The attribute <c>axis</c> of whatever goes along one axis; negative values count from the end.</summary>
 internal static class AxisAttribute
 {
-    /// <summary>Reads it.</summary>
     /// <param name="node">The node.</param>
     /// <param name="opset">Operator set of the node, where it may be older than the newest.</param>
     public static long Of(OnnxNode node, int opset = NewestOperatorSet.Version) => node.Attributes.Int("axis", node.OpType switch

@@ -5,14 +5,12 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <summary>The value that a ConstantOfShape repeats; null: a Float 0.</summary>
 internal sealed record FillAttributes(OnnxTensor? Value)
 {
-    /// <summary>Reads it.</summary>
     public static FillAttributes Of(OnnxNode node) => new(node.Attributes.Tensor("value"));
 }
 
 /// <summary>The part of the shape that a Shape gives: from one axis up to another; null: to the end.</summary>
 internal sealed record ShapeAttributes(long Start, long? End)
 {
-    /// <summary>Reads them.</summary>
     public static ShapeAttributes Of(OnnxNode node) =>
         new(node.Attributes.Int("start", 0), node.Attributes.Has("end") ? node.Attributes.Int("end", 0) : null);
 }
@@ -25,7 +23,6 @@ internal sealed record ShapeAttributes(long Start, long? End)
 /// <param name="Shape">Shape of the output; null where it is missing.</param>
 internal sealed record RandomAttributes(long? Type, float Scale, float Low, float High, IReadOnlyList<long>? Shape)
 {
-    /// <summary>Reads them.</summary>
     public static RandomAttributes Of(OnnxNode node)
     {
         OnnxAttributes a = node.Attributes;

@@ -7,7 +7,6 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <param name="Reduction">What ScatterElements and ScatterND do with the value that is there.</param>
 internal sealed record IndexAttributes(long BatchAxes, string Reduction)
 {
-    /// <summary>Reads them.</summary>
     public static IndexAttributes Of(OnnxNode node) =>
         new(node.Attributes.Int("batch_dims", 0), node.Attributes.String("reduction", "none"));
 }

@@ -5,7 +5,6 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <summary>Attributes of Gemm: <c>α A B + β C</c>, with A and B transposed where asked for.</summary>
 internal sealed record GemmAttributes(float Alpha, float Beta, bool TransposesA, bool TransposesB)
 {
-    /// <summary>Reads them.</summary>
     public static GemmAttributes Of(OnnxNode node) => new(
         node.Attributes.Float("alpha", 1), node.Attributes.Float("beta", 1),
         node.Attributes.Int("transA", 0) != 0, node.Attributes.Int("transB", 0) != 0);
@@ -14,6 +13,5 @@ internal sealed record GemmAttributes(float Alpha, float Beta, bool TransposesA,
 /// <summary>The attribute of Einsum.</summary>
 internal sealed record EinsumAttributes(string Equation)
 {
-    /// <summary>Reads it.</summary>
     public static EinsumAttributes Of(OnnxNode node) => new(node.Attributes.String("equation", ""));
 }

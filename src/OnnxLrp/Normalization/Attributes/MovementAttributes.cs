@@ -5,14 +5,12 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <summary>The attribute of Reshape: whether a size 0 means 0, and not the size that is there.</summary>
 internal sealed record ReshapeAttributes(bool ZeroIsZero)
 {
-    /// <summary>Reads it.</summary>
     public static ReshapeAttributes Of(OnnxNode node) => new(node.Attributes.Int("allowzero", 0) != 0);
 }
 
 /// <summary>The attribute of Transpose: for each axis of the output the one of the input; null where all are reversed.</summary>
 internal sealed record TransposeAttributes(IReadOnlyList<long>? Permutation)
 {
-    /// <summary>Reads it.</summary>
     public static TransposeAttributes Of(OnnxNode node) => new(node.Attributes.Ints("perm") is { Count: > 0 } order ? order : null);
 
     /// <summary>The axes of the input in their new order.</summary>
@@ -25,14 +23,12 @@ internal sealed record PadAttributes(string Mode)
     /// <summary>The mode in which the padding is a constant.</summary>
     public const string Constant = "constant";
 
-    /// <summary>Reads it.</summary>
     public static PadAttributes Of(OnnxNode node) => new(node.Attributes.String("mode", Constant));
 }
 
 /// <summary>The attribute of Split: the number of equal parts, the last perhaps smaller; null where sizes or outputs give it.</summary>
 internal sealed record SplitAttributes(long? Parts)
 {
-    /// <summary>Reads it.</summary>
     public static SplitAttributes Of(OnnxNode node) =>
         new(node.Attributes.Has("num_outputs") ? node.Attributes.Int("num_outputs", 0) : null);
 }
@@ -40,13 +36,11 @@ internal sealed record SplitAttributes(long? Parts)
 /// <summary>Attributes of DepthToSpace and SpaceToDepth; a missing block is 0.</summary>
 internal sealed record BlockAttributes(long Size, string Mode)
 {
-    /// <summary>Reads them.</summary>
     public static BlockAttributes Of(OnnxNode node) => new(node.Attributes.Int("blocksize", 0), node.Attributes.String("mode", "DCR"));
 }
 
 /// <summary>Attributes of Cast: the type; Undefined where it is missing.</summary>
 internal sealed record CastAttributes(OnnxElementType To)
 {
-    /// <summary>Reads it.</summary>
     public static CastAttributes Of(OnnxNode node) => new((OnnxElementType)node.Attributes.Int("to", 0));
 }

@@ -19,7 +19,6 @@ internal sealed record NormalizationAttributes(float Epsilon, long Groups, IRead
 /// <summary>Attributes of LRN: <c>x / (bias + α/size Σ x²)^β</c> over a window of channels; a missing size is 0.</summary>
 internal sealed record LrnAttributes(long Size, float Alpha, float Beta, float Bias)
 {
-    /// <summary>Reads them.</summary>
     public static LrnAttributes Of(OnnxNode node) => new(
         node.Attributes.Int("size", 0), node.Attributes.Float("alpha", 1e-4f),
         node.Attributes.Float("beta", 0.75f), node.Attributes.Float("bias", 1));
@@ -28,6 +27,5 @@ internal sealed record LrnAttributes(long Size, float Alpha, float Beta, float B
 /// <summary>The power p of LpPool, GlobalLpPool and LpNormalization.</summary>
 internal sealed record NormAttributes(long P)
 {
-    /// <summary>Reads it.</summary>
     public static NormAttributes Of(OnnxNode node) => new(node.Attributes.Int("p", 2));
 }

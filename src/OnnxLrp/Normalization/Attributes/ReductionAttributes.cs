@@ -7,7 +7,6 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <param name="SkipsWithoutAxes">Whether no axes mean none instead of all.</param>
 internal sealed record ReductionAttributes(bool KeepsAxes, bool SkipsWithoutAxes)
 {
-    /// <summary>Reads them.</summary>
     public static ReductionAttributes Of(OnnxNode node) =>
         new(node.Attributes.Int("keepdims", 1) != 0, node.Attributes.Int("noop_with_empty_axes", 0) != 0);
 }

@@ -16,7 +16,6 @@ internal sealed record ResizeAttributes(
     /// <summary>Whether sizes are changed to keep their ratio.</summary>
     public bool KeepsRatio => RatioPolicy != "stretch";
 
-    /// <summary>Reads them.</summary>
     public static ResizeAttributes Of(OnnxNode node)
     {
         OnnxAttributes a = node.Attributes;

@@ -8,7 +8,6 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <param name="Norm">The norm that a row is divided by.</param>
 internal sealed record ScalingAttributes(float[] Offset, float[] Scale, string Norm)
 {
-    /// <summary>Reads them.</summary>
     public static ScalingAttributes Of(OnnxNode node) =>
         new([.. node.Attributes.Floats("offset") ?? [0]], [.. node.Attributes.Floats("scale") ?? [1]],
             node.Attributes.String("norm", "MAX"));
@@ -17,6 +16,5 @@ internal sealed record ScalingAttributes(float[] Offset, float[] Scale, string N
 /// <summary>The attribute of QuantizeLinear and DequantizeLinear: how many values share a scale; 0: a whole slice.</summary>
 internal sealed record QuantizationAttributes(long BlockSize)
 {
-    /// <summary>Reads it.</summary>
     public static QuantizationAttributes Of(OnnxNode node) => new(node.Attributes.Int("block_size", 0));
 }

@@ -13,7 +13,6 @@ internal sealed record WindowAttributes(
     /// <summary>Whether the output has as many positions as the input has strides.</summary>
     public bool IsSame => AutoPad.StartsWith("SAME", StringComparison.Ordinal);
 
-    /// <summary>Reads them.</summary>
     public static WindowAttributes Of(OnnxNode node)
     {
         OnnxAttributes a = node.Attributes;
