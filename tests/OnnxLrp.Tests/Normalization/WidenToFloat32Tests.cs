@@ -1,10 +1,10 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
-using OnnxLrp.Tests.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.TestSupport;
+using OnnxLrp.Tests.Graph;
 
-namespace OnnxLrp.Tests.Canonization;
+namespace OnnxLrp.Tests.Normalization;
 
 [TestFixture]
 internal sealed class WidenToFloat32Tests
@@ -25,7 +25,7 @@ internal sealed class WidenToFloat32Tests
             .Node("Cast", ["f"], "y", a => a.With("to", (long)type))
             .Output("y", type)
             .Graph();
-        CanonizedGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough());
+        RewrittenGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough());
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "MatMul", "Add" }));
         Assert.That(result.Graph.Initializers.Values.Select(t => t.ElementType), Is.All.EqualTo(OnnxElementType.Float));
         Assert.That((result.Graph.Inputs[0].ElementType, result.Graph.Outputs[0].ElementType), Is.EqualTo((OnnxElementType.Float, OnnxElementType.Float)));
@@ -40,7 +40,7 @@ internal sealed class WidenToFloat32Tests
             .Input("x", type, 1, 1, 3, 3)
             .Tensor(new OnnxTensor("w", type, [1, 1, 2, 2], ElementConversion.FromFloats("w", type, [0.5f, -0.25f, 1, 2])))
             .Node("Conv", ["x", "w"], "y").Output("y", type).Graph();
-        CanonizedGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants());
+        RewrittenGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants());
         Assert.That(result.Facts!.Types["y"], Is.EqualTo(OnnxElementType.Float));
     }
 
@@ -58,7 +58,7 @@ internal sealed class WidenToFloat32Tests
     public void Subgraphs_compute_in_float_too()
     {
         OnnxGraph graph = OnnxReader.Read(RepositoryRoot.Combine("tests", "OnnxLrp.Tests", "Cases", "double-if", "model.onnx"));
-        CanonizedGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants());
+        RewrittenGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants());
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Conv" }));
         Assert.That(result.Graph.Initializers.Values.Select(t => t.ElementType), Is.All.EqualTo(OnnxElementType.Float));
     }
@@ -67,7 +67,7 @@ internal sealed class WidenToFloat32Tests
     public void Leaves_a_float_model_alone()
     {
         OnnxGraph graph = new TestModels().Input("x", 1, 2).Node("Relu", ["x"], "y").Output("y").Graph();
-        CanonizedGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32());
+        RewrittenGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32());
         Assert.That(result.Graph, Is.SameAs(graph));
         Assert.That(result.Notes, Is.Empty);
     }

@@ -1,23 +1,21 @@
 using System.Runtime.InteropServices;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>
 /// Makes a model that computes in float16, bfloat16 or double compute in Float: initializers, inputs, outputs, Cast targets and tensors in
 /// attributes, in the graph and in its subgraphs. Relevance is computed in Float, and a forward pass in another precision would not fit it.
 /// It needs no facts: ONNX Runtime has no kernels for many operators in these types and could not probe such a model as it is.
 /// </summary>
-internal sealed class WidenToFloat32 : ICanonization
+internal sealed class WidenToFloat32 : IGraphPass
 {
-    /// <summary>Attributes that name the element type in which an operator computes or which it gives out.</summary>
-    private static readonly string[] TypeAttributes = ["to", "dtype", "output_dtype", "output_datatype", "stash_type", "softmax_precision"];
-
     /// <inheritdoc/>
     public bool NeedsFacts => false;
 
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var widening = new Widening();
         OnnxGraph widened = graph with
@@ -28,8 +26,8 @@ internal sealed class WidenToFloat32 : ICanonization
             Initializers = graph.Initializers.ToDictionary(t => t.Key, t => widening.Of(t.Value)),
         };
         return widening.Found.Count == 0
-            ? new CanonizedGraph(graph, [])
-            : new CanonizedGraph(widened, [$"{graph.Source}: {string.Join(" and ", widening.Found)} is computed as Float."]);
+            ? new RewrittenGraph(graph, [])
+            : new RewrittenGraph(widened, [$"{graph.Source}: {string.Join(" and ", widening.Found)} is computed as Float."]);
     }
 
     /// <summary>One run over a graph, which remembers the types that it found.</summary>
@@ -45,16 +43,7 @@ internal sealed class WidenToFloat32 : ICanonization
 
         public OnnxNode Of(OnnxNode node)
         {
-            OnnxAttributes attributes = node.Attributes;
-            foreach (string name in TypeAttributes.Where(n => node.Domain.Length == 0 && attributes.Has(n)))
-            {
-                var type = (OnnxElementType)attributes.Int(name, 0);
-                if (Of(type) != type)
-                    attributes = attributes.With(name, (long)Of(type));
-            }
-
-            if ((node.Is("ConstantOfShape") || node.Is("Constant")) && attributes.Tensor("value") is { } value && Of(value) is var wide && wide != value)
-                attributes = attributes.With("value", wide);
+            OnnxAttributes attributes = TypeAttributes.Changed(node, Of, Of);
             if (attributes.HasSubgraph)
                 attributes = _subgraphs.Rewrite(attributes);
             return ReferenceEquals(attributes, node.Attributes) ? node : node.With(attributes: attributes);

@@ -1,12 +1,10 @@
-using OnnxLrp.Graph;
-
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Graph;
 
 /// <summary>
 /// One rewrite graph → graph that keeps the outputs equal up to rounding. The next pass needs the facts of the rewritten graph: those that
-/// the result carries, or those of a new probe where it carries none. <see cref="Canonizer"/> sees to that.
+/// the result carries, or those of a new probe where it carries none. <see cref="PassRunner"/> sees to that.
 /// </summary>
-internal interface ICanonization
+internal interface IGraphPass
 {
     /// <summary>False for a pass that reads the graph alone, so that it can run before ONNX Runtime has to.</summary>
     bool NeedsFacts => true;
@@ -15,5 +13,5 @@ internal interface ICanonization
     /// <param name="graph">The graph; it is not changed.</param>
     /// <param name="facts">What a probe of this very graph found; perhaps <see cref="GraphFacts.None"/> where the pass needs no
     /// facts.</param>
-    CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts);
+    RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts);
 }

@@ -1,13 +1,13 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Planning;
 using OnnxLrp.Tests.Graph;
 
-namespace OnnxLrp.Tests.Canonization;
+namespace OnnxLrp.Tests.Normalization;
 
 [TestFixture]
 internal sealed class InferenceModeTests
@@ -19,7 +19,7 @@ internal sealed class InferenceModeTests
     {
         OnnxGraph graph = new TestModels().Input("x", 1, 2).Constant("ratio", [], 0.5f).Tensor(Yes).Node("Not", ["yes"], "no").Node("Not", ["no"], "mode")
             .Node("Dropout", ["x", "ratio", "mode"], "d").Node("Relu", ["d"], "y").Output("y").Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Identity", "Relu" }));
         Assert.That(result.Notes, Is.EqualTo(new[] { "Dropout_2 (Dropout): exported in training mode, explained as at inference, and scores are those at inference." }));
     }
@@ -40,6 +40,16 @@ internal sealed class InferenceModeTests
             .Node("Cast", ["mask"], "m", a => a.With("to", 1L)).Node("Mul", ["d", "m"], "y").Output("y").Graph();
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, CompositePresets.Create("epsilon"), [1, 3]);
         Assert.That(plan.Rows.Select(r => r.Operator), Does.Contain("Mul").And.Not.Contain("Gate"));
+    }
+
+    [TestCase(9, OnnxElementType.Float)]
+    [TestCase(10, OnnxElementType.Bool)]
+    public void A_mask_has_the_type_that_its_operator_set_gives_it(int opset, OnnxElementType type)
+    {
+        OnnxGraph graph = new TestModels(opset: opset).Input("x", 1, 3).Node("Dropout", ["x"], ["y", "mask"]).Output("y").Output("mask", type).Graph();
+        GraphFacts facts = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new InferenceMode()).Facts!;
+        Assert.That(facts.Types["mask"], Is.EqualTo(type));
+        Assert.That(facts.Shapes["mask"], Is.EqualTo(new[] { 1, 3 }));
     }
 
     [TestCase(13, 5)]
@@ -81,5 +91,5 @@ internal sealed class InferenceModeTests
         return model.Graph();
     }
 
-    private static CanonizedGraph Apply(OnnxGraph graph) => new InferenceMode().Apply(graph, GraphFacts.None);
+    private static RewrittenGraph Apply(OnnxGraph graph) => new InferenceMode().Apply(graph, GraphFacts.None);
 }

@@ -1,6 +1,4 @@
-using OnnxLrp.Graph;
-
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Graph;
 
 /// <summary>What is known of a graph's tensors for given input shapes.</summary>
 /// <param name="Shapes">Shape of every tensor.</param>

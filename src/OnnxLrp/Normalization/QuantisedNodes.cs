@@ -1,15 +1,12 @@
 using OnnxLrp.Graph;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>The Float nodes that stand for one quantised node; see <see cref="DequantizeToFloat32"/>.</summary>
 /// <param name="graph">The graph.</param>
 /// <param name="rewriter">Takes the new constants.</param>
 internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
 {
-    /// <summary>The first operator set in which Clip takes its bounds as inputs.</summary>
-    private const int ClipInputs = 11;
-
     /// <summary>Unary QLinear operators (x, scale, zero, y scale, y zero) and what they are in Float.</summary>
     private static readonly Dictionary<string, string> Unary = new()
     {
@@ -129,8 +126,6 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         if (Range(type) is not { } range || !graph.Initializers.TryGetValue(scale, out OnnxTensor? step) || step.Length != 1)
             return null;
         float low = (float)(range.Least - Zero(zero)) * Scale(scale), high = (float)(range.Largest - Zero(zero)) * Scale(scale);
-        if (graph.Opset < ClipInputs)
-            return [.. before, new OnnxNode(node.Name, "Clip", [value], node.Outputs, OnnxAttributes.Empty.With("min", low).With("max", high))];
         string[] inputs = [value, rewriter.AddConstant($"{node.Name}.low", [], [low]), rewriter.AddConstant($"{node.Name}.high", [], [high])];
         return [.. before, new OnnxNode(node.Name, "Clip", inputs, node.Outputs)];
     }

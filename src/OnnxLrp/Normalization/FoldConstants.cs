@@ -1,15 +1,15 @@
 using OnnxLrp.Graph;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>
 /// Turns every tensor that does not depend on input values into an initializer and drops the nodes that computed it: weights behind
 /// DequantizeLinear or ConstantOfShape, shapes behind Shape, and so on. Shapes are folded for the probed input shapes.
 /// </summary>
-internal sealed class FoldConstants : ICanonization
+internal sealed class FoldConstants : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         bool usesShapes = false;
@@ -27,6 +27,6 @@ internal sealed class FoldConstants : ICanonization
 
         OnnxGraph folded = rewriter.ToGraph();
         string[] notes = usesShapes ? [$"{graph.Source}: shapes that the model computes are fixed to this input shape."] : [];
-        return new CanonizedGraph(folded, notes) { Facts = facts.KeptIn(folded) };
+        return new RewrittenGraph(folded, notes) { Facts = facts.KeptIn(folded) };
     }
 }

@@ -1,6 +1,4 @@
-using OnnxLrp.Graph;
-
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Graph;
 
 /// <summary>Collects changes to a graph and applies them together. Dead nodes and unused initializers go with the first change.</summary>
 /// <param name="graph">The graph; it is not changed.</param>
@@ -41,10 +39,14 @@ internal sealed class GraphRewriter(OnnxGraph graph)
     }
 
     /// <summary>Adds a Float constant and gives its name.</summary>
-    public string AddConstant(string wanted, int[] dimensions, float[] values)
+    public string AddConstant(string wanted, int[] dimensions, float[] values) =>
+        AddConstant(wanted, OnnxTensor.FromFloats("", dimensions, values));
+
+    /// <summary>Adds a constant and gives its name.</summary>
+    public string AddConstant(string wanted, OnnxTensor value)
     {
         string name = NewName(wanted);
-        Set(OnnxTensor.FromFloats(name, dimensions, values));
+        Set(value.WithName(name));
         return name;
     }
 

@@ -1,9 +1,9 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Tests.Graph;
 
-namespace OnnxLrp.Tests.Canonization;
+namespace OnnxLrp.Tests.Normalization;
 
 [TestFixture]
 internal sealed class FoldConstantsTests
@@ -25,7 +25,7 @@ internal sealed class FoldConstantsTests
             .Output("y")
             .Graph();
         Dictionary<string, int[]> shapes = GraphRuns.Shapes(graph, unknown: 2);
-        CanonizedGraph folded = GraphRuns.Canonize(graph, shapes, new FoldConstants());
+        RewrittenGraph folded = GraphRuns.Canonize(graph, shapes, new FoldConstants());
 
         Assert.That(folded.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Reshape", "MatMul" }));
         Assert.That(folded.Graph.Initializers.Keys, Is.EquivalentTo(new[] { "wt", "target" }));
@@ -40,7 +40,7 @@ internal sealed class FoldConstantsTests
         OnnxGraph graph = new TestModels(opset: 15)
             .Input("x", 1, 2).Integers("two", 2).Node("CastLike", ["two", "x"], "factor").Node("Mul", ["x", "factor"], "m").Node("CastLike", ["m", "x"], "c")
             .Node("Neg", ["c"], "y").Output("y").Graph();
-        CanonizedGraph folded = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FoldConstants(), new RemovePassThrough());
+        RewrittenGraph folded = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FoldConstants(), new RemovePassThrough());
         Assert.That(folded.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Mul", "Neg" }));
         Assert.That(folded.Graph.Initializers["factor"].ToFloats(), Is.EqualTo(new[] { 2f }));
         GraphRuns.AssertSameOutputs(graph, folded.Graph, GraphRuns.Shapes(graph));
@@ -58,7 +58,7 @@ internal sealed class FoldConstantsTests
             .Output("y")
             .Output("z")
             .Graph();
-        CanonizedGraph folded = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FoldConstants());
+        RewrittenGraph folded = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FoldConstants());
         Assert.That(folded.Graph, Is.SameAs(graph));
         Assert.That(folded.Notes, Is.Empty);
     }

@@ -1,7 +1,6 @@
 using OnnxLrp.Errors;
-using OnnxLrp.Graph;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Graph;
 
 /// <summary>Finds shapes, types and constants of a graph, so that no pass needs shape inference or an interpreter of its own.</summary>
 internal interface IGraphProbe

@@ -1,37 +1,38 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>
 /// Drops nodes that hand their input on unchanged: Identity, Dropout at inference, Pad by nothing, Cast and CastLike to the type that the
 /// tensor has. One is kept where its output's name is needed: a graph output that no other node can make, a tensor that a subgraph
 /// captures, a Dropout mask in use.
 /// </summary>
-internal sealed class RemovePassThrough : ICanonization
+internal sealed class RemovePassThrough : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         // Of several in a row before a graph output each round drops one.
-        CanonizedGraph result = Once(graph, facts);
+        RewrittenGraph result = Once(graph, facts);
         while (!ReferenceEquals(result.Graph, graph))
             (graph, result) = (result.Graph, Once(result.Graph, facts));
         return result with { Facts = facts.KeptIn(graph) };
     }
 
-    private static CanonizedGraph Once(OnnxGraph graph, GraphFacts facts)
+    private static RewrittenGraph Once(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         var notes = new List<string>();
         foreach (OnnxNode node in graph.Nodes)
         {
-            if (node.Is("Dropout") && Trains(graph, node))
+            if (node.Is("Dropout") && InferenceMode.Drops(graph, node))
                 notes.Add($"{node}: Dropout in training mode is kept; export the model for inference.");
             else if (PassesOn(graph, facts, node) && !IsCaptured(graph, node))
                 Remove(graph, rewriter, node);
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), notes);
+        return new RewrittenGraph(rewriter.ToGraph(), notes);
     }
 
     private static bool PassesOn(OnnxGraph graph, GraphFacts facts, OnnxNode node)
@@ -41,15 +42,13 @@ internal sealed class RemovePassThrough : ICanonization
         if (node.Is("Dropout"))
             return !node.HasOutput(1) || (graph.Consumers(node.Outputs[1]).Count == 0 && !graph.IsOutput(node.Outputs[1]));
         if (node.Is("Pad"))
-            return (node.Input(1).Length == 0 ? node.Attributes.Ints("pads") : graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s())?.All(p => p == 0) ?? false;
+            return graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s().All(p => p == 0) ?? false;
         if (!facts.Types.TryGetValue(node.Input(0), out OnnxElementType type))
             return false;
-        return node.Is("CastLike") ? facts.Types.GetValueOrDefault(node.Input(1)) == type : node.Is("Cast") && node.Attributes.Int("to", 0) == (long)type;
+        return node.Is("CastLike")
+            ? facts.Types.GetValueOrDefault(node.Input(1)) == type
+            : node.Is("Cast") && CastAttributes.Of(node).To == type;
     }
-
-    /// <summary>Training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an evaluated model.</summary>
-    private static bool Trains(OnnxGraph graph, OnnxNode node)
-        => !(graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats() is [0, ..]) && node.Input(2) is { Length: > 0 } mode && !(graph.Initializers.TryGetValue(mode, out OnnxTensor? value) && value.ToInt64s() is [0, ..]);
 
     private static bool IsCaptured(OnnxGraph graph, OnnxNode node) => graph.Consumers(node.Output).Any(n => n.Captured.Contains(node.Output));
 

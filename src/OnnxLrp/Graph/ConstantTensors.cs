@@ -1,6 +1,4 @@
-using OnnxLrp.Graph;
-
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Graph;
 
 /// <summary>Which tensors of a graph do not depend on input values.</summary>
 internal static class ConstantTensors

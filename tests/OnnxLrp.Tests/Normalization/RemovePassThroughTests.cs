@@ -1,9 +1,9 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Tests.Graph;
 
-namespace OnnxLrp.Tests.Canonization;
+namespace OnnxLrp.Tests.Normalization;
 
 [TestFixture]
 internal sealed class RemovePassThroughTests
@@ -21,7 +21,7 @@ internal sealed class RemovePassThroughTests
             .Node("Identity", ["e"], "y")
             .Output("y")
             .Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph.Nodes.Select(n => $"{n.OpType} {n.Input(0)} {n.Output}"), Is.EqualTo(new[] { "Relu x b", "Neg b y" }));
         GraphRuns.AssertSameOutputs(graph, result.Graph, GraphRuns.Shapes(graph));
     }
@@ -53,7 +53,7 @@ internal sealed class RemovePassThroughTests
             .Tensor(new OnnxTensor("mask", OnnxElementType.Bool, [], new byte[] { 1 }))
             .Output("y")
             .Graph();
-        CanonizedGraph result = Apply(graph);
+        RewrittenGraph result = Apply(graph);
         Assert.That(result.Graph, Is.SameAs(graph));
         Assert.That(result.Notes, Is.EqualTo(new[] { "Dropout_0 (Dropout): Dropout in training mode is kept; export the model for inference." }));
     }
@@ -83,5 +83,5 @@ internal sealed class RemovePassThroughTests
         GraphRuns.AssertSameOutputs(graph, result, GraphRuns.Shapes(graph));
     }
 
-    private static CanonizedGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new RemovePassThrough());
+    private static RewrittenGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new RemovePassThrough());
 }

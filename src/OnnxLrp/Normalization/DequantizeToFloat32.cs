@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>
 /// Makes a quantised model (QuantizeLinear/DequantizeLinear pairs, QLinear operators) compute in Float with dequantised weights. Formula: the value of
@@ -8,10 +8,10 @@ namespace OnnxLrp.Canonization;
 /// often nothing else), its rounding is not. Needs <see cref="FoldConstants"/> before it, which dequantises constant weights. Outputs differ by the
 /// rounding, so this is the converter's work and no part of planning.
 /// </summary>
-internal sealed class DequantizeToFloat32 : ICanonization
+internal sealed class DequantizeToFloat32 : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         var quantised = new QuantisedNodes(graph, rewriter);
@@ -25,10 +25,11 @@ internal sealed class DequantizeToFloat32 : ICanonization
         }
 
         if (counts.Count == 0)
-            return new CanonizedGraph(graph, []);
+            return new RewrittenGraph(graph, []);
         OnnxGraph result = rewriter.ToGraph();
         result = result with { Inputs = result.Inputs.Select(Widened).ToArray() };
-        return new CanonizedGraph(result, [$"{string.Join(", ", counts.Select(c => $"{c.Value} {c.Key}"))} compute in Float; saturation is kept as Clip"]);
+        string found = string.Join(", ", counts.Select(c => $"{c.Value} {c.Key}"));
+        return new RewrittenGraph(result, [$"{found} compute in Float; saturation is kept as Clip"]);
     }
 
     private static OnnxValue Widened(OnnxValue value)

@@ -1,12 +1,13 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>
 /// Makes a model that was exported in training mode compute as at inference: a Dropout passes its input on, a BatchNormalization uses its
 /// running statistics, where these are constants. It needs no facts, so that no model is probed in training mode.
 /// </summary>
-internal sealed class InferenceMode : ICanonization
+internal sealed class InferenceMode : IGraphPass
 {
     /// <summary>The first operator set in which the mask of a Dropout is Bool.</summary>
     private const int BoolMask = 10;
@@ -18,27 +19,28 @@ internal sealed class InferenceMode : ICanonization
     public bool NeedsFacts => false;
 
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         HashSet<string> constants = ConstantTensors.Of(graph);
         var trained = new List<OnnxNode>();
         foreach (OnnxNode node in graph.Nodes)
         {
-            if (node.Is("Dropout") && (graph.Opset >= BoolMask || !MaskIsUsed(graph, node)))
+            if (node.Is("Dropout"))
             {
                 if (Drops(graph, node))
                     trained.Add(node);
                 rewriter.Replace(node, Passing(graph, node, rewriter));
             }
-            else if (BatchNormParameters.InTraining(node) && Enumerable.Range(1, 4).All(i => constants.Contains(node.Input(i))))
+            else if (node.Is("BatchNormalization") && NormalizationAttributes.Of(node).Trains
+                && Enumerable.Range(1, 4).All(i => constants.Contains(node.Input(i))))
             {
                 trained.Add(node);
                 rewriter.Replace(node, WithRunningStatistics(node, rewriter));
             }
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), trained.Count == 0 ? [] : [Note(trained)]);
+        return new RewrittenGraph(rewriter.ToGraph(), trained.Count == 0 ? [] : [Note(trained)]);
     }
 
     private static bool MaskIsUsed(OnnxGraph graph, OnnxNode node)
@@ -48,7 +50,7 @@ internal sealed class InferenceMode : ICanonization
     /// Whether the node may drop values: training mode drops nothing where the ratio is 0, as PyTorch exports functional dropout of an
     /// evaluated model.
     /// </summary>
-    private static bool Drops(OnnxGraph graph, OnnxNode node)
+    internal static bool Drops(OnnxGraph graph, OnnxNode node)
     {
         bool nothing = graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) && ratio.ToFloats() is [0, ..];
         bool inference = node.Input(2).Length == 0 || (graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode) && mode.ToInt64s() is [0, ..]);
@@ -62,7 +64,9 @@ internal sealed class InferenceMode : ICanonization
         if (!MaskIsUsed(graph, node))
             return [identity];
         string shape = rewriter.NewName($"{node.Outputs[1]}.shape");
-        var keep = new OnnxTensor("", OnnxElementType.Bool, [1], new byte[] { 1 });
+        OnnxTensor keep = graph.Opset < BoolMask
+            ? OnnxTensor.FromFloats("", [1], [1])
+            : new OnnxTensor("", OnnxElementType.Bool, [1], new byte[] { 1 });
         return
         [
             identity,

@@ -2,12 +2,12 @@ using NUnit.Framework;
 using OnnxLrp.Canonization;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
-using OnnxLrp.Tests.Graph;
+using OnnxLrp.Normalization;
 
-namespace OnnxLrp.Tests.Canonization;
+namespace OnnxLrp.Tests.Graph;
 
 [TestFixture]
-internal sealed class CanonizerTests
+internal sealed class PassRunnerTests
 {
     /// <summary>Every kind of rewrite happens at least once.</summary>
     private static readonly OnnxGraph Graph = new TestModels()
@@ -23,7 +23,7 @@ internal sealed class CanonizerTests
     public void The_facts_it_hands_on_are_those_of_a_new_probe()
     {
         Dictionary<string, int[]> shapes = GraphRuns.Shapes(Graph);
-        CanonizedGraph result = GraphRuns.Canonize(
+        RewrittenGraph result = GraphRuns.Canonize(
             Graph, shapes, new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new MergeScaleIntoBatchNorm(), new FuseBatchNormLeft(tellRefusals: false), new FuseBatchNormRight(new OnnxRuntimeProbe()));
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Conv", "Silu", "ThresholdRelu", "Conv", "Add", "Flatten" }));
         GraphFacts fresh = new OnnxRuntimeProbe().Probe(result.Graph, shapes);
@@ -43,7 +43,7 @@ internal sealed class CanonizerTests
     public void Probes_again_only_when_a_pass_made_new_tensors()
     {
         var counting = new CountingProbe();
-        new Canonizer(counting).Apply(Graph, GraphRuns.Shapes(Graph), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new FuseBatchNormLeft());
+        new PassRunner(counting).Apply(Graph, GraphRuns.Shapes(Graph), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new FuseBatchNormLeft());
         Assert.That(counting.Count, Is.EqualTo(1));
     }
 

@@ -1,15 +1,15 @@
 using OnnxLrp.Graph;
 
-namespace OnnxLrp.Canonization;
+namespace OnnxLrp.Normalization;
 
 /// <summary>
 /// Puts the branch that runs in the place of each If whose condition is constant: a question about a shape, as PyTorch's exporter writes
 /// it. Run it after <see cref="FoldConstants"/>. An If inside a branch stays.
 /// </summary>
-internal sealed class TakeConstantBranches : ICanonization
+internal sealed class TakeConstantBranches : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         foreach (OnnxNode choice in graph.Nodes.Where(n => n.Is("If")))
@@ -18,6 +18,6 @@ internal sealed class TakeConstantBranches : ICanonization
                 rewriter.Replace(choice, Branch.Nodes(choice, condition.Bytes.Span[0] != 0, rewriter.NewName));
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), []);
+        return new RewrittenGraph(rewriter.ToGraph(), []);
     }
 }

@@ -1,18 +1,17 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Converter.Passes;
 
 /// <summary>A rewrite of the library as a pass of the conversion; what it did is told by counting operators where it says nothing itself.</summary>
-internal sealed class CanonizationPass(string name, ICanonization canonization, double tolerance) : IConversionPass
+internal sealed class LibraryPass(string name, IGraphPass canonization, double tolerance) : IConversionPass
 {
     public string Name => name;
 
     public double Tolerance => tolerance;
 
-    public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
-        CanonizedGraph result = canonization.Apply(graph, facts.Of(graph));
+        RewrittenGraph result = canonization.Apply(graph, facts.Of(graph));
         if (result.Notes.Count > 0) return result;
         string gone = string.Join(", ", Missing(graph, result.Graph).Select(m => $"{m.Count} {m.Operator}"));
         return gone.Length == 0 ? result : result with { Notes = [$"gone: {gone}"] };
