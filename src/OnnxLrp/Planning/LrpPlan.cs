@@ -43,6 +43,15 @@ public sealed class LrpPlan
     /// <summary>Whether the first axis of the input counts samples. If not, the whole input is one sample.</summary>
     public bool IsBatched { get; }
 
+    /// <summary>The tensors that relevance goes to: the inputs, unless others were asked for.</summary>
+    public IReadOnlyList<string> Endpoints => Relevance.Endpoints;
+
+    /// <summary>Tensors that take a share of relevance and send it nowhere: given inputs that are not explained, and what is made of them.</summary>
+    public IReadOnlyList<string> Context { get; internal init; } = [];
+
+    /// <summary>The masks on relevance, by the names that were asked for.</summary>
+    public IReadOnlyDictionary<string, PlannedCondition> Conditions { get; internal init; } = new Dictionary<string, PlannedCondition>();
+
     /// <summary>Samples that a run of this plan explains.</summary>
     public int Samples => SamplesIn(InputShape);
 
@@ -76,6 +85,9 @@ public sealed class LrpPlan
 
     /// <summary>The backward pass: from the start relevance to the relevance of the input.</summary>
     public RelevanceGraph Relevance { get; }
+
+    /// <summary>Whether a tensor is known to be ≥ 0 whatever the input is.</summary>
+    internal bool IsNonNegative(string tensor) => Relevance.Builder.Model.Describe(tensor).Info.Sign == Sign.NonNegative;
 
     /// <summary>The layers between the input and the explained output, in the order of the forward pass.</summary>
     internal IReadOnlyList<PlannedLayer> Layers { get; }
