@@ -16,8 +16,8 @@ internal sealed class StabiliserSigns : GraphPass
             Value z = st.Operands[0];
             return z.Info.Sign switch
             {
-                Sign.NonNegative => z + st.Epsilon,
-                Sign.NonPositive => z - st.Epsilon,
+                Sign.NonNegative => Shifted(z, st.Epsilon),
+                Sign.NonPositive => Shifted(z, -st.Epsilon),
                 _ => null,
             };
         }
@@ -28,4 +28,12 @@ internal sealed class StabiliserSigns : GraphPass
         }
         return null;
     }
+
+    /// <summary><c>z + ε</c>, with ε in the constant of a sum, where it costs nothing.</summary>
+    private static Value Shifted(Value z, double epsilon) => z.Maker switch
+    {
+        Binary { Kind: BinaryKind.Add, Operands: [var a, { IsConstant: true } b] } => a + (b + epsilon),
+        Binary { Kind: BinaryKind.Add, Operands: [var a, var b] } => Shifted(a, epsilon) + b,
+        _ => z + epsilon,
+    };
 }

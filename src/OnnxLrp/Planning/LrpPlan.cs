@@ -76,6 +76,9 @@ public sealed class LrpPlan
     /// <summary>The backward pass: from the start relevance to the relevance of the input.</summary>
     public RelevanceGraph Relevance { get; }
 
+    /// <summary>Whether a tensor is known to be ≥ 0 whatever the input is.</summary>
+    internal bool IsNonNegative(string tensor) => Relevance.Builder.Model.Describe(tensor).Info.Sign == Sign.NonNegative;
+
     /// <summary>The layers between the input and the explained output, in the order of the forward pass.</summary>
     internal IReadOnlyList<PlannedLayer> Layers { get; }
 

@@ -73,6 +73,16 @@ public abstract class GraphInterpreter<T>
     /// <summary>Runs a compound by its kernel.</summary>
     protected virtual T Run(Compound compound, Value result, IReadOnlyList<T> operands) => throw new NotSupportedException($"no kernel for {compound.Text}");
 
+    /// <summary>A value is about to be made.</summary>
+    protected virtual void Starting(Value value)
+    {
+    }
+
+    /// <summary>A value was made.</summary>
+    protected virtual void Done(Value value, T held)
+    {
+    }
+
     /// <summary>A value is no longer needed: nothing reads it any more.</summary>
     protected virtual void Release(Value value, T held)
     {
@@ -102,7 +112,10 @@ public abstract class GraphInterpreter<T>
         foreach (Value value in wanted) readers[value] = readers.GetValueOrDefault(value) + 1;
         foreach (Value value in values)
         {
-            held[value] = Run(value, [.. value.Maker.Operands.Select(o => held[o])]);
+            Starting(value);
+            T made = Run(value, [.. value.Maker.Operands.Select(o => held[o])]);
+            held[value] = made;
+            Done(value, made);
             foreach (Value operand in value.Maker.Operands)
             {
                 if (--readers[operand] == 0 && held.Remove(operand, out T? free)) Release(operand, free);

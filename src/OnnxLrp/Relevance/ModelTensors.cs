@@ -24,7 +24,11 @@ internal sealed class ModelTensors(
     /// <summary>A number for an array that is known by its identity.</summary>
     public int NumberOf(object array)
     {
-        if (!_numbers.TryGetValue(array, out int number)) _numbers[array] = number = _numbers.Count;
-        return number;
+        // Several threads may run passes over one plan.
+        lock (_numbers)
+        {
+            if (!_numbers.TryGetValue(array, out int number)) _numbers[array] = number = _numbers.Count;
+            return number;
+        }
     }
 }

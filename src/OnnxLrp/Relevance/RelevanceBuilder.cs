@@ -14,6 +14,9 @@ public sealed class RelevanceBuilder
 
     internal RelevanceBuilder(ModelTensors model) => _model = model;
 
+    /// <summary>What is known of the model's tensors.</summary>
+    internal ModelTensors Model => _model;
+
     /// <summary>Number of samples, at the batch size of the plan.</summary>
     public int Samples => _model.Samples;
 

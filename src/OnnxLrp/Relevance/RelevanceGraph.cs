@@ -34,6 +34,13 @@ public sealed class RelevanceGraph
 
     internal RelevanceBuilder Builder { get; }
 
+    /// <summary>The same graph for other endpoints.</summary>
+    internal RelevanceGraph For(IReadOnlyList<string> endpoints) => new(Builder, endpoints.ToDictionary(t => t, t => _results[t]), endpoints)
+    {
+        Substitutes = Substitutes,
+        Definitions = Definitions,
+    };
+
     /// <summary>The values that the relevance of these tensors is made from, each before what is made from it.</summary>
     /// <param name="tensors">Tensors of <see cref="Results"/>.</param>
     public IReadOnlyList<Value> Needed(IEnumerable<string> tensors) => Behind(tensors.Select(t => _results[t]));
@@ -62,7 +69,7 @@ public sealed class RelevanceGraph
     public override string ToString()
     {
         var text = new StringBuilder();
-        IReadOnlyList<Value> values = Values;
+        IReadOnlyList<Value> values = Behind([.. Endpoints.Select(t => _results[t]), .. Substitutes.Values]);
         Dictionary<Value, string> names = values.Select((v, i) => (v, $"%{i}")).ToDictionary();
         foreach (Value value in values)
         {
@@ -71,7 +78,7 @@ public sealed class RelevanceGraph
             string sign = value.Info.Sign switch { Sign.NonNegative => " ≥ 0", Sign.NonPositive => " ≤ 0", _ => "" };
             text.AppendLine($"{names[value]} [{Shapes.Text(value.Shape)}]{element}{sign} = {value.Maker.Text}{(operands.Length > 0 ? $" of {operands}" : "")}");
         }
-        foreach ((string tensor, Value value) in Substitutes) if (names.TryGetValue(value, out string? name)) text.AppendLine($"activation \"{tensor}\" is {name}");
+        foreach ((string tensor, Value value) in Substitutes) text.AppendLine($"activation \"{tensor}\" is {names[value]}");
         foreach (string tensor in Endpoints) text.AppendLine($"relevance of \"{tensor}\" is {names[_results[tensor]]}");
         return text.ToString().TrimEnd().ReplaceLineEndings("\n");
     }

@@ -11,6 +11,7 @@ public sealed class Value
     internal Value(RelevanceBuilder builder, int id, string node, Operation maker)
     {
         (Builder, Id, Node, Maker, Info) = (builder, id, node, maker, maker.Infer());
+        IsConstant = maker is not (Activation or StartRelevanceSource or Condition) && maker.Operands.All(o => o.IsConstant);
     }
 
     /// <summary>Number of the value in its graph; operands come before what is made from them.</summary>
@@ -27,6 +28,9 @@ public sealed class Value
 
     /// <summary>Shape, at the batch size of the plan.</summary>
     public IReadOnlyList<int> Shape => Info.Shape;
+
+    /// <summary>Whether the value is the same in every run: it is made of parameters and numbers.</summary>
+    public bool IsConstant { get; }
 
     /// <summary>Where the value is known to be 0.</summary>
     public IReadOnlySet<Vanishing> Vanishings => _vanishings;

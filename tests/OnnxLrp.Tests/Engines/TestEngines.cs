@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using OnnxLrp.Engines;
-using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.TestSupport;
@@ -36,9 +35,9 @@ public sealed class TestEngines
         Open.Clear();
     }
 
-    private static IlgpuEngine Ilgpu(TestDevice device, DeviceKind kind)
+    private static IRelevanceEngine Ilgpu(TestDevice device, DeviceKind kind)
     {
         TestDevices.Current.Require(device, KernelDevice.List().Any(d => d.Kind == kind && d.Problem is null));
-        return new IlgpuEngine(KernelDevice.Open(kind));
+        throw new NotSupportedException();
     }
 }

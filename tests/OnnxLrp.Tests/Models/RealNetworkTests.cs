@@ -6,7 +6,7 @@ using OnnxLrp.Graph;
 using OnnxLrp.Imaging;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning;
-using OnnxLrp.Planning.Steps;
+using OnnxLrp.Operators.Layers;
 using OnnxLrp.Tests.Engines;
 using OnnxLrp.TestSupport;
 
@@ -36,8 +36,9 @@ public sealed class RealNetworkTests(TestEngine engine)
         var options = new LrpOptions { Composite = CompositePresets.Create("epsilon-plus-flat"), BatchNorm = BatchNormTreatment.Parse(batchNorm) };
         using LrpExplainer planner = LrpExplainer.Load(model, device, options);
         LrpPlan plan = planner.Plan(network.Shape);
-        LinearStep classifier = plan.Steps.OfType<LinearStep>().First(s => s.Weight.Length > 0);
-        using LrpExplainer explainer = LrpExplainer.Load(model, device, options with { Layers = [classifier.To.Tensor] });
+        LinearLayer[] linear = [.. plan.Layers.Select(l => l.Layer).OfType<LinearLayer>()];
+        LinearLayer classifier = linear.Last(l => l.HasParameters);
+        using LrpExplainer explainer = LrpExplainer.Load(model, device, options with { Layers = [classifier.Input] });
         IReadOnlyList<IReadOnlyList<Explanation>> explanations = explainer.Explain(inputs, shape);
         for (int n = 0; n < explanations.Count; n++)
         {
@@ -47,12 +48,12 @@ public sealed class RealNetworkTests(TestEngine engine)
             Assert.That(e.IsFinite && e.Relevance.All(float.IsFinite), what);
             Assert.That(e.Target, Is.EqualTo(classes[n]), what);
             Assert.That(e.Relevance.Max(Math.Abs), Is.GreaterThan(0), what);
-            float[] below = e.Layers[classifier.To.Tensor];
+            float[] below = e.Layers[classifier.Input];
             if (batchNorm is "identity" or "abs" or "fuse")
             {
                 Assert.That(Math.Abs(e.RelevanceSum), Is.LessThan(1.001 * below.Sum(Math.Abs)), $"{what}: more than the classifier sent down");
             }
-            if (batchNorm == "identity" && plan.Steps.OfType<LinearStep>().All(s => s == classifier || CannotLose(s)))
+            if (batchNorm == "identity" && linear.All(l => l == classifier || CannotLose(l)))
             {
                 Assert.That(e.RelevanceSum, Is.EqualTo(below.Sum(v => (double)v)).Within(1e-3 * below.Sum(Math.Abs)), $"{what}: no bias absorbs, nothing may be lost");
             }
@@ -63,8 +64,8 @@ public sealed class RealNetworkTests(TestEngine engine)
     /// No bias absorbs relevance, and no output is without positive contributions: a depthwise channel can have negative weights only, and an
     /// identity BatchNormalization may still have sent relevance there (the failure on MobileNets that the founding paper reports).
     /// </summary>
-    private static bool CannotLose(LinearStep step) =>
-        (step.Bias is null || step.Bias.Values.All(b => b == 0)) && step.Geometry is not ConvolutionGeometry { Depthwise: true };
+    private static bool CannotLose(LinearLayer layer) =>
+        (layer.Bias is null || layer.Bias.Values.All(b => b == 0)) && layer.Geometry is not ConvolutionGeometry { Depthwise: true };
 
     private static float[] Pixels(RealNetwork network, string picture)
     {

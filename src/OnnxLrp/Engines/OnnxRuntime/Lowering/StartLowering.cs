@@ -1,0 +1,38 @@
+using OnnxLrp.Composites;
+using OnnxLrp.Graph;
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
+
+/// <summary>
+/// The start relevance as nodes: <c>R = y ⊙ e_t</c> (or <c>e_t</c>, as the composite says), where <c>e_t</c> is 1 at the target t of each sample
+/// and 0 elsewhere. A target of −1 stands for the class with the highest score, the first on ties.
+/// </summary>
+internal static class StartLowering
+{
+    /// <summary>Name of the batch dimension.</summary>
+    public const string Batch = "batch";
+
+    /// <summary>Adds the input <c>target</c>, Int64 [batch]; gives its name, and that of the start relevance.</summary>
+    public static (string Input, string Start) FromTarget(LrpPlan plan, NodeEmitter nodes)
+    {
+        nodes.Scope = "start";
+        int[] shape = plan.Shapes[plan.Output];
+        int batch = plan.Samples, classes = Shapes.Length(shape) / batch;
+        string target = nodes.IntegerInput(nodes.NewName("target"));
+        string scores = shape.Length == 2 && shape[0] == batch ? plan.Output : nodes.Samples(plan.Output, batch, classes);
+        string best = nodes.Emit("ArgMax", [scores], OnnxAttributes.Empty.With("axis", 1).With("keepdims", 0));
+        string chosen = nodes.Where(nodes.Emit("Less", [target, nodes.Integers(0)]), best, target);
+        string ones = nodes.Emit("OneHot", [chosen, nodes.Integers(classes), nodes.Constant([0, 1], [2])], OnnxAttributes.Empty.With("axis", 1));
+        string start = plan.Composite.Seed == ScoreSeed.One ? ones : nodes.Multiply(ones, scores);
+        return (target, scores == plan.Output ? start : nodes.Samples(start, shape));
+    }
+
+    /// <summary>Adds the input <c>start_relevance</c> in the shape of the explained tensor; gives its name, twice.</summary>
+    public static (string Input, string Start) FromInput(LrpPlan plan, NodeEmitter nodes)
+    {
+        string start = nodes.Input(nodes.NewName("start_relevance"), plan.Shapes[plan.Output]);
+        return (start, start);
+    }
+}

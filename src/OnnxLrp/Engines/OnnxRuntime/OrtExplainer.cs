@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using OnnxLrp.Engines.OnnxRuntime.Blocked;
+using OnnxLrp.Engines.OnnxRuntime.Lowering;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Engines.OnnxRuntime;
+
+/// <summary>A plan as one session, forward and backward pass together, for one set of tensors whose relevance is wanted.</summary>
+internal sealed class OrtExplainer : IDisposable
+{
+    /// <summary>
+    /// Relevance divides by outputs that may nearly cancel, and so magnifies the rounding of the scores; what really depends on the batch
+    /// differs by far more.
+    /// </summary>
+    private const double RelevanceTolerance = 2e-2;
+
+    private const double ScoreTolerance = 1e-3;
+
+    private readonly LrpPlan _plan;
+    private readonly bool _targets;
+    private readonly ExplainerModel _model;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
+    /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
+    /// <param name="optimize">False for a session of a few runs: it is loaded as it is.</param>
+    public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, bool targets, bool optimize = true)
+    {
+        (_plan, _targets) = (plan, targets);
+        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
+        OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
+        _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
+    }
+
+    /// <summary>Whether the graph holds for any batch size.</summary>
+    public bool AnyBatch => _model.AnyBatch;
+
+    /// <summary>
+    /// Whether the graph also runs with another batch size and then gives the same scores and the same relevance: the lowering knows of
+    /// what mixes samples, but a constant of the model may hold its batch size.
+    /// </summary>
+    public bool HoldsForAnyBatch()
+    {
+        if (!AnyBatch) return false;
+        int batch = _plan.InputShape[0];
+        try
+        {
+            // Another sample comes first, so that every sample of the plan's batch has another place in the larger one.
+            (float[] logits, Dictionary<string, float[]> relevance) planned = TryRun(1, batch), other = TryRun(0, batch + 1);
+            return IsTail(planned.logits, other.logits, batch, ScoreTolerance)
+                && planned.relevance.All(r => IsTail(r.Value, other.relevance[r.Key], batch, RelevanceTolerance));
+        }
+        catch (OnnxLrpException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>One run from classes, −1 for the best.</summary>
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, int[] targets)
+    {
+        using OrtValue start = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(targets, t => (long)t), [targets.Length]);
+        return Run(input, start);
+    }
+
+    /// <summary>One run from a start relevance.</summary>
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
+    {
+        int[] shape = [_plan.SamplesIn(input.Shape), .. _plan.OutputShape.Skip(1)];
+        using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
+        return Run(input, start);
+    }
+
+    /// <summary>
+    /// Random samples, each known by its number: a run of them from the first class, or from a start relevance that is the same for all.
+    /// </summary>
+    private (float[] Logits, Dictionary<string, float[]> Relevance) TryRun(int first, int count)
+    {
+        int length = Length(_plan.InputShape), outputs = Length(_plan.OutputShape);
+        var input = new HostTensor(new float[count * length], [count, .. _plan.InputShape.Skip(1)]);
+        Span<float> values = MemoryMarshal.AsMemory(input.Data).Span;
+        for (int n = 0; n < count; n++)
+        {
+            var random = new Random(first + n);
+            for (int i = 0; i < length; i++) values[(n * length) + i] = (float)((2 * random.NextDouble()) - 1);
+        }
+        return _targets
+            ? Run(input, new int[count])
+            : Run(input, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
+    }
+
+    /// <summary>Whether the samples of a batch are the last ones of another, as well as two summation orders agree.</summary>
+    private static bool IsTail(float[] planned, float[] other, int batch, double tolerance)
+    {
+        int length = planned.Length / batch;
+        if (other.Length != length * (batch + 1)) return false;
+        double scale = planned.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return Enumerable.Range(0, planned.Length).All(
+            i => planned[i].Equals(other[i + length]) || Math.Abs(planned[i] - other[i + length]) <= tolerance * scale);
+    }
+
+    private static int Length(IReadOnlyList<int> shape) => shape.Skip(1).Aggregate(1, (a, b) => a * b);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+
+    private (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, OrtValue start)
+    {
+        OnnxElementType type = _plan.Graph.Inputs.First(i => i.Name == _plan.Input).ElementType;
+        using OrtValue x = OrtTensors.Wrap(_model.Input, type, input);
+        using IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(
+            _model.Graph, "explaining",
+            () => _session.Run(_options, [_model.Input, _model.Start], [x, start], [.. _model.Values, .. _model.Relevance.Select(o => o.Output)]));
+        var relevance = new Dictionary<string, float[]>();
+        for (int i = 0; i < _model.Relevance.Count; i++) relevance[_model.Relevance[i].Tensor] = results[i + 1].GetTensorDataAsSpan<float>().ToArray();
+        return (results[0].GetTensorDataAsSpan<float>().ToArray(), relevance);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp.Engines.OnnxRuntime;
+
+/// <summary>
+/// A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked
+/// for, loaded when it is first asked for. Runs of several threads go side by side.
+/// </summary>
+internal sealed class OrtSession : IRelevanceSession
+{
+    private readonly LrpPlan _plan;
+    private readonly Lifetime _engine;
+    private readonly Lifetime _lifetime = new(typeof(OrtSession));
+    private readonly Lock _loading = new();
+    private readonly List<(string Key, OrtExplainer Explainer)> _explainers = [];
+    private bool? _anyBatch;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="engine">The engine's lifetime: the session runs within it.</param>
+    public OrtSession(LrpPlan plan, Lifetime engine) => (_plan, _engine) = (plan, engine);
+
+    /// <summary>How many graphs are loaded.</summary>
+    internal int Loaded
+    {
+        get
+        {
+            lock (_loading) return _explainers.Count;
+        }
+    }
+
+    public LrpPlan Plan => _plan;
+
+    public bool Accepts(int batch)
+    {
+        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
+        if (batch == _plan.InputShape.FirstOrDefault(1)) return true;
+        lock (_loading) return _anyBatch ??= (_explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], true)).HoldsForAnyBatch();
+    }
+
+    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    {
+        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
+        var clock = Stopwatch.StartNew();
+        OrtExplainer explainer = Explainer(layers, start is not StartRelevance.Given);
+        int samples = _plan.SamplesIn(input.Shape);
+        var passes = new List<BackwardResult>();
+        float[] logits;
+        if (start is StartRelevance.Given given)
+        {
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, given.Relevance);
+            passes.Add(Pass(start.Targets(logits, samples)[0], relevance, layers));
+        }
+        else
+        {
+            // The first pass tells the scores; further classes each cost a run.
+            int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, samples)];
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, first);
+            IReadOnlyList<int[]> targets = start.Targets(logits, samples);
+            passes.Add(Pass(targets[0], relevance, layers));
+            foreach (int[] more in targets.Skip(1)) passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
+        }
+        double total = clock.Elapsed.TotalMilliseconds;
+        return new EngineResult(logits, passes, total, total);
+    }
+
+    public void Dispose()
+    {
+        if (!_lifetime.End()) return;
+        foreach ((_, OrtExplainer explainer) in _explainers) explainer.Dispose();
+    }
+
+    private BackwardResult Pass(int[] targets, Dictionary<string, float[]> relevance, IReadOnlyList<string> layers) =>
+        new(targets, relevance[_plan.Input], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
+
+    private OrtExplainer Explainer(IReadOnlyList<string> layers, bool targets)
+    {
+        string key = string.Join('\n', layers.Order(StringComparer.Ordinal).Prepend(targets ? "target" : "start"));
+        lock (_loading)
+        {
+            int known = _explainers.FindIndex(e => e.Key == key);
+            if (known >= 0) return _explainers[known].Explainer;
+            var explainer = new OrtExplainer(_plan, layers, targets);
+            _explainers.Add((key, explainer));
+            return explainer;
+        }
+    }
+}
