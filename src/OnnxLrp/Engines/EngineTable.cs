@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines.Reference;
 using OnnxLrp.Kernels.Device;
 
 namespace OnnxLrp.Engines;
@@ -8,12 +9,12 @@ namespace OnnxLrp.Engines;
 public static class EngineTable
 {
     /// <summary>The allowed device names.</summary>
-    public const string Allowed = "auto, cuda[:i], opencl[:i], cpu, ilgpu-cpu";
+    public const string Allowed = "auto, cuda[:i], opencl[:i], cpu, ilgpu-cpu, reference";
 
     /// <summary>Opens an engine.</summary>
     /// <param name="device">
-    /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime), or
-    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests).
+    /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime),
+    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests), or <c>reference</c> (double precision in plain loops: exact, slow).
     /// </param>
     /// <exception cref="FormatException">Unknown device name.</exception>
     /// <exception cref="DeviceNotAvailableException">There is no such device here.</exception>
@@ -33,6 +34,7 @@ public static class EngineTable
             "opencl" => throw new NotSupportedException(device),
             "cpu" => new OrtEngine(),
             "ilgpu-cpu" => throw new NotSupportedException(device),
+            "reference" => new ReferenceEngine(),
             _ => throw Unknown(device),
         };
     }
