@@ -16,7 +16,7 @@ public sealed record LrpOptions
     /// <summary>The method. Default: LRP.</summary>
     public ExplanationMethod Method { get; init; } = new LrpMethod();
 
-    /// <summary>Where it runs: <c>auto</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> or <c>ilgpu-cpu</c>.</summary>
+    /// <summary>Where it runs: <c>auto</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c>, <c>ilgpu-cpu</c> or <c>reference</c>.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>Inputs explained per run; null: 8, or what the model's fixed batch dimension says.</summary>

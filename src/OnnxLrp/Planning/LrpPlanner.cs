@@ -159,7 +159,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             else if (rule is not null)
             {
                 pass.Build.Node = layer.Node.Name;
-                layer.Layer.Backward(pass, layer.Output, rule);
+                if (rule is FormulaRule formula) FormulaSite.Backward(layer, formula, pass);
+                else layer.Layer.Backward(pass, layer.Output, rule);
                 chosen.Add((layer, rule));
             }
         }
