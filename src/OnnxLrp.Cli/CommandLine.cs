@@ -63,6 +63,7 @@ public static class CommandLine
             new PlanCommand(context).Create(),
             new CompileCommand(context).Create(),
             new BenchCommand(context).Create(),
+            new VerifyCommand(context).Create(),
             new DevicesCommand(context).Create(),
             new ListCommand(context).Create(),
             new EvaluateCommand(context).Create(),

@@ -16,7 +16,7 @@ public sealed record LrpOptions
     /// <summary>The method. Default: LRP.</summary>
     public ExplanationMethod Method { get; init; } = new LrpMethod();
 
-    /// <summary>Where it runs: <c>auto</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> or <c>ilgpu-cpu</c>.</summary>
+    /// <summary>Where it runs: <c>auto</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c>, <c>ilgpu-cpu</c> or <c>reference</c>.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>Inputs explained per run; null: 8, or what the model's fixed batch dimension says.</summary>
@@ -26,6 +26,9 @@ public sealed record LrpOptions
     /// The tensor that holds the scores, where it is not the model's output (the sidecar's <c>output.logits</c>); null: the output.
     /// </summary>
     public string? Output { get; init; }
+
+    /// <summary>Names of the classes in their order, for targets that name one; empty: none are known.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Whether explanations start at the logits that an output is made from (default), or at the output itself.</summary>
     public ScoreStart ScoreAt { get; init; }

@@ -1,9 +1,8 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Converter.Passes;
 using OnnxLrp.Converter.Reporting;
-using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging.Inputs;
@@ -92,7 +91,7 @@ internal sealed class Conversion(ConversionSettings settings)
         OnnxGraph graph = read;
         foreach (IConversionPass pass in PassTable.For(facts.Input, output))
         {
-            CanonizedGraph result = pass.Apply(graph, facts);
+            RewrittenGraph result = pass.Apply(graph, facts);
             if (ReferenceEquals(result.Graph, graph))
             {
                 Report!.Add(pass.Name, PassOutcome.NothingToDo, 0, result.Notes);

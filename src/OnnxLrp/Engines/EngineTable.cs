@@ -14,8 +14,8 @@ public static class EngineTable
 
     /// <summary>Opens an engine.</summary>
     /// <param name="device">
-    /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime), or
-    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests), or <c>reference</c> (double precision, plain loops).
+    /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime),
+    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests), or <c>reference</c> (double precision in plain loops: exact, slow).
     /// </param>
     /// <exception cref="FormatException">Unknown device name.</exception>
     /// <exception cref="DeviceNotAvailableException">There is no such device here.</exception>

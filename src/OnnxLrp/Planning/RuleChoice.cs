@@ -20,7 +20,7 @@ internal sealed class RuleChoice(Composite composite)
     {
         foreach (CompositeEntry entry in composite.Entries.Where(e => e.Match.Matches(layer.Identity)))
         {
-            if (layer.Layer.Takes(entry.Rule))
+            if (Takes(layer, entry.Rule))
             {
                 _used.Add(entry);
                 return (entry.Rule, null);
@@ -32,4 +32,7 @@ internal sealed class RuleChoice(Composite composite)
         }
         return (layer.Layer.Default(new DefaultRules(composite.Stabilizer, composite.BatchNorm.Rule)), null);
     }
+
+    private static bool Takes(PlannedLayer layer, LrpRule rule) =>
+        rule is FormulaRule formula ? layer.Layer is not RoutingLayer && formula.Takes(layer.Identity.Operator) : layer.Layer.Takes(rule);
 }

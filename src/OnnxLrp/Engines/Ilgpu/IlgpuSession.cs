@@ -49,11 +49,14 @@ internal sealed class IlgpuSession : IRelevanceSession
         return batch == _plan.InputShape.FirstOrDefault(1);
     }
 
-    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
+        request.RefuseConditions();
+        request.Cancellation.ThrowIfCancellationRequested();
+        StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
-        using ForwardPass forward = _forward.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
+        using ForwardPass forward = _forward.Run(request.Inputs);
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         Dictionary<string, float[]> exact = Exact(forward);
         using Lock.Scope queue = _device.Reserve();
@@ -64,7 +67,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, _plan.Samples).Select(t => Backward(t, start.Values(t, logits, _plan.Composite.Seed), layers)),
+            .. start.Targets(logits, _plan.Samples).Select(t => Backward(t, start.At(t, logits, _plan.Composite.Seed), request)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
@@ -76,8 +79,10 @@ internal sealed class IlgpuSession : IRelevanceSession
         _memory.Dispose();
     }
 
-    private BackwardResult Backward(int[] targets, float[] seed, IReadOnlyList<string> layers)
+    private BackwardResult Backward(int[] targets, float[] seed, EngineRequest request)
     {
+        request.Cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<string> layers = request.Layers;
         _device.Upload(seed, _memory.Start(_plan.Output));
         ILookup<int, string> wanted = layers.Append(_plan.Input).Distinct().ToLookup(t => _program.Results[t].After);
         var read = new Dictionary<string, float[]>();

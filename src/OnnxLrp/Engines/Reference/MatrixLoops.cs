@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace OnnxLrp.Engines.Reference;
 
@@ -35,33 +37,60 @@ internal static class MatrixLoops
         });
     }
 
-    /// <summary>Four rows at a time, so that every value of B that is loaded is used four times. Past the last row the last row is computed again.</summary>
+    /// <summary>
+    /// Four rows and two vectors of columns at a time, so that every value that is loaded is used often. At the end of both axes the last ones are computed
+    /// again rather than fewer of them.
+    /// </summary>
     private static void MultiplyRows(MatrixView a, MatrixView b, MatrixView c, int first, int rows, int inner, int columns)
     {
-        int last = rows - 1, i1 = Math.Min(first + 1, last), i2 = Math.Min(first + 2, last), i3 = Math.Min(first + 3, last), j = 0;
-        for (; j + Lanes <= columns; j += Lanes)
+        int last = rows - 1, width = 2 * Lanes;
+        int[] row = [first, Math.Min(first + 1, last), Math.Min(first + 2, last), Math.Min(first + 3, last)];
+        if (columns < width)
         {
-            Vector<double> c0 = default, c1 = default, c2 = default, c3 = default;
+            MultiplyNarrow(a, b, c, row, inner, columns);
+            return;
+        }
+        double[] block = new double[RowBlock * inner];
+        for (int e = 0; e < block.Length; e++) block[e] = a[row[e % RowBlock], e / RowBlock];
+        for (int next = 0; next < columns; next += width)
+        {
+            int j = Math.Min(next, columns - width);
+            Vector<double> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+            ref double factor = ref MemoryMarshal.GetArrayDataReference(block), line = ref b[0, j];
             for (int k = 0; k < inner; k++)
             {
-                var line = new Vector<double>(b.Row(k, columns)[j..]);
-                c0 = Vector.FusedMultiplyAdd(new Vector<double>(a[first, k]), line, c0);
-                c1 = Vector.FusedMultiplyAdd(new Vector<double>(a[i1, k]), line, c1);
-                c2 = Vector.FusedMultiplyAdd(new Vector<double>(a[i2, k]), line, c2);
-                c3 = Vector.FusedMultiplyAdd(new Vector<double>(a[i3, k]), line, c3);
+                Vector<double> b0 = Vector.LoadUnsafe(ref line), b1 = Vector.LoadUnsafe(ref line, (nuint)Lanes);
+                Vector<double> a0 = new(factor), a1 = new(Unsafe.Add(ref factor, 1)), a2 = new(Unsafe.Add(ref factor, 2)), a3 = new(Unsafe.Add(ref factor, 3));
+                (c00, c01) = (Vector.FusedMultiplyAdd(a0, b0, c00), Vector.FusedMultiplyAdd(a0, b1, c01));
+                (c10, c11) = (Vector.FusedMultiplyAdd(a1, b0, c10), Vector.FusedMultiplyAdd(a1, b1, c11));
+                (c20, c21) = (Vector.FusedMultiplyAdd(a2, b0, c20), Vector.FusedMultiplyAdd(a2, b1, c21));
+                (c30, c31) = (Vector.FusedMultiplyAdd(a3, b0, c30), Vector.FusedMultiplyAdd(a3, b1, c31));
+                factor = ref Unsafe.Add(ref factor, RowBlock);
+                line = ref Unsafe.Add(ref line, b.RowStride);
             }
-            c0.CopyTo(c.Row(first, columns)[j..]);
-            c1.CopyTo(c.Row(i1, columns)[j..]);
-            c2.CopyTo(c.Row(i2, columns)[j..]);
-            c3.CopyTo(c.Row(i3, columns)[j..]);
+            Store(0, c00, c01);
+            Store(1, c10, c11);
+            Store(2, c20, c21);
+            Store(3, c30, c31);
+
+            void Store(int r, Vector<double> left, Vector<double> right)
+            {
+                Span<double> place = c.Row(row[r], columns)[j..];
+                left.CopyTo(place);
+                right.CopyTo(place[Lanes..]);
+            }
         }
-        for (int i = first; i < Math.Min(first + RowBlock, rows); i++)
+    }
+
+    private static void MultiplyNarrow(MatrixView a, MatrixView b, MatrixView c, int[] rows, int inner, int columns)
+    {
+        foreach (int i in rows)
         {
-            for (int rest = j; rest < columns; rest++)
+            for (int j = 0; j < columns; j++)
             {
                 double sum = 0;
-                for (int k = 0; k < inner; k++) sum += a[i, k] * b[k, rest];
-                c[i, rest] = sum;
+                for (int k = 0; k < inner; k++) sum += a[i, k] * b[k, j];
+                c[i, j] = sum;
             }
         }
     }

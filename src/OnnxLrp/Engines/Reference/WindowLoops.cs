@@ -7,7 +7,7 @@ namespace OnnxLrp.Engines.Reference;
 internal static class WindowLoops
 {
     /// <summary>Result positions whose windows are laid out beside each other at a time: some megabytes.</summary>
-    private const int Chunk = 256;
+    private const int Chunk = 128;
 
     /// <summary>A convolution or its adjoint: for each group a matrix product of the weights and the windows.</summary>
     public static double[] Convolve(Convolution operation, Value result, double[] u, double[] w)
@@ -56,13 +56,17 @@ internal static class WindowLoops
         var r = new double[operation.Geometry.InputLength];
         Parallel.For(0, y.Length / sources.Positions, plane =>
         {
+            var winners = new List<int>(sources.Places);
             for (int p = 0; p < sources.Positions; p++)
             {
                 int window = (plane * sources.Positions) + p;
-                int[] winners = [.. Enumerable.Range(0, sources.Places).Select(k => sources[k, p])
-                    .Where(at => at >= 0).Select(at => (plane * sources.Operand) + at).Where(at => x[at] == y[window])];
-                int count = operation.ShareTies ? winners.Length : Math.Min(winners.Length, 1);
-                for (int i = 0; i < count; i++) r[winners[i]] += s[window] / count;
+                winners.Clear();
+                for (int k = 0; k < sources.Places; k++)
+                {
+                    int at = sources[k, p], place = (plane * sources.Operand) + at;
+                    if (at >= 0 && x[place] == y[window] && (operation.ShareTies || winners.Count == 0)) winners.Add(place);
+                }
+                foreach (int place in winners) r[place] += s[window] / winners.Count;
             }
         });
         return r;

@@ -1,0 +1,66 @@
+using NUnit.Framework;
+using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Passes;
+using OnnxLrp.Relevance;
+using OnnxLrp.Rules;
+using OnnxLrp.Tests.Relevance;
+
+namespace OnnxLrp.Tests.Passes;
+
+public sealed class ExactDenominatorsTests
+{
+    [Test]
+    public void The_output_of_a_small_layer_is_computed_again_in_double_precision()
+    {
+        RelevanceBuilder build = SmallGraphs.Builder();
+        RelevanceGraph graph = SmallGraphs.Graph(build.Start("z").Over(build.Activation("z"), 0.25), ("z", SmallGraphs.Layer("a")));
+        Assert.That(graph.ToString(), Is.EqualTo("""
+            %0 [2×4] = activation "z"
+            %1 [2×4] = start relevance of "z"
+            %2 [2×4] = stabilise 0.25 of %0
+            %3 [2×4] = divide of %1, %2
+            relevance of "x" is %3
+            """));
+        Assert.That(new ExactDenominators().Apply(graph).ToString(), Is.EqualTo("""
+            %0 [2×4] = start relevance of "z"
+            %1 [2×4] = activation "a"
+            %2 [2×4] double = convert to double of %1
+            %3 [4×4] = parameter 0 [4×4]
+            %4 [4×4] double = convert to double of %3
+            %5 [2×4] double = matrix product of %2, %4
+            %6 [2×4] = convert to number of %5
+            %7 [2×4] = stabilise 0.25 of %6
+            %8 [2×4] = divide of %0, %7
+            relevance of "x" is %8
+            """));
+    }
+
+    [Test]
+    public void A_compound_gets_the_exact_output()
+    {
+        RelevanceBuilder build = SmallGraphs.Builder();
+        LinearDefinition layer = SmallGraphs.Layer("a");
+        Value relevance = SmallGraphs.Redistribute(build, layer, new EpsilonRule(), build.Start("z"), "z");
+        Assert.That(new ExactDenominators().Apply(SmallGraphs.Graph(relevance, ("z", layer))).ToString(), Is.EqualTo("""
+            %0 [2×4] = start relevance of "z"
+            %1 [2×4] = activation "a"
+            %2 [2×4] double = convert to double of %1
+            %3 [4×4] = parameter 0 [4×4]
+            %4 [4×4] double = convert to double of %3
+            %5 [2×4] double = matrix product of %2, %4
+            %6 [2×4] = convert to number of %5
+            %7 [2×4] = redistribute (x, w, 0) / z over gemm [2×4]→[2×4] #0 ε 0.25 of %0, %1, %6
+            relevance of "x" is %7
+            """));
+    }
+
+    [Test]
+    public void The_output_of_a_large_layer_stays()
+    {
+        RelevanceBuilder build = SmallGraphs.Builder();
+        int[] shape = [2, 1000];
+        var large = new LinearDefinition("a", new MatrixGeometry(shape, shape, TransposedWeights: false), new float[(int)ExactDenominators.Large], null);
+        RelevanceGraph graph = SmallGraphs.Graph(build.Start("z").Over(build.Activation("z"), 0.25), ("z", large));
+        Assert.That(new ExactDenominators().Apply(graph).ToString(), Is.EqualTo(graph.ToString()));
+    }
+}
