@@ -1,35 +1,74 @@
 namespace OnnxLrp;
 
-/// <summary>The relevance of one input for one class.</summary>
-/// <param name="Relevance">Relevance of every input value, in the order of the input. Unit: that of the explained score.</param>
-/// <param name="Shape">Shape of the relevance, that of the input with a batch dimension of 1.</param>
-/// <param name="Target">The explained class; −1 when the start relevance was given.</param>
-/// <param name="Score">The score (logit) of that class; the sum of the scores when the start relevance was given.</param>
-/// <param name="Scores">The scores of all classes.</param>
-/// <param name="StartRelevance">Sum of the start relevance.</param>
-/// <param name="Layers">Relevance of other tensors that were asked for, one sample each.</param>
-/// <param name="ForwardMilliseconds">Time of the forward pass, the run's time divided by its inputs.</param>
-/// <param name="TotalMilliseconds">Time of everything, the run's time divided by its explanations.</param>
-public sealed record Explanation(
-    float[] Relevance, int[] Shape, int Target, float Score, float[] Scores, double StartRelevance, IReadOnlyDictionary<string, float[]> Layers,
-    double ForwardMilliseconds, double TotalMilliseconds)
+/// <summary>Holds the relevance of one sample for one target, and what is known about it.</summary>
+public sealed class Explanation
 {
-    /// <summary>Sum of the relevance.</summary>
-    public double RelevanceSum { get; } = Sum(Relevance);
+    internal Explanation()
+    {
+    }
 
-    /// <summary>Relevance that biases and stabilisers absorbed on the way: start relevance minus the sum.</summary>
+    /// <summary>The tensors that relevance was sent to, the primary one first.</summary>
+    public required IReadOnlyList<TensorRelevance> Endpoints { get; init; }
+
+    /// <summary>
+    /// Relevance of every value of the primary input, in its order. Unit: that of the explained score. Other endpoints:
+    /// <see cref="RelevanceOf"/>.
+    /// </summary>
+    public float[] Relevance => Endpoints[0].Values;
+
+    /// <summary>Shape of <see cref="Relevance"/>: that of the input with a batch dimension of 1.</summary>
+    public IReadOnlyList<int> Shape => Endpoints[0].Shape;
+
+    /// <summary>The target as it was asked for; null when the start relevance was given.</summary>
+    public required Target? Target { get; init; }
+
+    /// <summary>What the terms of the target selected, in their order; empty when the start relevance was given.</summary>
+    public required IReadOnlyList<ScoreTerm> Terms { get; init; }
+
+    /// <summary>The index in <see cref="Scores"/> of the explained score, where it is a single one as it is; else null.</summary>
+    public required int? Index { get; init; }
+
+    /// <summary>
+    /// The explained score: a logit, or the weighted sum of the target's terms; the sum of all scores when the start relevance was given.
+    /// </summary>
+    public required float Score { get; init; }
+
+    /// <summary>The scores of all classes, or all values of a map or a sequence.</summary>
+    public required float[] Scores { get; init; }
+
+    /// <summary>Sum of the start relevance.</summary>
+    public required double StartRelevance { get; init; }
+
+    /// <summary>Relevance of other tensors that were asked for, by the names under which they were.</summary>
+    public required IReadOnlyDictionary<string, float[]> Layers { get; init; }
+
+    /// <summary>Time of the forward pass, the run's time divided by its inputs.</summary>
+    public required double ForwardMilliseconds { get; init; }
+
+    /// <summary>Time of everything, the run's time divided by its explanations.</summary>
+    public required double TotalMilliseconds { get; init; }
+
+    /// <summary>Sum of the relevance of all endpoints.</summary>
+    public double RelevanceSum => Endpoints.Sum(e => e.Sum);
+
+    /// <summary>Relevance that biases, constants and stabilisers absorbed on the way: start relevance minus the sum.</summary>
     public double Absorbed => StartRelevance - RelevanceSum;
 
     /// <summary>What a reader must know before the relevance is believed; empty where nothing is wrong.</summary>
-    public IReadOnlyList<ExplanationWarning> Warnings { get; init; } = [];
+    public IReadOnlyList<ExplanationWarning> Warnings { get; internal set; } = [];
 
-    /// <summary>Whether every value is a finite number.</summary>
+    /// <summary>Whether every value of the relevance is a finite number.</summary>
     public bool IsFinite => double.IsFinite(RelevanceSum);
 
-    private static double Sum(float[] values)
+    /// <summary>Gives the relevance of an endpoint, or of a tensor of <see cref="Layers"/>, by name.</summary>
+    /// <param name="tensor">The name.</param>
+    /// <exception cref="ArgumentException">The explanation has no relevance of that tensor.</exception>
+    public float[] RelevanceOf(string tensor)
     {
-        double sum = 0;
-        foreach (float v in values) sum += v;
-        return sum;
+        if (Endpoints.FirstOrDefault(e => e.Name == tensor) is { } endpoint) return endpoint.Values;
+        if (Layers.TryGetValue(tensor, out float[]? layer)) return layer;
+        string known = string.Join(", ", Endpoints.Select(e => e.Name).Concat(Layers.Keys).Select(n => $"\"{n}\""));
+        throw new ArgumentException(
+            $"no relevance of \"{tensor}\"; expected {known}; name other tensors in LrpOptions.Layers", nameof(tensor));
     }
 }

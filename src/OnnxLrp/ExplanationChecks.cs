@@ -23,7 +23,7 @@ internal static class ExplanationChecks
     public static IReadOnlyList<ExplanationWarning> Of(Explanation e, ReadOnlySpan<float> start, ReadOnlySpan<float> input, ScoreSeed seed)
     {
         var warnings = new List<ExplanationWarning>();
-        if (BadScores(e) is { } scores) warnings.Add(new(ExplanationWarningKind.ScoreNotFinite, scores));
+        if (BadScores(e, start) is { } scores) warnings.Add(new(ExplanationWarningKind.ScoreNotFinite, scores));
         foreach ((string name, float[] relevance) in e.Layers)
         {
             if (Array.Exists(relevance, r => !float.IsFinite(r)))
@@ -60,20 +60,25 @@ internal static class ExplanationChecks
 
     private static string WhyZero(Explanation e, double magnitude, ReadOnlySpan<float> input, ScoreSeed seed) => (magnitude, seed) switch
     {
-        (0, _) when e.Target >= 0 => $"the score of class {e.Target} is exactly 0, so there is none to share; explain another class",
+        (0, _) when e.Index is int index => $"the score of class {index} is exactly 0, so there is none to share; explain another class",
+        (0, _) when e.Target is { } target =>
+            $"every score of the target {target} is exactly 0, so there is none to share; explain another target",
         (0, _) => "the start relevance is zero everywhere; give another one",
         _ when IsZero(input) => "the input is zero everywhere, and these rules give relevance in proportion to it; try rules that do not, such as flat or wsquare on the first layer",
         (_, ScoreSeed.One) => "the derivative is 0 at this input, where the network is saturated or switched off; try --method lrp or integrated-gradients",
         _ => string.Create(CultureInfo.InvariantCulture, $"biases, constants and stabilizers absorbed all of the start relevance {e.StartRelevance:G4}; try other rules"),
     };
 
-    /// <summary>A score of −∞ is what masks give to classes that cannot be: only the explained class must not have it.</summary>
-    private static string? BadScores(Explanation e)
+    /// <summary>
+    /// A score of −∞ is what masks give to classes that cannot be: only explained classes must not have it. Values that the caller starts
+    /// with explain no class.
+    /// </summary>
+    private static string? BadScores(Explanation e, ReadOnlySpan<float> start)
     {
         int bad = 0, first = -1;
         for (int i = 0; i < e.Scores.Length; i++)
         {
-            bool isFine = float.IsFinite(e.Scores[i]) || (float.IsNegativeInfinity(e.Scores[i]) && i != e.Target);
+            bool isFine = float.IsFinite(e.Scores[i]) || (float.IsNegativeInfinity(e.Scores[i]) && (e.Target is null || start[i] == 0));
             if (isFine) continue;
             if (bad++ == 0) first = i;
         }

@@ -1,34 +1,107 @@
+using System.Globalization;
+using OnnxLrp.Engines;
 using OnnxLrp.Errors;
+using OnnxLrp.Graph;
 
 namespace OnnxLrp;
 
 /// <summary>Whether values can be given to a model at all; says what does not fit before anything runs.</summary>
 internal static class InputChecks
 {
-    public static void Check(string model, IReadOnlyList<int> declared, ReadOnlyMemory<float> values, IReadOnlyList<int> shape)
+    /// <summary>Gives the values of the explained input.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="name">The explained input.</param>
+    /// <param name="inputs">The values that were given.</param>
+    /// <exception cref="InputMismatchException">An input is missing, unknown, or of another type, shape or range.</exception>
+    public static HostTensor Check(OnnxGraph graph, string name, ModelInputs inputs)
     {
-        bool fits = shape.Count == declared.Count && shape.All(d => d > 0) && declared.Skip(1).Zip(shape.Skip(1)).All(p => p.First < 0 || p.First == p.Second);
+        foreach ((string given, HostTensor tensor) in inputs)
+        {
+            OnnxValue declared = graph.Inputs.FirstOrDefault(i => i.Name == given) ?? throw new InputMismatchException(
+                graph.Source, $"input \"{given}\" does not exist", string.Join(", ", graph.Inputs),
+                "give values under the names of the model's inputs");
+            Check(graph.Source, declared, tensor);
+        }
+        return inputs.TryGet(name, out HostTensor values)
+            ? values
+            : throw new InputMismatchException(
+                graph.Source, $"input \"{name}\" is missing", graph.Inputs.First(i => i.Name == name).ToString(),
+                "give its values under that name");
+    }
+
+    private static void Check(string model, OnnxValue declared, HostTensor tensor)
+    {
+        OnnxElementType expected = Kind(declared.ElementType);
+        if (tensor.Type != expected)
+        {
+            throw new InputMismatchException(
+                model, $"input \"{declared.Name}\" has values of type {tensor.Type}", $"{expected}", "give values of that type");
+        }
+        CheckShape(model, declared, tensor);
+        if (tensor.Type == OnnxElementType.Float) CheckFinite(model, declared, tensor.Data.Span);
+        else if (tensor.Type == OnnxElementType.Int64) CheckRange(model, declared, tensor.Integers.Span);
+    }
+
+    /// <summary>The type of <see cref="HostTensor"/> that an input takes.</summary>
+    private static OnnxElementType Kind(OnnxElementType declared) => declared switch
+    {
+        OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16 or OnnxElementType.Undefined
+            => OnnxElementType.Float,
+        OnnxElementType.Bool => OnnxElementType.Bool,
+        _ => OnnxElementType.Int64,
+    };
+
+    private static void CheckShape(string model, OnnxValue declared, HostTensor tensor)
+    {
+        int[] shape = tensor.Shape;
+        long?[] sizes = [.. (declared.Dimensions ?? [.. shape.Select(_ => new OnnxDimension(null, null))]).Select(d => d.Size)];
+        bool fits = shape.Length == sizes.Length && shape.All(d => d > 0)
+            && sizes.Skip(1).Zip(shape.Skip(1)).All(p => p.First is null || p.First == p.Second);
         if (!fits)
         {
             throw new InputMismatchException(
-                model, $"an input of shape [{string.Join(", ", shape)}]", $"[{string.Join(", ", declared.Select((d, i) => i == 0 ? "N" : d < 0 ? "any" : $"{d}"))}]",
+                model, $"input \"{declared.Name}\" of shape [{string.Join(", ", shape)}]",
+                $"[{string.Join(", ", sizes.Select((d, i) => i == 0 ? "N" : d is null ? "any" : $"{d}"))}]",
                 "check size, channels and layout of the input");
         }
         long length = shape.Aggregate(1L, (a, b) => a * b);
-        if (length != values.Length)
+        if (length != tensor.Length)
         {
-            throw new InputMismatchException(model, $"{values.Length} values for shape [{string.Join(", ", shape)}]", $"{length} values", "check the input");
+            throw new InputMismatchException(
+                model, $"{tensor.Length} values for input \"{declared.Name}\" of shape [{string.Join(", ", shape)}]", $"{length} values",
+                "check the input");
         }
-        int bad = FirstNotFinite(values.Span);
-        if (bad >= 0) throw new InputMismatchException(model, $"the input holds {values.Span[bad]} at position {bad}", "finite numbers", "check the preprocessing");
     }
 
-    private static int FirstNotFinite(ReadOnlySpan<float> values)
+    private static void CheckFinite(string model, OnnxValue declared, ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
         {
-            if (!float.IsFinite(values[i])) return i;
+            if (float.IsFinite(values[i])) continue;
+            string found = string.Create(CultureInfo.InvariantCulture, $"input \"{declared.Name}\" holds {values[i]} at position {i}");
+            throw new InputMismatchException(model, found, "finite numbers", "check the preprocessing");
         }
-        return -1;
+    }
+
+    private static void CheckRange(string model, OnnxValue declared, ReadOnlySpan<long> values)
+    {
+        (long least, long most) = declared.ElementType switch
+        {
+            OnnxElementType.Int32 => (int.MinValue, int.MaxValue),
+            OnnxElementType.UInt32 => (uint.MinValue, uint.MaxValue),
+            OnnxElementType.Int16 => (short.MinValue, short.MaxValue),
+            OnnxElementType.UInt16 => (ushort.MinValue, ushort.MaxValue),
+            OnnxElementType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
+            OnnxElementType.UInt8 => (byte.MinValue, byte.MaxValue),
+            OnnxElementType.UInt64 => (0, long.MaxValue),
+            _ => (long.MinValue, long.MaxValue),
+        };
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] >= least && values[i] <= most) continue;
+            throw new InputMismatchException(
+                model, $"input \"{declared.Name}\" holds {values[i]} at position {i}", $"{declared.ElementType} from {least} to {most}",
+                "check the values");
+        }
     }
 }

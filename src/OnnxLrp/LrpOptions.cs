@@ -27,6 +27,9 @@ public sealed record LrpOptions
     /// </summary>
     public string? Output { get; init; }
 
+    /// <summary>Names of the classes in their order, for targets that name one; empty: none are known.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>Whether explanations start at the logits that an output is made from (default), or at the output itself.</summary>
     public ScoreStart ScoreAt { get; init; }
 

@@ -1,58 +1,137 @@
-using System.Globalization;
+using System.Text;
 
 namespace OnnxLrp;
 
-/// <summary>What is explained: the winning class, the K best classes, one class, or one score of a map or a sequence.</summary>
-public sealed record Target
+/// <summary>
+/// Says what is explained: a sum of weighted scores. One class, the winning one, the K best ones each on its own, the difference of two
+/// classes, elements and regions of a map or a sequence, or any sum of these. Immutable; <see cref="ToString"/> prints it as
+/// <see cref="Parse"/> and the command line's <c>--target</c> read it.
+/// </summary>
+public sealed class Target : IEquatable<Target>
 {
-    private Target(int best, int? index, IReadOnlyList<int>? place, string? output) => (Best, Index, Place, Output) = (best, index, place, output);
+    private Target(IReadOnlyList<TargetTerm> terms) => Terms = terms;
 
     /// <summary>The class with the highest score of each input; the first one on ties.</summary>
-    public static Target Top { get; } = new(1, null, null, null);
+    public static Target Top { get; } = TopK(1);
 
-    /// <summary>How many of the best classes are explained, each on its own; 1 with <see cref="Index"/>.</summary>
-    public int Best { get; }
+    /// <summary>The terms of the sum, at least one.</summary>
+    public IReadOnlyList<TargetTerm> Terms { get; }
 
-    /// <summary>The class, or null: the best ones.</summary>
-    public int? Index { get; }
+    /// <summary>How many of the best classes are explained, each on its own; 1 for everything else.</summary>
+    public int Best => Terms is [{ Selection: TargetSelection.Best best }] ? best.Count : 1;
 
-    /// <summary>
-    /// The place of one score, an index for each axis of a sample's scores; negative ones count from the end. Null: a class, or the best
-    /// ones.
-    /// </summary>
-    public IReadOnlyList<int>? Place { get; }
+    /// <summary>The class, where one class alone is explained; else null.</summary>
+    public int? Index => Alone is TargetSelection.Class one ? one.Index : null;
 
-    /// <summary>Name of the explained output tensor, for models with several; null: the only one.</summary>
-    public string? Output { get; }
+    /// <summary>Names of the outputs that terms name, in their order, each once; null stands for the explained output.</summary>
+    public IReadOnlyList<string?> Outputs => [.. Terms.Select(t => t.Output).Distinct()];
 
-    /// <summary>The K classes with the highest scores, best first.</summary>
+    /// <summary>What is selected, where that alone is explained as it is.</summary>
+    internal TargetSelection? Alone => Terms is [{ Weight: 1 } one] ? one.Selection : null;
+
+    /// <summary>Explains the K classes with the highest scores, best first, each on its own.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public static Target TopK(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return new Target(count, null, null, null);
+        return new Target([new TargetTerm(new TargetSelection.Best(count))]);
     }
 
-    /// <summary>One class.</summary>
+    /// <summary>Explains one class.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
     public static Target Class(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return new Target(1, index, null, null);
+        return new Target([new TargetTerm(new TargetSelection.Class(index))]);
     }
 
-    /// <summary>One score of a map or a sequence: an index for each axis of a sample's scores, negative ones from the end.</summary>
-    public static Target At(params IReadOnlyList<int> place) => new(1, null, [.. place], null);
+    /// <summary>Explains the class with a name among <see cref="LrpOptions.Labels"/>.</summary>
+    public static Target Label(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Parsable(new Target([new TargetTerm(new TargetSelection.Label(name))]));
+    }
 
-    /// <summary>The same target on a named output.</summary>
-    public Target Of(string? output) => new(Best, Index, Place, output);
+    /// <summary>Explains one score of a map or a sequence: an index for each axis of a sample, negative ones from the end.</summary>
+    public static Target At(params IReadOnlyList<int> place) => Region([.. place.Select(TargetItem.At)]);
 
-    /// <summary>As the command line writes it: <c>top</c>, <c>top:K</c>, an index, <c>[i,j]</c>, or <c>NAME:…</c>.</summary>
+    /// <summary>Explains the scores that one item for each axis of a sample's scores selects.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is no item, or <see cref="TargetItem.Top"/> is beside another item that is no single index.
+    /// </exception>
+    public static Target Region(params IReadOnlyList<TargetItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Parsable(new Target([new TargetTerm(new TargetSelection.Elements([.. items]))]));
+    }
+
+    /// <summary>Makes the sum of terms.</summary>
+    /// <exception cref="ArgumentException">There is no term, a number is not finite, or the K best classes are not alone.</exception>
+    public static Target Sum(params IReadOnlyList<TargetTerm> terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return Parsable(new Target([.. terms]));
+    }
+
+    /// <summary>Reads a target, such as <c>top</c>, <c>3-5</c>, <c>0.5*cat + 2*"tree frog"</c> or <c>logits:[15,:,:]</c>.</summary>
+    /// <param name="text">The text; docs/cli.md has the grammar.</param>
+    /// <exception cref="FormatException">It is no target; the message says why.</exception>
+    public static Target Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        IReadOnlyList<TargetTerm> terms = new TargetParser(text).Read();
+        bool isAlone = terms.Count == 1 && terms[0].Weight == 1;
+        return isAlone || !terms.Any(t => t.Selection is TargetSelection.Best { Count: > 1 })
+            ? new Target(terms)
+            : throw new FormatException(
+                $"target \"{text}\": top:K explains K classes, each on its own; leave the other terms and numbers out");
+    }
+
+    /// <summary>Explains the same on a named output, whatever outputs the terms name.</summary>
+    /// <param name="output">The name; null: the explained output.</param>
+    public Target Of(string? output) => new([.. Terms.Select(t => t with { Output = output })]);
+
+    /// <inheritdoc/>
+    public bool Equals(Target? other) => other is not null && Terms.SequenceEqual(other.Terms);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Target);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Prints the target as <see cref="Parse"/> reads it, whatever the culture is.</summary>
     public override string ToString()
     {
-        string what = Place is { } place
-            ? $"[{string.Join(',', place)}]"
-            : Index?.ToString(CultureInfo.InvariantCulture) ?? (Best == 1 ? "top" : $"top:{Best}");
-        return Output is null ? what : $"{Output}:{what}";
+        var text = new StringBuilder();
+        foreach (TargetTerm term in Terms)
+        {
+            if (term.IsNegative || text.Length > 0) text.Append(term.IsNegative ? '-' : '+');
+            text.Append(term.Unsigned);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Gives the same target with classes in place of labels.</summary>
+    /// <param name="find">Gives the class of a label.</param>
+    public Target WithClasses(Func<string, int> find) => new(
+    [
+        .. Terms.Select(term => term.Selection is TargetSelection.Label label
+            ? term with { Selection = new TargetSelection.Class(find(label.Name)) }
+            : term),
+    ]);
+
+    /// <summary>Refuses what the grammar cannot say, so that every target prints as it parses.</summary>
+    private static Target Parsable(Target target)
+    {
+        try
+        {
+            if (Parse(target.ToString()).Equals(target)) return target;
+        }
+        catch (FormatException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
+        throw new ArgumentException($"target \"{target}\" has another meaning; give numbers and indices in their range");
     }
 }

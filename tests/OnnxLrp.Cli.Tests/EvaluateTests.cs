@@ -234,6 +234,7 @@ public sealed class EvaluateTests
     [TestCase(new[] { "--baseline", "oracle" }, "oracle")]
     [TestCase(new[] { "--limit", "0" }, "--limit")]
     [TestCase(new[] { "--target", "purple" }, "purple")]
+    [TestCase(new[] { "--target", "1-0" }, "found 1-0; expected label, top or one class: what is watched")]
     public void Wrong_arguments_are_refused(string[] args, string part) => _folder.Run(["evaluate", "model.onnx", "pictures", .. args]).FailsWith(2, part);
 
     [Test]

@@ -105,6 +105,11 @@ public sealed class ExplainBadInputTests
     public void An_unknown_label_names_the_nearest() => _folder.Explain("model.onnx", "a.png", "--target", "frog").FailsWith(2, "\"frog\"", "\"tree frog\"");
 
     [Test]
+    public void Terms_of_several_outputs_are_refused_with_their_names() =>
+        _folder.Model(TinyModels.TwoHeads(), "two.onnx").Explain("two.onnx", "a.png", "--target", "scores:1-small:0")
+            .FailsWith(2, "target scores:1-small:0: its terms name 2 outputs, \"scores\", \"small\"");
+
+    [Test]
     public void A_label_needs_labels()
     {
         File.Delete(_folder.At("model.json"));
@@ -112,8 +117,11 @@ public sealed class ExplainBadInputTests
     }
 
     [TestCase("top:0")]
-    [TestCase("-1")]
     [TestCase("1.5")]
+    [TestCase("1+")]
+    [TestCase("1--2")]
+    [TestCase("cat-cow")]
+    [TestCase("top:2-1")]
     public void A_target_that_is_none_is_a_wrong_argument(string target) => _folder.Explain("model.onnx", "a.png", "--target", target).FailsWith(2, "--target", target);
 
     [Test]

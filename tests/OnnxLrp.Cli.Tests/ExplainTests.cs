@@ -39,7 +39,7 @@ public sealed class ExplainTests
         Assert.That(json.GetProperty("warnings").GetArrayLength(), Is.Zero);
         JsonElement result = json.GetProperty("results")[0];
         Assert.That(result.EnumerateObject().Select(p => p.Name),
-            Is.EqualTo(new[] { "input", "target", "label", "logit", "relevance_sum", "heatmap", "relevance", "warnings", "ms" }));
+            Is.EqualTo(new[] { "input", "target", "label", "logit", "terms", "relevance_sum", "heatmap", "relevance", "warnings", "ms" }));
         Assert.That(result.GetProperty("input").GetString(), Is.EqualTo("a.png"));
         Assert.That(result.GetProperty("heatmap").GetString(), Is.EqualTo("h.png"));
         Assert.That(result.GetProperty("relevance").GetString(), Is.EqualTo("r.npy"));
@@ -61,6 +61,56 @@ public sealed class ExplainTests
         JsonElement result = _folder.ExplainJson("model.onnx", "a.png", "--target", target).GetProperty("results")[0];
         Assert.That(result.GetProperty("target").GetInt32(), Is.EqualTo(expected));
     }
+
+    [TestCase("1-0", new[] { -1.0, 1, 0 }, "1-0")]
+    [TestCase("0.5*dog + 2*\"tree frog\"", new[] { 0, 0.5, 2 }, "0.5*1+2*2")]
+    [TestCase("scores:[:2]", new[] { 1.0, 1, 0 }, "scores:[:2]")]
+    [TestCase("-1", new[] { 0.0, -1, 0 }, "-1")]
+    public void Explains_the_sum_that_the_target_names(string target, double[] weights, string printed)
+    {
+        JsonElement json =
+            _folder.ExplainJson("model.onnx", "a.png", $"--target={target}", "--composite", "epsilon", "--save-relevance", "sum.npy");
+        JsonElement result = json.GetProperty("results")[0];
+        Assert.That(
+            (result.GetProperty("target").ValueKind, result.GetProperty("label").ValueKind),
+            Is.EqualTo((JsonValueKind.Null, JsonValueKind.Null)));
+        double[] scores = [.. Enumerable.Range(0, 3).Select(i => Result($"{i}", $"{i}.npy").GetProperty("logit").GetDouble())];
+        Assert.That(result.GetProperty("logit").GetDouble(), Is.EqualTo(scores.Zip(weights, (s, w) => s * w).Sum()).Within(1e-5));
+        // Relevance is linear in its start, so it is the sum of what the classes give alone.
+        float[][] alone = [.. Enumerable.Range(0, 3).Select(i => NumpyFile.Read(_folder.At($"{i}.npy")).Data)];
+        float[] sum = NumpyFile.Read(_folder.At("sum.npy")).Data;
+        IEnumerable<float> expected = sum.Select((_, p) => (float)Enumerable.Range(0, 3).Sum(i => weights[i] * alone[i][p]));
+        Assert.That(sum, Is.EqualTo(expected).Within(1e-6f).And.Some.Not.Zero);
+        Assert.That(_folder.Explain("model.onnx", "a.png", $"--target={target}").Output, Does.Contain(printed));
+    }
+
+    [Test]
+    public void Json_lists_the_terms_of_a_target()
+    {
+        JsonElement result = _folder.ExplainJson("model.onnx", "a.png", "--target", "2*top - [:2]").GetProperty("results")[0];
+        JsonElement[] terms = [.. result.GetProperty("terms").EnumerateArray()];
+        Assert.That(terms[0].EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "select", "weight", "target", "count", "score" }));
+        Assert.That(
+            terms.Select(t => ($"{t.GetProperty("select")}", t.GetProperty("weight").GetDouble(), t.GetProperty("count").GetInt32())),
+            Is.EqualTo(new[] { ("top", 2.0, 1), ("[:2]", -1.0, 2) }));
+    }
+
+    [TestCase("3-5", 1)]
+    [TestCase("3 - 5", null)]
+    [TestCase("\"3-5\"", 1)]
+    [TestCase("over 65", 2)]
+    public void A_text_that_is_a_label_is_that_label(string target, int? expected)
+    {
+        _folder.Text("model.json", """{"input": {"size": [8, 8]}, "labels": ["0-2", "3-5", "over 65"]}""");
+        CliResult result = _folder.Explain("model.onnx", "a.png", "--target", target, "--json");
+        if (expected is int index) Assert.That(result.Json.GetProperty("results")[0].GetProperty("target").GetInt32(), Is.EqualTo(index));
+        else result.FailsWith(2, "the model has 3 classes");
+        if (target == "3-5") Assert.That(result.Error, Does.Contain("is taken for the label of class 1").And.Contain("\"3 -5\""));
+    }
+
+    private JsonElement Result(string target, string relevance) =>
+        _folder.ExplainJson("model.onnx", "a.png", "--target", target, "--composite", "epsilon", "--save-relevance", relevance)
+            .GetProperty("results")[0];
 
     [Test]
     public void Top_k_explains_k_classes_best_first_and_names_the_files_after_them()

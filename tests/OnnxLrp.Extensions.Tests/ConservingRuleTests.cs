@@ -62,7 +62,8 @@ public sealed class ConservingRuleTests
             LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, Network.Input.Shape);
             using IRelevanceSession session = engine.Open(plan);
             float[] input = [.. Network.Input.Values.Select(v => (float)v)];
-            return (session.Run(new HostTensor(input, Network.Input.Shape), new StartRelevance.Best(1), []), plan);
+            var inputs = new Dictionary<string, HostTensor> { [plan.Input] = new(input, Network.Input.Shape) };
+            return (session.Run(new EngineRequest { Inputs = inputs, Start = new StartRelevance.Best(1) }), plan);
         }
     }
 }

@@ -3,7 +3,7 @@ using OnnxLrp.Composites;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Converter.Passes;
 using OnnxLrp.Converter.Reporting;
-using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging.Inputs;

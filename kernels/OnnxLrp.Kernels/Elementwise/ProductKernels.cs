@@ -8,26 +8,6 @@ namespace OnnxLrp.Kernels.Elementwise;
 public static class ProductKernels
 {
     /// <summary>
-    /// A constant share, as the rules for gates give it.
-    /// <para>Formula: relevanceIn[i] (+)= constant * sum of R over the elements of z that a[i] went into.</para>
-    /// </summary>
-    /// <param name="device">Where the views live.</param>
-    /// <param name="relevance">R, of the extents <paramref name="extents"/>.</param>
-    /// <param name="extents">The shape of z, at most 8 axes.</param>
-    /// <param name="operandExtents">The shape of a, as many axes: that of z, or 1.</param>
-    /// <param name="constant">The share.</param>
-    /// <param name="relevanceIn">The result, like a.</param>
-    /// <param name="accumulate">Add instead of overwriting.</param>
-    /// <exception cref="ArgumentException">A view or shape does not fit; the message names it.</exception>
-    public static void Share(
-        KernelDevice device, ArrayView<float> relevance, ReadOnlySpan<int> extents, ReadOnlySpan<int> operandExtents, float constant,
-        ArrayView<float> relevanceIn, bool accumulate)
-    {
-        BroadcastAxes axes = Check(relevance, extents, operandExtents, relevanceIn);
-        ForEach.Launch(device, axes.KeptLength, new ShareBody(relevance, axes.Kept, axes.Repeated, axes.Repeats, constant, new Target(relevanceIn, accumulate)));
-    }
-
-    /// <summary>
     /// The derivative of z = a * b by a, or of z = a / b by a.
     /// <para>Formula: relevanceIn[i] (+)= sum of R b, or of R / b, over the elements of z that a[i] went into.</para>
     /// </summary>
@@ -81,26 +61,6 @@ public static class ProductKernels
         Expect.Length(relevance, axes.Length, nameof(relevance));
         Expect.Length(relevanceIn, axes.KeptLength, nameof(relevanceIn));
         return axes;
-    }
-
-    internal readonly struct ShareBody(
-        ArrayView<float> relevance, StridedAxes kept, StridedAxes repeated, int repeats, float constant, Target relevanceIn) : IElementBody
-    {
-        private readonly ArrayView<float> _relevance = relevance;
-        private readonly StridedAxes _kept = kept;
-        private readonly StridedAxes _repeated = repeated;
-        private readonly int _repeats = repeats;
-        private readonly float _constant = constant;
-        private readonly Target _relevanceIn = relevanceIn;
-
-        public void Apply(int index)
-        {
-            int first = _kept.Offset(index);
-            float total = 0;
-            for (int r = 0; r < _repeats; r++)
-                total += _relevance[first + _repeated.Offset(r)];
-            _relevanceIn.Store(index, _constant * total);
-        }
     }
 
     internal readonly struct GradientBody(

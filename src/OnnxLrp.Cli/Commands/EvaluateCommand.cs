@@ -110,7 +110,7 @@ internal sealed class EvaluateCommand(CommandContext context)
             Sidecar = given.Sidecar,
             Pictures = given.Pictures,
             Rules = [.. Rules(parsed, given.Sidecar), .. Baselines(parsed)],
-            Target = target is "label" or "top" ? null : TargetText.Parse(target, given.Labels, context.Status.Warn).Index ?? throw new UsageException($"--target: found {target}; expected label, top or one class"),
+            Target = target is "label" or "top" ? null : OneClass(TargetText.Parse(target, given.Labels, context.Status.Warn)),
             UsesLabels = target == "label",
             Options = new EvaluationOptions
             {
@@ -133,6 +133,9 @@ internal sealed class EvaluateCommand(CommandContext context)
             Json = given.Json,
         };
     }
+
+    private static int OneClass(Target target) => target.Index ?? throw new UsageException(
+        $"--target: found {target}; expected label, top or one class: what is watched while regions are destroyed is the score of a class");
 
     private IEnumerable<RuleChoice> Rules(ParseResult parsed, ModelSidecar? sidecar)
     {

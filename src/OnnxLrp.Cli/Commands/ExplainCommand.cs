@@ -22,7 +22,9 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "What is explained: top | top:K | class index | label | [i,j] (one score of a map or a sequence) | OUTPUT:INDEX for models with several outputs",
+        Description = "What is explained: top | top:K | class index | label | [i,j] (scores of a map or a sequence; A:B, : and top are "
+            + "items too), OUTPUT: before one of these for models with several outputs, or a weighted sum of them: 3-5, 0.5*3+2*top. "
+            + "A value that begins with - is given as --target=-0.5*3",
         HelpName = "T",
         DefaultValueFactory = _ => "top",
     };

@@ -1,51 +1,86 @@
-using System.Globalization;
-
 namespace OnnxLrp.Cli.Input;
 
 /// <summary>
-/// Reads <c>--target</c>: <c>top</c>, <c>top:K</c>, a class index, a label (in double quotes where it looks like something else), the place
-/// <c>[i,j]</c> of one score, or one of these after the name of an output and a colon.
+/// Reads <c>--target</c>: the text of a <see cref="Target"/>, with labels of the model. A whole text that is a label is that label, and
+/// names of tensors before a colon need no double quotes, although they may hold marks that mean something to a sum.
 /// </summary>
 internal static class TargetText
 {
     /// <param name="text">The text.</param>
     /// <param name="labels">Names of the model's classes.</param>
     /// <param name="warn">Gets what may be meant in two ways.</param>
-    /// <exception cref="UsageException">It is none of these.</exception>
+    /// <exception cref="UsageException">It is no target, or a label is unknown.</exception>
     public static Target Parse(string text, ClassLabels labels, Action<string> warn)
     {
-        if (Simple(text, labels, warn) is { } target) return target;
+        Target? sum = TryParse(text, out string problem);
+        if (One(text, sum, labels, warn) is { } one) return one;
+        if (sum is not null && Unknown(sum, labels) is null)
+        {
+            WarnOfNumbers(sum, labels, warn);
+            return sum.WithClasses(label => labels.Find(label)!.Value);
+        }
         // Tensor names may hold colons themselves ("Identity:0"), labels too: the first split that can be read is taken.
         bool mayName = !text.StartsWith("top:", StringComparison.Ordinal);
         for (int colon = text.IndexOf(':', StringComparison.Ordinal); mayName && colon > 0; colon = text.IndexOf(':', colon + 1))
         {
-            if (Simple(text[(colon + 1)..], labels, warn) is { } named) return named.Of(Unquoted(text[..colon]) ?? text[..colon]);
+            string rest = text[(colon + 1)..];
+            if (One(rest, TryParse(rest, out _), labels, warn) is { } named) return named.Of(Unquoted(text[..colon]) ?? text[..colon]);
         }
+        string hint = sum is null ? problem : labels.Hint(Unknown(sum, labels)!);
         throw new UsageException(
-            $"--target: found \"{text}\"; expected top, top:K with K >= 1, a class index from 0, a label, a place such as [1,2], or OUTPUT:INDEX; {labels.Hint(text)}");
+            $"--target: found \"{text}\"; expected top, top:K with K >= 1, a class index from 0, a label, a place such as [1,2], "
+            + $"a region such as [1,:], OUTPUT: before one of these, or a sum of them such as 3-5 or 0.5*3+2*top; {hint}");
     }
 
-    private static Target? Simple(string text, ClassLabels labels, Action<string> warn)
+    /// <summary>What a text without sums, numbers and outputs means.</summary>
+    private static Target? One(string text, Target? parsed, ClassLabels labels, Action<string> warn)
     {
-        if (text == "top") return Target.Top;
-        if (text.StartsWith("top:", StringComparison.Ordinal) && Whole(text[4..]) is int count and >= 1) return Target.TopK(count);
-        if (Place(text) is { } place) return Target.At(place);
-        if (Whole(text) is not int index) return labels.Find(Unquoted(text) ?? text) is int found ? Target.Class(found) : null;
-        if (labels.Find(text) is int labelled && labelled != index)
+        bool isOne = parsed is { Terms: [{ Weight: 1, Output: null, Selection: not TargetSelection.Label }] };
+        if (isOne)
         {
-            warn($"--target: {index} is taken for the class of that index; class {labelled} has that number for a label, which is written in double quotes: '\"{text}\"'");
+            WarnOfNumbers(parsed!, labels, warn);
+            return parsed;
         }
-        return Target.Class(index);
+        if (labels.Find(Unquoted(text) ?? text) is not int whole) return null;
+        if (parsed is { Terms.Count: > 1 } && Unknown(parsed, labels) is null)
+        {
+            warn(
+                $"--target: \"{text}\" is taken for the label of class {whole}; "
+                + $"the sum of that text is written with spaces, \"{Spaced(parsed)}\"");
+        }
+        return Target.Class(whole);
     }
 
-    private static int[]? Place(string text)
+    private static Target? TryParse(string text, out string problem)
     {
-        if (text is not ['[', .., ']']) return null;
-        int?[] items = [.. text[1..^1].Split(',').Select(i => int.TryParse(i.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : (int?)null)];
-        return items.All(i => i is not null) ? [.. items.Select(i => i!.Value)] : null;
+        try
+        {
+            problem = "";
+            return Target.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            problem = e.Message;
+            return null;
+        }
     }
+
+    private static void WarnOfNumbers(Target target, ClassLabels labels, Action<string> warn)
+    {
+        foreach (TargetSelection.Class one in target.Terms.Select(t => t.Selection).OfType<TargetSelection.Class>())
+        {
+            if (labels.Find(one.ToString()) is not int labelled || labelled == one.Index) continue;
+            warn(
+                $"--target: {one} is taken for the class of that index; class {labelled} has that number for a label, "
+                + $"which is written in double quotes: '\"{one}\"'");
+        }
+    }
+
+    /// <summary>The first label of a target that no class has.</summary>
+    private static string? Unknown(Target target, ClassLabels labels) =>
+        target.Terms.Select(t => t.Selection).OfType<TargetSelection.Label>().FirstOrDefault(l => labels.Find(l.Name) is null)?.Name;
+
+    private static string Spaced(Target sum) => string.Join(' ', sum.Terms.Select((t, i) => i == 0 || t.Weight < 0 ? $"{t}" : $"+{t}"));
 
     private static string? Unquoted(string text) => text is ['"', _, .., '"'] ? text[1..^1] : null;
-
-    private static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxLrp.Cli.Commands;
 using OnnxLrp.Cli.Input;
 using OnnxLrp.Imaging;
@@ -31,12 +32,18 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     private ExplainResult Result(ModelInput input, int sample, Explanation e, int classes, string? relevance)
     {
         string? heatmap = _problems.Add(input.NameOf(sample), e) ? WriteHeatmap(input, sample, e, classes) : null;
-        bool hasClass = e.Target >= 0;
         return new ExplainResult(
-            input.NameOf(sample), hasClass ? e.Target : null, settings.Model.Labels.Name(e.Target), hasClass ? JsonText.Number(e.Score) : null,
+            input.NameOf(sample), e.Index, Label(e), e.Target is null ? null : JsonText.Number(e.Score),
+            [.. e.Terms.Select(Term)],
             JsonText.Number(e.RelevanceSum), heatmap, relevance, [.. e.Warnings.Select(w => w.Message)],
-            new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)));
+            new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)))
+        {
+            Explained = e.Index?.ToString(CultureInfo.InvariantCulture) ?? e.Target?.ToString(),
+        };
     }
+
+    private static TermResult Term(ScoreTerm t) =>
+        new(t.Term.Selection.ToString(), t.Term.Weight, t.Index, t.Count, JsonText.Number(t.Score));
 
     private string? WriteRelevance(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, int k)
     {
@@ -93,7 +100,9 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     private string ClassPart(IReadOnlyList<IReadOnlyList<Explanation>> explained, int k) =>
         explained[0].Count == 1 ? "" : explained.Count > 1 ? $"-top{k + 1}" : ClassPart(explained[0][k]);
 
-    private string ClassPart(Explanation e) => $"-{e.Target}" + (settings.Model.Labels.Name(e.Target) is { } label ? "-" + OutputPath.Safe(label) : "");
+    private string ClassPart(Explanation e) => $"-{e.Index}" + (Label(e) is { } label ? "-" + OutputPath.Safe(label) : "");
+
+    private string? Label(Explanation e) => e.Index is int index ? settings.Model.Labels.Name(index) : null;
 
     private static float[] Joined(IReadOnlyList<IReadOnlyList<Explanation>> explained, Func<IReadOnlyList<Explanation>, float[]> part) =>
         explained.Count == 1 ? part(explained[0]) : [.. explained.SelectMany(part)];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OnnxLrp.Cli.Output;
 
 /// <summary>The document of <c>explain --json</c>.</summary>
@@ -5,12 +7,20 @@ internal sealed record ExplainReport(
     string Model, string Engine, string Device, string Composite, string Batchnorm, IReadOnlyList<ExplainResult> Results, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// One input and one class of it. Target, label and logit are null where the start relevance was given; paths are null where nothing was
-/// written; warnings are about this explanation.
+/// One input and one class of it. Target and label are null where no single score is explained; logit is null and terms are empty where
+/// the start relevance was given; paths are null where nothing was written; warnings are about this explanation.
 /// </summary>
 internal sealed record ExplainResult(
-    string Input, int? Target, string? Label, float? Logit, double? RelevanceSum, string? Heatmap, string? Relevance, IReadOnlyList<string> Warnings,
-    Milliseconds Ms);
+    string Input, int? Target, string? Label, float? Logit, IReadOnlyList<TermResult> Terms, double? RelevanceSum, string? Heatmap,
+    string? Relevance, IReadOnlyList<string> Warnings, Milliseconds Ms)
+{
+    /// <summary>What is explained, as the table shows it: the class, or the target where it is no single score.</summary>
+    [JsonIgnore]
+    public string? Explained { get; init; }
+}
+
+/// <summary>One term of the target: what selects scores, their weight, the index of a single one, their number and their sum.</summary>
+internal sealed record TermResult(string Select, double Weight, int? Target, int Count, double? Score);
 
 /// <summary>Times of one input, its share of the batch.</summary>
 internal sealed record Milliseconds(double Forward, double Total);

@@ -11,7 +11,7 @@ internal static class ResultTable
 
     private static string[] Row(ExplainResult r) =>
     [
-        r.Input, r.Target?.ToString(CultureInfo.InvariantCulture) ?? "-", r.Label ?? "-", Text(r.Logit), Text(r.RelevanceSum), Text(r.Ms.Total),
+        r.Input, r.Explained ?? "-", r.Label ?? "-", Text(r.Logit), Text(r.RelevanceSum), Text(r.Ms.Total),
         string.Join(", ", new[] { r.Heatmap, r.Relevance }.OfType<string>()),
     ];
 

@@ -6,7 +6,7 @@ namespace OnnxLrp.Canonization;
 /// Runs passes one after the other, each with the facts of the graph that it gets. Nothing is probed before a pass needs facts.
 /// </summary>
 /// <param name="probe">Finds the facts.</param>
-public sealed class Canonizer(IGraphProbe probe)
+internal sealed class Canonizer(IGraphProbe probe)
 {
     /// <summary>Applies the passes in the given order.</summary>
     /// <param name="graph">The graph; it is not changed.</param>

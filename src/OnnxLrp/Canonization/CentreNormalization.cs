@@ -7,7 +7,7 @@ namespace OnnxLrp.Canonization;
 /// Writes the normalisation of TensorFlow's batch_normalization, <c>x · r + (b − m · r)</c> with m = ReduceMean(x), r = q · g or q, as the
 /// centred form <c>((x − m) · q) · g + b</c>, in which <see cref="RecognizePatterns"/> knows a LayerNormalization.
 /// </summary>
-public sealed class CentreNormalization : ICanonization
+internal sealed class CentreNormalization : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -8,7 +8,7 @@ namespace OnnxLrp.Canonization;
 /// often nothing else), its rounding is not. Needs <see cref="FoldConstants"/> before it, which dequantises constant weights. Outputs differ by the
 /// rounding, so this is the converter's work and no part of planning.
 /// </summary>
-public sealed class DequantizeToFloat32 : ICanonization
+internal sealed class DequantizeToFloat32 : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -6,7 +6,7 @@ namespace OnnxLrp.Canonization;
 /// Turns every tensor that does not depend on input values into an initializer and drops the nodes that computed it: weights behind
 /// DequantizeLinear or ConstantOfShape, shapes behind Shape, and so on. Shapes are folded for the probed input shapes.
 /// </summary>
-public sealed class FoldConstants : ICanonization
+internal sealed class FoldConstants : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -8,7 +8,7 @@ namespace OnnxLrp.Canonization;
 /// note says why. Needs <see cref="FoldConstants"/> before it.
 /// </summary>
 /// <param name="tellRefusals">False where <see cref="FuseBatchNormRight"/> comes next: it tells what is left in the end.</param>
-public sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
+internal sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -13,7 +13,7 @@ namespace OnnxLrp.Canonization;
 /// Source: Hui and Binder, BatchNorm Decomposition for Deep Neural Network Interpretation, IWANN 2019.
 /// </summary>
 /// <param name="probe">Computes the shift of the biases.</param>
-public sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
+internal sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -9,7 +9,7 @@ namespace OnnxLrp.Canonization;
 /// Tensors that do not depend on input values: initializers, and what is computed from them and from shapes alone. Those computed from
 /// shapes hold for the given input shapes only.
 /// </param>
-public sealed record GraphFacts(
+internal sealed record GraphFacts(
     IReadOnlyDictionary<string, int[]> Shapes,
     IReadOnlyDictionary<string, OnnxElementType> Types,
     IReadOnlyDictionary<string, OnnxTensor> Constants)

@@ -6,7 +6,7 @@ namespace OnnxLrp.Canonization;
 /// One rewrite graph → graph that keeps the outputs equal up to rounding. The next pass needs the facts of the rewritten graph: those that
 /// the result carries, or those of a new probe where it carries none. <see cref="Canonizer"/> sees to that.
 /// </summary>
-public interface ICanonization
+internal interface ICanonization
 {
     /// <summary>False for a pass that reads the graph alone, so that it can run before ONNX Runtime has to.</summary>
     bool NeedsFacts => true;

@@ -4,7 +4,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization;
 
 /// <summary>Finds shapes, types and constants of a graph, so that no pass needs shape inference or an interpreter of its own.</summary>
-public interface IGraphProbe
+internal interface IGraphProbe
 {
     /// <summary>Looks at every tensor of the graph.</summary>
     /// <param name="graph">The graph.</param>

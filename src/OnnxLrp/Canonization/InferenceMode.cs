@@ -6,7 +6,7 @@ namespace OnnxLrp.Canonization;
 /// Makes a model that was exported in training mode compute as at inference: a Dropout passes its input on, a BatchNormalization uses its
 /// running statistics, where these are constants. It needs no facts, so that no model is probed in training mode.
 /// </summary>
-public sealed class InferenceMode : ICanonization
+internal sealed class InferenceMode : ICanonization
 {
     /// <summary>The first operator set in which the mask of a Dropout is Bool.</summary>
     private const int BoolMask = 10;

@@ -7,7 +7,7 @@ namespace OnnxLrp.Canonization;
 /// shift that way. Formula: (γ·n + β)·c = (γ·c)·n + β·c, and (γ·n + β) + d = γ·n + (β + d), n the normalized input. Needs
 /// <see cref="FoldConstants"/> before it.
 /// </summary>
-public sealed class MergeScaleIntoBatchNorm : ICanonization
+internal sealed class MergeScaleIntoBatchNorm : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -8,7 +8,7 @@ namespace OnnxLrp.Canonization;
 /// A row needs a factor and a summand that differ between channels. Left alone: rows on the model's input (preprocessing), rows behind a normalisation
 /// (its own scale and shift), and a Mul or Add alone (layer scale, bias). Needs <see cref="FoldConstants"/> and <see cref="RecognizePatterns"/> before it.
 /// </summary>
-public sealed class RecognizeBatchNorm : ICanonization
+internal sealed class RecognizeBatchNorm : ICanonization
 {
     private static readonly string[] Normalizations =
         ["BatchNormalization", "LayerNormalization", "RMSNormalization", "InstanceNormalization", "GroupNormalization"];

@@ -8,7 +8,7 @@ namespace OnnxLrp.Canonization;
 /// LayerNormalization, RMSNormalization. The pattern node is named after the last primitive, takes x as input 0 and the constants that the
 /// primitives use behind it, and carries the primitives in its body. Run it after <see cref="FoldConstants"/> and <see cref="RemovePassThrough"/>.
 /// </summary>
-public sealed class RecognizePatterns : ICanonization
+internal sealed class RecognizePatterns : ICanonization
 {
     private static readonly IGraphPattern[] Patterns =
     [

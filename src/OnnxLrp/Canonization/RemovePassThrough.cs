@@ -7,7 +7,7 @@ namespace OnnxLrp.Canonization;
 /// tensor has. One is kept where its output's name is needed: a graph output that no other node can make, a tensor that a subgraph
 /// captures, a Dropout mask in use.
 /// </summary>
-public sealed class RemovePassThrough : ICanonization
+internal sealed class RemovePassThrough : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

@@ -9,7 +9,7 @@ namespace OnnxLrp.Canonization;
 /// sizes that are not constant, very long axes, and weights that do not give what ONNX Runtime gives.
 /// </summary>
 /// <param name="probe">Computes the weights.</param>
-public sealed class SeparateResize(IGraphProbe probe) : ICanonization
+internal sealed class SeparateResize(IGraphProbe probe) : ICanonization
 {
     /// <summary>The largest axis whose weights are made: a square matrix of them is probed.</summary>
     private const int LargestAxis = 4096;

@@ -6,7 +6,7 @@ namespace OnnxLrp.Canonization;
 /// Puts the branch that runs in the place of each If whose condition is constant: a question about a shape, as PyTorch's exporter writes
 /// it. Run it after <see cref="FoldConstants"/>. An If inside a branch stays.
 /// </summary>
-public sealed class TakeConstantBranches : ICanonization
+internal sealed class TakeConstantBranches : ICanonization
 {
     /// <inheritdoc/>
     public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)

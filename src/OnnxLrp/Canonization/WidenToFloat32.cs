@@ -8,7 +8,7 @@ namespace OnnxLrp.Canonization;
 /// attributes, in the graph and in its subgraphs. Relevance is computed in Float, and a forward pass in another precision would not fit it.
 /// It needs no facts: ONNX Runtime has no kernels for many operators in these types and could not probe such a model as it is.
 /// </summary>
-public sealed class WidenToFloat32 : ICanonization
+internal sealed class WidenToFloat32 : ICanonization
 {
     /// <summary>Attributes that name the element type in which an operator computes or which it gives out.</summary>
     private static readonly string[] TypeAttributes = ["to", "dtype", "output_dtype", "output_datatype", "stash_type", "softmax_precision"];

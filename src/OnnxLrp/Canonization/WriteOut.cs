@@ -9,7 +9,7 @@ namespace OnnxLrp.Canonization;
 /// <c>WrittenOut</c> for each family. What a form leaves alone stays as it is. Run it after
 /// <see cref="FoldConstants"/> and <see cref="RecognizePatterns"/>.
 /// </summary>
-public sealed class WriteOut : ICanonization
+internal sealed class WriteOut : ICanonization
 {
     private static readonly ILookup<(string Domain, string OpType), IForm> Forms = new IForm[]
     {

@@ -83,7 +83,8 @@ internal static class GeneratorChecks
     private static KnownTensor[] Random(CheckedNode node, bool like)
     {
         float scale = node.Attributes.Float("scale", 1), low = node.Attributes.Float("low", 0), high = node.Attributes.Float("high", 1);
-        if (!(scale > 0 && float.IsFinite(scale))) throw node.Refused($"attribute scale is {scale}", "a number above 0");
+        if (!(scale > 0 && float.IsFinite(scale))) throw node.Refused(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"attribute scale is {scale}"), "a number above 0");
         if (!(low <= high && float.IsFinite(high - low))) throw node.Refused($"attributes low {low} and high {high}", "low below high");
         var type = (OnnxElementType)node.Int("dtype", 1, 1, 64);
         if (like)

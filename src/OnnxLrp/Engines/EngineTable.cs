@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Engines.Reference;
 using OnnxLrp.Kernels.Device;
@@ -30,11 +31,11 @@ public static class EngineTable
         return parts[0] switch
         {
             "auto" => Open(Best()),
-            "cuda" => throw new NotSupportedException(device),
-            "opencl" => throw new NotSupportedException(device),
+            "cuda" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cuda, index)),
+            "opencl" => new IlgpuEngine(KernelDevice.Open(DeviceKind.OpenCl, index)),
             "cpu" => new OrtEngine(),
-            "ilgpu-cpu" => throw new NotSupportedException(device),
             "reference" => new ReferenceEngine(),
+            "ilgpu-cpu" => new IlgpuEngine(KernelDevice.Open(DeviceKind.Cpu)),
             _ => throw Unknown(device),
         };
     }

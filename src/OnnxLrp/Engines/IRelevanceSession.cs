@@ -1,4 +1,3 @@
-using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines;
@@ -17,9 +16,9 @@ public interface IRelevanceSession : IDisposable
     bool Accepts(int batch);
 
     /// <summary>Runs the model forward, then backward once for every start relevance.</summary>
-    /// <param name="input">Values of the input; the shape must be the plan's, but for a batch that it accepts.</param>
-    /// <param name="start">The start relevances.</param>
-    /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
+    /// <param name="request">The inputs, the start, and what is wanted.</param>
+    /// <exception cref="NotSupportedException">The engine cannot do what is asked for, such as a condition.</exception>
     /// <exception cref="ObjectDisposedException">The session or its engine is disposed.</exception>
-    EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers);
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    EngineResult Run(EngineRequest request);
 }

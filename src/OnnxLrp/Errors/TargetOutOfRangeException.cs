@@ -9,10 +9,19 @@ public sealed class TargetOutOfRangeException : OnnxLrpException
     internal TargetOutOfRangeException(string model, Target target, IReadOnlyList<int> scores)
         : base(
             $"{model}: target {target}; the scores of a sample are [{string.Join(", ", scores)}]; expected the place of one of them, "
-            + $"such as [{string.Join(',', scores.Select(size => size / 2))}], or a start relevance (--seed-relevance) of shape [{string.Join(", ", scores.Prepend(1))}]")
+            + $"such as [{string.Join(',', scores.Select(size => size / 2))}], a region, such as {Region(scores)}, "
+            + $"or a start relevance (--seed-relevance) of shape [{string.Join(", ", scores.Prepend(1))}]")
+    {
+    }
+
+    internal TargetOutOfRangeException(string model, Target target, string found, string expected, string remedy)
+        : base($"{model}: target {target}: {found}; expected {expected}; {remedy}")
     {
     }
 
     /// <summary>How many classes the model has; 0 where its scores are a map or a sequence.</summary>
     public int Classes { get; }
+
+    private static string Region(IReadOnlyList<int> scores) =>
+        $"[{string.Join(',', scores.Select((size, axis) => axis == 0 && scores.Count > 1 ? $"{size / 2}" : ":"))}]";
 }

@@ -50,6 +50,21 @@ internal static class ElementConversion
         _ => throw new TensorTypeException(tensor, type, "real numbers, integers of at least 8 bits, or Bool"),
     };
 
+    /// <summary>Writes integers as another type: rounded to nearest for reals; saturated for narrower integers.</summary>
+    public static byte[] FromIntegers(string tensor, OnnxElementType type, ReadOnlySpan<long> values) => type switch
+    {
+        OnnxElementType.Int64 => MemoryMarshal.AsBytes(values).ToArray(),
+        OnnxElementType.UInt64 => Write(values, ulong.CreateSaturating),
+        OnnxElementType.Int32 => Write(values, int.CreateSaturating),
+        OnnxElementType.UInt32 => Write(values, uint.CreateSaturating),
+        OnnxElementType.Int16 => Write(values, short.CreateSaturating),
+        OnnxElementType.UInt16 => Write(values, ushort.CreateSaturating),
+        OnnxElementType.Int8 => Write(values, sbyte.CreateSaturating),
+        OnnxElementType.UInt8 => Write(values, byte.CreateSaturating),
+        OnnxElementType.Bool => Write(values, static v => (byte)(v != 0 ? 1 : 0)),
+        _ => throw new TensorTypeException(tensor, type, "integers of at least 8 bits, or Bool"),
+    };
+
     private static bool IsInteger(OnnxElementType type)
         => type is OnnxElementType.Int8 or OnnxElementType.UInt8 or OnnxElementType.Int16 or OnnxElementType.UInt16
             or OnnxElementType.Int32 or OnnxElementType.UInt32 or OnnxElementType.Int64 or OnnxElementType.Bool;
@@ -64,7 +79,7 @@ internal static class ElementConversion
         return to;
     }
 
-    private static byte[] Write<TTo>(ReadOnlySpan<float> values, Func<float, TTo> convert)
+    private static byte[] Write<TFrom, TTo>(ReadOnlySpan<TFrom> values, Func<TFrom, TTo> convert)
         where TTo : unmanaged
     {
         var to = new TTo[values.Length];

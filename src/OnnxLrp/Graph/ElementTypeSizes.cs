@@ -1,7 +1,7 @@
 namespace OnnxLrp.Graph;
 
 /// <summary>What is known of an element type without looking at data.</summary>
-public static class ElementTypeSizes
+internal static class ElementTypeSizes
 {
     /// <summary>Bits that one element takes in a tensor's raw bytes; 0 for text and unknown types.</summary>
     public static int Bits(this OnnxElementType type) => type switch

@@ -50,7 +50,9 @@ public static class OnnxReader
         {
             throw new OnnxFormatException(
                 path,
-                $"the model does not fit into memory ({GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB may be used)",
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"the model does not fit into memory ({GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB may be used)"),
                 "weights that do",
                 "use a machine or container with more memory, or a smaller model",
                 e);

@@ -39,7 +39,7 @@ public static class OnnxWriter
         {
             throw new OnnxFormatException(
                 graph.Source,
-                $"the weights take {weights / 1e9:0.0} GB",
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the weights take {weights / 1e9:0.0} GB"),
                 "less than 2.1 GB, the limit of one ONNX file",
                 "write it to a file, where they go into external data");
         }

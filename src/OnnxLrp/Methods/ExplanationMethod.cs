@@ -1,6 +1,5 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
-using OnnxLrp.Engines.OnnxRuntime;
 
 namespace OnnxLrp.Methods;
 
@@ -19,9 +18,6 @@ public abstract record ExplanationMethod
 
     /// <summary>Explains a batch.</summary>
     /// <param name="session">The model, ready to run.</param>
-    /// <param name="input">The batch.</param>
-    /// <param name="start">The start relevances.</param>
-    /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
-    internal virtual EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers) =>
-        session.Run(input, start, layers);
+    /// <param name="request">The batch, its start relevances, and what is wanted.</param>
+    internal virtual EngineResult Run(IRelevanceSession session, EngineRequest request) => session.Run(request);
 }

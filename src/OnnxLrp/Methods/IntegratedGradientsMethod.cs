@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
-using OnnxLrp.Engines.OnnxRuntime;
 
 namespace OnnxLrp.Methods;
 
@@ -25,17 +24,18 @@ public sealed record IntegratedGradientsMethod(int Steps = 20) : ExplanationMeth
     /// </summary>
     internal override bool GivesLayers => false;
 
-    internal override EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    internal override EngineResult Run(IRelevanceSession session, EngineRequest request)
     {
-        EngineResult end = session.Run(input, start, []);
-        StartRelevance chosen = start is StartRelevance.Given ? start : new StartRelevance.Classes([.. end.Passes.Select(p => p.Targets)]);
+        HostTensor input = request.Inputs[session.Plan.Input];
+        EngineResult end = session.Run(request);
+        EngineRequest chosen = request with { Start = request.Start.As(end) };
         double[][] sums = [.. end.Passes.Select(p => Array.ConvertAll(p.Relevance, v => (double)v))];
         double forward = end.ForwardMilliseconds, total = end.TotalMilliseconds;
         var scaled = new float[input.Data.Length];
         for (int k = 1; k < Steps; k++)
         {
             TensorPrimitives.Multiply(input.Data.Span, (float)((double)k / Steps), scaled);
-            EngineResult step = session.Run(new HostTensor(scaled, input.Shape), chosen, []);
+            EngineResult step = session.Run(chosen.With(session.Plan.Input, new HostTensor(scaled, input.Shape)));
             for (int p = 0; p < sums.Length; p++) Averaging.Add(sums[p], step.Passes[p].Relevance);
             forward += step.ForwardMilliseconds;
             total += step.TotalMilliseconds;

@@ -30,7 +30,8 @@ public static class MethodTable
     {
         if (steps is < 1 or > MostPasses) throw new FormatException($"steps must be at least 1 and at most {MostPasses}; found {steps}");
         if (samples is < 1 or > MostPasses) throw new FormatException($"samples must be at least 1 and at most {MostPasses}; found {samples}");
-        if (!double.IsFinite(noise) || noise < 0) throw new FormatException($"noise must be a finite number >= 0; found {noise}");
+        if (!double.IsFinite(noise) || noise < 0) throw new FormatException(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"noise must be a finite number >= 0; found {noise}"));
         return name switch
         {
             "lrp" => new LrpMethod(),

@@ -1,6 +1,7 @@
+using System.Globalization;
+using System.Text;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
-using OnnxLrp.Engines.OnnxRuntime;
 
 namespace OnnxLrp.Methods;
 
@@ -20,16 +21,18 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
     /// <inheritdoc/>
     public override Composite Composite(Composite chosen) => CompositePresets.Create("gradient");
 
-    internal override EngineResult Run(IRelevanceSession session, HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    internal override EngineResult Run(IRelevanceSession session, EngineRequest request)
     {
-        EngineResult clean = session.Run(input, start, []);
-        StartRelevance chosen = start is StartRelevance.Given ? start : new StartRelevance.Classes([.. clean.Passes.Select(p => p.Targets)]);
+        HostTensor input = request.Inputs[session.Plan.Input];
+        EngineResult clean = session.Run(request with { Layers = [] });
+        EngineRequest chosen = request with { Start = request.Start.As(clean) };
         double[][] sums = [.. clean.Passes.Select(_ => new double[input.Data.Length])];
         Dictionary<string, double[]>[] layerSums = [.. clean.Passes.Select(_ => new Dictionary<string, double[]>())];
         double forward = clean.ForwardMilliseconds, total = clean.TotalMilliseconds;
         for (int k = 0; k < Samples; k++)
         {
-            EngineResult sample = session.Run(new HostTensor(Noisy(input, session.Plan.SamplesIn(input.Shape), k), input.Shape), chosen, layers);
+            float[] noisy = Noisy(input, session.Plan.SamplesIn(input.Shape), k);
+            EngineResult sample = session.Run(chosen.With(session.Plan.Input, new HostTensor(noisy, input.Shape)));
             for (int p = 0; p < sums.Length; p++)
             {
                 Averaging.Add(sums[p], sample.Passes[p].Relevance);
@@ -45,6 +48,15 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
         BackwardResult[] passes = [.. clean.Passes.Select((pass, p) => new BackwardResult(
             pass.Targets, Averaging.Mean(sums[p], Samples), layerSums[p].ToDictionary(l => l.Key, l => Averaging.Mean(l.Value, Samples))))];
         return new EngineResult(clean.Logits, passes, forward, total);
+    }
+
+    /// <summary>Prints the numbers alike in every culture: evaluations are known by this text.</summary>
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (base.PrintMembers(builder)) builder.Append(", ");
+        builder.Append(CultureInfo.InvariantCulture, $"Samples = {Samples}, Noise = {Noise}, Seed = {Seed}");
+        return true;
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace OnnxLrp.Passes;
 
 /// <summary>
 /// Which buffer holds which value. A buffer is taken when a value is made and given back after the last operation that reads it, so that few buffers serve a
-/// whole network. A sum is made in place where an operation can add to what is there.
+/// whole network. A sum is made in place where an operation can add to what is there. Values that are the same elements under another shape share a buffer.
 /// </summary>
 internal sealed class BufferPlan
 {
@@ -12,34 +12,18 @@ internal sealed class BufferPlan
     private readonly Dictionary<Value, Value> _addedTo = [];
     private readonly HashSet<Value> _inPlace = [];
     private readonly List<int> _lengths = [];
+    private readonly Func<Value, bool> _needsBuffer;
 
     /// <param name="values">The values in order.</param>
     /// <param name="wanted">The values that must stay.</param>
     /// <param name="needsBuffer">Whether a value takes a buffer; sources that lie elsewhere do not.</param>
-    /// <param name="canAdd">Whether an operation can add its result to a buffer.</param>
-    public BufferPlan(IReadOnlyList<Value> values, IEnumerable<Value> wanted, Func<Value, bool> needsBuffer, Func<Operation, bool> canAdd)
+    /// <param name="canAdd">Whether the operation that makes a value can add it to a buffer instead; nobody may want the value by itself.</param>
+    public BufferPlan(IReadOnlyList<Value> values, IEnumerable<Value> wanted, Func<Value, bool> needsBuffer, Func<Value, bool> canAdd)
     {
-        var lastRead = new Dictionary<Value, int>();
-        var readers = new Dictionary<Value, int>();
-        for (int i = 0; i < values.Count; i++)
-        {
-            foreach (Value operand in values[i].Maker.Operands.Distinct())
-            {
-                lastRead[operand] = i;
-                readers[operand] = readers.GetValueOrDefault(operand) + 1;
-            }
-        }
-        foreach (Value value in wanted) lastRead[value] = int.MaxValue;
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (values[i].Maker is not Binary { Kind: BinaryKind.Add, Operands: [var sum, var part] }) continue;
-            bool fits = sum != part && needsBuffer(sum) && needsBuffer(part) && sum.Id < part.Id && lastRead[sum] == i && lastRead[part] == i && readers[part] == 1
-                && sum.Info.Shape.SequenceEqual(part.Info.Shape) && canAdd(part.Maker);
-            if (!fits) continue;
-            _addedTo[part] = sum;
-            _inPlace.Add(values[i]);
-        }
-        Assign(values, needsBuffer, lastRead);
+        _needsBuffer = needsBuffer;
+        Value[] stay = [.. wanted];
+        FindSums(values, stay, canAdd);
+        Assign(values, stay);
     }
 
     /// <summary>Length of each buffer, in elements.</summary>
@@ -52,18 +36,56 @@ internal sealed class BufferPlan
     public bool IsAdded(Value value) => _addedTo.ContainsKey(value);
 
     /// <summary>Whether a value is there without any work: the sum was made in place, or the same elements have another shape.</summary>
-    public bool IsAlias(Value value) => _inPlace.Contains(value) || (value.Maker is Reshape && _slots[value] == _slots.GetValueOrDefault(value.Maker.Operands[0], -1));
+    public bool IsAlias(Value value) => _inPlace.Contains(value) || value.Maker is Reshape;
 
-    private void Assign(IReadOnlyList<Value> values, Func<Value, bool> needsBuffer, Dictionary<Value, int> lastRead)
+    private static Value Root(Value value) => value.Maker is Reshape ? Root(value.Maker.Operands[0]) : value;
+
+    private bool Needs(Value value) => _needsBuffer(Root(value));
+
+    /// <summary>
+    /// A sum is made in place where nobody else reads the second summand, and where the first one is read for the last time by the sum and not at all from the
+    /// moment when the second is added to it.
+    /// </summary>
+    private void FindSums(IReadOnlyList<Value> values, Value[] wanted, Func<Value, bool> canAdd)
     {
+        var places = new Dictionary<Value, int>();
+        var reads = new Dictionary<Value, List<int>>();
+        for (int i = 0; i < values.Count; i++)
+        {
+            places[values[i]] = i;
+            reads[values[i]] = [];
+            if (values[i].Maker is Reshape) continue;
+            foreach (Value operand in values[i].Maker.Operands.Distinct()) reads[Root(operand)].Add(i);
+        }
+        foreach (Value value in wanted) reads[Root(value)].Add(int.MaxValue);
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (values[i].Maker is not Binary { Kind: BinaryKind.Add, Operands: [var sum, { Maker: not Reshape } part] }) continue;
+            bool fits = Needs(sum) && Needs(part) && canAdd(part) && sum.Info.Shape.SequenceEqual(part.Info.Shape)
+                && reads[part] is [var only] && only == i && places[Root(sum)] < places[part]
+                && reads[Root(sum)].All(r => r == i || r < places[part]);
+            if (!fits) continue;
+            _addedTo[part] = Root(sum);
+            _inPlace.Add(values[i]);
+        }
+    }
+
+    private void Assign(IReadOnlyList<Value> values, Value[] wanted)
+    {
+        var lastRead = new Dictionary<Value, int>();
+        for (int i = 0; i < values.Count; i++)
+        {
+            foreach (Value operand in values[i].Maker.Operands) lastRead[operand] = i;
+        }
+        foreach (Value value in wanted) lastRead[value] = int.MaxValue;
         var free = new List<int>();
         var holders = new Dictionary<int, int>();
         for (int i = 0; i < values.Count; i++)
         {
             Value value = values[i];
-            if (!needsBuffer(value)) continue;
-            Value? shared = _addedTo.GetValueOrDefault(value) ?? (_inPlace.Contains(value) || value.Maker is Reshape ? value.Maker.Operands[0] : null);
-            int slot = shared is not null && _slots.TryGetValue(shared, out int same) ? same : Take(value.Info.Length, free);
+            if (!Needs(value)) continue;
+            Value? shared = _addedTo.GetValueOrDefault(value) ?? (IsAlias(value) ? value.Maker.Operands[0] : null);
+            int slot = shared is null ? Take(value.Info.Length, free) : _slots[shared];
             _slots[value] = slot;
             holders[slot] = holders.GetValueOrDefault(slot) + 1;
             foreach (Value operand in value.Maker.Operands.Distinct())

@@ -9,8 +9,12 @@ using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Turns the nodes between the input and the explained output into layers, in the order of the forward pass.</summary>
-internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string input, string output)
+/// <summary>Turns the nodes between the endpoints of relevance and the explained output into layers, in the order of the forward pass.</summary>
+/// <param name="graph">The canonized graph.</param>
+/// <param name="facts">Concrete shapes.</param>
+/// <param name="endpoints">The tensors that relevance goes to.</param>
+/// <param name="output">The explained tensor.</param>
+internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyList<string> endpoints, string output)
 {
     private readonly List<PlanProblem> _problems = [];
     private OnnxNode? _unknown;
@@ -22,12 +26,13 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
     /// <summary>The layers.</summary>
     public IReadOnlyList<PlannedLayer> Build()
     {
-        HashSet<string> activations = DependentOnInput();
+        HashSet<string> activations = DependentOn(graph.Inputs.Select(i => i.Name).Concat(endpoints)), explained = DependentOn(endpoints);
         var layers = new List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)>();
         var merged = new HashSet<OnnxNode>();
-        foreach (OnnxNode node in OnTheWay(activations))
+        foreach (OnnxNode node in OnTheWay(explained))
         {
-            if (merged.Contains(node) || Describe(node, activations) is not { } layer) continue;
+            if (merged.Contains(node) || Describe(node, activations) is not { } described) continue;
+            Layer layer = described.WithContext(explained);
             IReadOnlyList<string> outputs = node.Outputs;
             while (layer is LinearLayer { HasParameters: true } linear && AddBehind(outputs[0], activations) is ({ } add, { } bias))
             {
@@ -46,9 +51,9 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
     }
 
     /// <summary>Also through what subgraphs capture, but not where only a shape is asked for.</summary>
-    private HashSet<string> DependentOnInput()
+    private HashSet<string> DependentOn(IEnumerable<string> sources)
     {
-        var tensors = new HashSet<string> { input };
+        HashSet<string> tensors = [.. sources];
         foreach (OnnxNode node in graph.Nodes.Where(n => n.Dependencies.Any(tensors.Contains)))
         {
             tensors.UnionWith(node.Outputs.Where(o => o.Length > 0 && !facts.Constants.ContainsKey(o)));
@@ -56,11 +61,12 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, string inp
         return tensors;
     }
 
-    private List<OnnxNode> OnTheWay(HashSet<string> activations)
+    private List<OnnxNode> OnTheWay(HashSet<string> explained)
     {
         var needed = new HashSet<string> { output };
         var nodes = new List<OnnxNode>();
-        foreach (OnnxNode node in graph.Nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains) && n.Outputs.Any(activations.Contains)))
+        // A tensor that relevance goes to is made by a node that relevance does not go through, unless that depends on another endpoint.
+        foreach (OnnxNode node in graph.Nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains) && n.Dependencies.Any(explained.Contains) && n.Outputs.Any(explained.Contains)))
         {
             needed.UnionWith(node.Dependencies);
             nodes.Add(node);

@@ -21,7 +21,8 @@ public sealed class LrpPlan
         CapturedActivations = [.. RelevanceGraph.Activations(relevance.Values).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = relevance.Results.Keys.ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = new BufferPlan(
-            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]), v => v.Maker is not (Activation or ParameterConstant or Constant), o => o is Compound);
+            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]), v => v.Maker is not (Activation or ParameterConstant or Constant),
+            v => v.Maker is Compound);
     }
 
     /// <summary>The canonized graph that the forward pass runs.</summary>
@@ -41,6 +42,15 @@ public sealed class LrpPlan
 
     /// <summary>Whether the first axis of the input counts samples. If not, the whole input is one sample.</summary>
     public bool IsBatched { get; }
+
+    /// <summary>The tensors that relevance goes to: the inputs, unless others were asked for.</summary>
+    public IReadOnlyList<string> Endpoints => Relevance.Endpoints;
+
+    /// <summary>Tensors that take a share of relevance and send it nowhere: given inputs that are not explained, and what is made of them.</summary>
+    public IReadOnlyList<string> Context { get; internal init; } = [];
+
+    /// <summary>The masks on relevance, by the names that were asked for.</summary>
+    public IReadOnlyDictionary<string, PlannedCondition> Conditions { get; internal init; } = new Dictionary<string, PlannedCondition>();
 
     /// <summary>Samples that a run of this plan explains.</summary>
     public int Samples => SamplesIn(InputShape);

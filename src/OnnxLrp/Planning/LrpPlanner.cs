@@ -11,7 +11,7 @@ namespace OnnxLrp.Planning;
 
 /// <summary>Makes plans: canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.</summary>
 /// <param name="probe">Finds shapes and constants.</param>
-public sealed class LrpPlanner(IGraphProbe probe)
+internal sealed class LrpPlanner(IGraphProbe probe)
 {
     /// <summary>Plans the explanation of a model at one concrete input shape.</summary>
     /// <param name="graph">The model; it is not changed.</param>
@@ -22,39 +22,57 @@ public sealed class LrpPlanner(IGraphProbe probe)
     /// <exception cref="ModelNotSupportedException">Something in the model cannot be explained; all problems in one table.</exception>
     public LrpPlan Plan(OnnxGraph graph, Composite composite, IReadOnlyList<int> inputShape, string? output = null, ScoreStart start = ScoreStart.Logits)
     {
-        string input = ModelFace.Input(graph).Name;
-        var shapes = new Dictionary<string, int[]> { [input] = [.. inputShape] };
+        var shapes = new Dictionary<string, int[]> { [ModelFace.Input(graph).Name] = [.. inputShape] };
+        return Plan(graph, composite, new PlanRequest(shapes) { Output = output, Start = start });
+    }
+
+    /// <summary>Plans the explanation of a model at concrete shapes of its inputs.</summary>
+    /// <param name="graph">The model; it is not changed.</param>
+    /// <param name="composite">The rules.</param>
+    /// <param name="request">Shapes, endpoints, output and conditions.</param>
+    /// <exception cref="ModelNotSupportedException">Something in the model cannot be explained; all problems in one table.</exception>
+    public LrpPlan Plan(OnnxGraph graph, Composite composite, PlanRequest request)
+    {
+        IReadOnlyList<string> endpoints = ModelFace.Endpoints(graph, request.Explain);
+        string input = endpoints.FirstOrDefault(request.Shapes.ContainsKey) ?? ModelFace.Input(graph).Name;
+        IReadOnlyDictionary<string, int[]> shapes = request.Shapes;
         CanonizedGraph inference = AtInference(graph);
-        ExplainedScores scores = ScoreFinder.Find(inference.Graph, output, start);
+        ExplainedScores scores = WithInputs(ScoreFinder.Find(inference.Graph, request.Output, request.Start), shapes);
         CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
-        RequireScores(canonized.Graph, facts, input, scores);
+        RequireScores(canonized.Graph, facts, endpoints, scores);
         int[] given = facts.Shapes[scores.Tensor];
-        SampleLayout samples = new SampleAxis(scores, input, probe, notes).Find([.. inputShape], given);
+        SampleLayout samples = new SampleAxis(scores, input, shapes, probe, notes).Find(given);
         (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
         string explained = scores.Tensor;
 
-        var builder = new LayerBuilder(forward, facts, input, explained);
+        var builder = new LayerBuilder(forward, facts, endpoints, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
         // NaN that reaches the output is an error of the model and stays one.
         IReadOnlySet<string> undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined;
-        int count = samples.IsBatched ? inputShape[0] : 1;
+        int count = samples.IsBatched ? shapes[input][0] : 1;
         LayerGraph known = LayerGraph.Of(layers, forward, facts, count, samples.IsBatched, undefined);
         var pass = new BackwardPass(new RelevanceBuilder(known.Tensors));
         pass.Start(explained);
+        var conditions = new ConditionPlan(request.Conditions, scores.Model, facts, graph.Source);
+        conditions.Mask(pass, [explained]);
         var rules = new RuleChoice(composite);
         var explainedLayers = new List<PlannedLayer>();
         var chosen = new List<(PlannedLayer Layer, LrpRule Rule)>();
         foreach (PlannedLayer layer in layers.Reverse().Where(l => l.Outputs.Any(pass.Reaches)))
         {
             explainedLayers.Add(layer);
+            conditions.Mask(pass, layer.Outputs);
             Explain(layer, rules, pass, chosen, problems, notes);
         }
-        if (problems.Count == 0 && !pass.Reaches(input))
+        conditions.Mask(pass, endpoints);
+        if (problems.Count == 0)
         {
-            problems.Add(new PlanProblem(explained, "", $"does not depend on the input \"{input}\"", "name another output"));
+            problems.AddRange(endpoints.Where(e => !pass.Reaches(e)).Select(e => new PlanProblem(
+                explained, "", $"does not depend on the {(graph.IsInput(e) ? "input" : "tensor")} \"{e}\"", "name another output, or other tensors to explain")));
+            conditions.RequireAll();
         }
         foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
         {
@@ -67,12 +85,14 @@ public sealed class LrpPlanner(IGraphProbe probe)
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
         OnnxGraph run = Known(forward, facts);
-        RelevanceGraph relevance = new TermReduction().Apply(new RelevanceGraph(pass.Build, pass.Relevances, [input]) { Definitions = known.Definitions });
+        RelevanceGraph relevance = new TermReduction().Apply(new RelevanceGraph(pass.Build, pass.Relevances, endpoints) { Definitions = known.Definitions });
         return new LrpPlan(
             run with { Outputs = [.. run.Outputs.Where(o => graph.IsOutput(o.Name))] }, composite, input, scores, facts.Shapes.ToDictionary(), layers, relevance,
             PlanRows.Of(chosen, relevance, facts), notes, samples.IsBatched)
         {
             Undefined = undefined,
+            Context = [.. pass.Relevances.Keys.Where(t => !endpoints.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t)))],
+            Conditions = conditions.Found,
         };
     }
 
@@ -84,6 +104,22 @@ public sealed class LrpPlanner(IGraphProbe probe)
         CanonizedGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
         CanonizedGraph widened = new WidenToFloat32().Apply(inference.Graph, GraphFacts.None);
         return new CanonizedGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
+    }
+
+    /// <summary>
+    /// The scores of a model without the parts that need inputs which are not given: an input that the explained output does not need may be left out.
+    /// </summary>
+    private static ExplainedScores WithInputs(ExplainedScores scores, IReadOnlyDictionary<string, int[]> given)
+    {
+        if (scores.Model.Inputs.All(i => given.ContainsKey(i.Name))) return scores;
+        OnnxValue[] outputs = [.. scores.Model.Outputs.Where(o => o.Name == scores.Tensor || o.Name == scores.Given)];
+        OnnxGraph part = GraphPart.For(scores.Model, outputs);
+        foreach (OnnxValue missing in part.Inputs.Where(i => !given.ContainsKey(i.Name)))
+        {
+            bool isNeeded = part.Nodes.Any(n => n.Dependencies.Contains(missing.Name)) || outputs.Any(o => o.Name == missing.Name);
+            if (isNeeded) throw Refusals.OfModel(part, $"the input {missing} is missing", "give it a value: the explained output depends on it");
+        }
+        return scores with { Model = part with { Inputs = [.. part.Inputs.Where(i => given.ContainsKey(i.Name))] } };
     }
 
     /// <summary>
@@ -99,15 +135,15 @@ public sealed class LrpPlanner(IGraphProbe probe)
     /// Refuses scores that are no tensor of floats. They have no shape where a node before them is refused and was not run: then that is
     /// the problem.
     /// </summary>
-    private static void RequireScores(OnnxGraph graph, GraphFacts facts, string input, ExplainedScores scores)
+    private static void RequireScores(OnnxGraph graph, GraphFacts facts, IReadOnlyList<string> endpoints, ExplainedScores scores)
     {
         if (!facts.Shapes.ContainsKey(scores.Tensor))
         {
-            var builder = new LayerBuilder(graph, facts, input, scores.Tensor);
+            var builder = new LayerBuilder(graph, facts, endpoints, scores.Tensor);
             builder.Build();
             if (builder.Problems.Count > 0) throw new ModelNotSupportedException(graph.Source, [.. builder.Problems.OrderBy(p => Place(graph, p.Node))]);
         }
-        ScoreChoice.Check(graph, facts, input, scores);
+        ScoreChoice.Check(graph, facts, endpoints, scores);
     }
 
     /// <summary>Chooses the rule of a layer and sends relevance through it.</summary>

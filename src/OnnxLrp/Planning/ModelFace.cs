@@ -2,24 +2,32 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Which input of a model is explained, and which output is kept.</summary>
+/// <summary>Which tensors of a model relevance goes to, and which output is kept.</summary>
 internal static class ModelFace
 {
-    /// <summary>The model's only input, which must be a float tensor.</summary>
-    public static OnnxValue Input(OnnxGraph graph)
+    /// <summary>The tensors that relevance goes to: those that are named, else every float input.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="named">Names of inputs or of other tensors; null: every float input.</param>
+    public static IReadOnlyList<string> Endpoints(OnnxGraph graph, IReadOnlyList<string>? named)
     {
-        OnnxValue[] floats = [.. graph.Inputs.Where(i => i.ElementType is OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.Double or OnnxElementType.BFloat16)];
-        string found = graph.Inputs.Count == 0 ? "no input" : string.Join(", ", graph.Inputs);
-        if (floats.Length == 0)
+        if (named is null)
         {
-            throw Refusals.OfModel(graph, $"no float input; found {found}", "only float inputs can be explained: export the part of the model that follows its Cast or embedding");
+            string[] floats = [.. graph.Inputs.Where(i => i.ElementType.IsReal()).Select(i => i.Name)];
+            return floats.Length > 0 ? floats : throw NoFloat(graph);
         }
-        if (graph.Inputs.Count > 1)
+        foreach (string tensor in named)
         {
-            throw Refusals.OfModel(graph, $"{graph.Inputs.Count} inputs: {found}", "make all but one of them constants");
+            if (graph.IsInput(tensor) || graph.Producer(tensor) is not null) continue;
+            string[] near = [.. NearNames.Of(tensor, graph.Inputs.Select(i => i.Name).Concat(graph.Nodes.SelectMany(n => n.Outputs)))];
+            throw Refusals.OfModel(
+                graph, $"no tensor \"{tensor}\" to send relevance to", $"name an input ({string.Join(", ", graph.Inputs.Select(i => i.Name))}) or another tensor"
+                    + (near.Length > 0 ? $"; near: {string.Join(", ", near)}" : ""));
         }
-        return floats[0];
+        return named;
     }
+
+    /// <summary>The input whose first axis counts samples: the first float input.</summary>
+    public static OnnxValue Input(OnnxGraph graph) => graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? throw NoFloat(graph);
 
     /// <summary>The output that is asked for, the only one, or where all are made from one tensor the one with its values.</summary>
     public static OnnxValue Chosen(OnnxGraph graph, string? asked) => graph.Outputs.Where(o => asked is null || o.Name == asked).ToArray() switch
@@ -29,4 +37,11 @@ internal static class ModelFace
         [] => throw Refusals.OfModel(graph, $"output \"{asked}\" does not exist", $"the model's outputs are {string.Join(", ", graph.Outputs.Select(o => o.Name))}"),
         var several => throw Refusals.OfModel(graph, $"{several.Length} outputs: {string.Join(", ", graph.Outputs)}", "choose one with --output-name"),
     };
+
+    private static Exception NoFloat(OnnxGraph graph)
+    {
+        string found = graph.Inputs.Count == 0 ? "no input" : string.Join(", ", graph.Inputs);
+        return Refusals.OfModel(
+            graph, $"no float input; found {found}", "only float inputs can be explained: export the part of the model that follows its Cast or embedding");
+    }
 }

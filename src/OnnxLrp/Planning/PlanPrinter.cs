@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OnnxLrp.Planning;
@@ -20,7 +21,8 @@ internal static class PlanPrinter
         int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(c => cells.Max(row => row[c].Length))];
         foreach (string[] row in cells) text.AppendLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
         text.AppendLine($"captures {plan.CapturedActivations.Count} activations: {string.Join(", ", plan.CapturedActivations.Select(PlainText.Cell))}");
-        text.AppendLine($"{plan.Buffers.Lengths.Count} relevance buffers, {plan.BufferBytes / 1048576.0:0.0} MiB");
+        text.AppendLine(
+            CultureInfo.InvariantCulture, $"{plan.Buffers.Lengths.Count} relevance buffers, {plan.BufferBytes / 1048576.0:0.0} MiB");
         foreach (string note in plan.Notes) text.AppendLine($"note: {PlainText.Line(note)}");
         return text.ToString().TrimEnd();
     }

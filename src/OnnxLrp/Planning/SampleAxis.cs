@@ -11,10 +11,11 @@ namespace OnnxLrp.Planning;
 /// where it is fixed.
 /// </summary>
 /// <param name="scores">The scores and their model.</param>
-/// <param name="input">Name of the input.</param>
+/// <param name="input">Name of the input whose first axis counts samples, if any does.</param>
+/// <param name="shapes">Shapes of all inputs that are given.</param>
 /// <param name="probe">Runs the model.</param>
 /// <param name="notes">Gets what a user should know.</param>
-internal sealed class SampleAxis(ExplainedScores scores, string input, IGraphProbe probe, List<string> notes)
+internal sealed class SampleAxis(ExplainedScores scores, string input, IReadOnlyDictionary<string, int[]> shapes, IGraphProbe probe, List<string> notes)
 {
     /// <summary>Runs of other sizes add in another order; scores of different samples differ by more.</summary>
     private const double Tolerance = 1e-3;
@@ -22,11 +23,11 @@ internal sealed class SampleAxis(ExplainedScores scores, string input, IGraphPro
     private OnnxGraph Model => scores.Model;
 
     /// <summary>The layout at one input shape.</summary>
-    /// <param name="shape">Shape of the input.</param>
     /// <param name="scoreShape">Shape of the scores.</param>
     /// <exception cref="ModelNotSupportedException">Several samples whose scores cannot be told apart.</exception>
-    public SampleLayout Find(int[] shape, int[] scoreShape)
+    public SampleLayout Find(int[] scoreShape)
     {
+        int[] shape = shapes[input];
         if (shape.Length == 0) return new SampleLayout(false, One(scoreShape));
         OnnxDimension declared = Model.Inputs.First(i => i.Name == input).Dimensions is { Count: > 0 } dimensions ? dimensions[0] : default;
         if (declared.Size is null && Named(declared.Symbol, shape[0], scoreShape) is { } named) return new SampleLayout(true, named);
@@ -49,13 +50,11 @@ internal sealed class SampleAxis(ExplainedScores scores, string input, IGraphPro
     /// <summary>Two samples at once give, along the batch axis, what each gives alone.</summary>
     private SampleLayout Open(int[] shape, int[] scoreShape)
     {
-        int[] sample = shape[1..];
-        float[] first = Values(1, sample), second = Values(2, sample);
         OnnxTensor one, two;
         try
         {
-            one = Run(first, [1, .. sample]);
-            two = Run([.. second, .. first], [2, .. sample]);
+            one = Run([1]);
+            two = Run([2, 1]);
         }
         catch (ForwardFailedException)
         {
@@ -76,9 +75,9 @@ internal sealed class SampleAxis(ExplainedScores scores, string input, IGraphPro
     /// <summary>Exchanging one sample moves the scores of that sample and no others.</summary>
     private SampleLayout Fixed(int[] shape, int[] scoreShape)
     {
-        int samples = shape[0], length = Shapes.Length(shape) / samples;
-        float[] values = Values(1, shape), other = Values(2, shape);
-        float[] scored = Run(values, shape).ToFloats();
+        int samples = shape[0];
+        int[] seeds = [.. Enumerable.Range(0, samples)];
+        float[] scored = Run(seeds).ToFloats();
         double allowed = 1e-6 * scored.Max(MathF.Abs);
         int[] byFirst = Moved(0), byLast = Moved(samples - 1);
         if (byFirst.Length + byLast.Length == 0)
@@ -97,9 +96,9 @@ internal sealed class SampleAxis(ExplainedScores scores, string input, IGraphPro
 
         int[] Moved(int sample)
         {
-            float[] exchanged = [.. values];
-            other.AsSpan(sample * length, length).CopyTo(exchanged.AsSpan(sample * length));
-            float[] found = Run(exchanged, shape).ToFloats();
+            int[] exchanged = [.. seeds];
+            exchanged[sample] = samples;
+            float[] found = Run(exchanged).ToFloats();
             return [.. Enumerable.Range(0, found.Length).Where(i => Math.Abs(found[i] - scored[i]) > allowed)];
         }
     }
@@ -119,13 +118,26 @@ internal sealed class SampleAxis(ExplainedScores scores, string input, IGraphPro
                 : "export the model with an open batch or a batch of 1"),
     ]);
 
-    private OnnxTensor Run(float[] values, int[] shape) =>
-        probe.Value(Model, new Dictionary<string, OnnxTensor> { [input] = OnnxTensor.FromFloats(input, shape, values) }, scores.Tensor);
+    /// <summary>The scores of random samples, each known by its number; inputs that count no samples are the same in every run.</summary>
+    private OnnxTensor Run(int[] samples)
+    {
+        int batch = shapes[input][0];
+        return probe.Value(Model, shapes.ToDictionary(s => s.Key, s => Values(s.Key, s.Value)), scores.Tensor);
 
-    private static float[] Values(int seed, int[] shape)
+        OnnxTensor Values(string name, int[] shape)
+        {
+            bool counts = shape.Length > 0 && shape[0] == batch;
+            int[] sample = counts ? shape[1..] : shape, whole = counts ? [samples.Length, .. sample] : shape;
+            // Indices and conditions have no random values that suit every model.
+            if (!Model.Inputs.First(i => i.Name == name).ElementType.IsReal()) return OnnxTensor.FromFloats(name, whole, new float[Shapes.Length(whole)]);
+            return OnnxTensor.FromFloats(name, whole, [.. (counts ? samples : [0]).SelectMany(n => Random(n, sample))]);
+        }
+    }
+
+    private static IEnumerable<float> Random(int seed, int[] shape)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, Shapes.Length(shape)).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        return Enumerable.Range(0, Shapes.Length(shape)).Select(_ => (float)((2 * random.NextDouble()) - 1));
     }
 
     /// <summary>The index along one axis of the element at a flat index.</summary>

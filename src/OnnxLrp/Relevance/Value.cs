@@ -151,7 +151,10 @@ public sealed class Value
     public override string ToString() => $"%{Id}";
 
     /// <summary>Whether the value is 0 wherever an activation is 0.</summary>
-    internal bool VanishesAtZero(string tensor) => _vanishings.Contains(new Vanishing(tensor, false)) || VanishesBelow(tensor);
+    internal bool VanishesAtZero(string tensor) => IsProductWith(tensor) || VanishesBelow(tensor);
+
+    /// <summary>Whether the value is a product with an activation, or with values that were moved from it.</summary>
+    internal bool IsProductWith(string tensor) => _vanishings.Contains(new Vanishing(tensor, false));
 
     /// <summary>Whether the value is 0 wherever an activation is 0 or less.</summary>
     internal bool VanishesBelow(string tensor) => _vanishings.Contains(new Vanishing(tensor, true));

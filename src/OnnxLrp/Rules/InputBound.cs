@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OnnxLrp.Rules;
 
 /// <summary>
@@ -29,6 +31,8 @@ public sealed record InputBound(IReadOnlyList<float> Values)
         return expanded;
     }
 
-    /// <summary>The value, or the range of the values.</summary>
-    public override string ToString() => Values.Count == 1 ? $"{Values[0]:0.###}" : $"[{Values.Min():0.###}..{Values.Max():0.###}]";
+    /// <summary>Prints the value, or the range of the values, whatever the culture is.</summary>
+    public override string ToString() => Values.Count == 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{Values[0]:0.###}")
+        : string.Create(CultureInfo.InvariantCulture, $"[{Values.Min():0.###}..{Values.Max():0.###}]");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OnnxLrp.Rules;
 
 /// <summary>Every rule, by name. A new rule is one file beside this one and one row here.</summary>
@@ -45,7 +47,8 @@ public static class RuleTable
         try
         {
             double epsilon = parameters.Number("stabilizer") ?? stabilizer;
-            if (!double.IsFinite(epsilon) || epsilon < 0) throw new FormatException($"\"stabilizer\" must be a finite number >= 0; found {epsilon}");
+            if (!double.IsFinite(epsilon) || epsilon < 0) throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"\"stabilizer\" must be a finite number >= 0; found {epsilon}"));
             LrpRule rule = info.Create(parameters);
             return rule is EpsilonRule && parameters.Number("epsilon") is not null ? rule : rule with { Stabilizer = epsilon };
         }

@@ -4,6 +4,7 @@ using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 using OnnxLrp.Planning;
+using OnnxLrp.Tests.Engines;
 
 namespace OnnxLrp.Tests.Applications;
 
@@ -61,14 +62,14 @@ internal sealed class DisposalTests
         LrpPlan plan = Plan();
         IRelevanceEngine engine = EngineTable.Open(device);
         IRelevanceSession session = engine.Open(plan), left = engine.Open(plan);
-        EngineResult Run(IRelevanceSession s) => s.Run(new HostTensor(Picture, Shape), new StartRelevance.Best(1), []);
-        Assert.That(Run(session).Logits, Is.EqualTo(Run(left).Logits));
+        EngineResult Once(IRelevanceSession s) => Run.On(s, new HostTensor(Picture, Shape), new StartRelevance.Best(1));
+        Assert.That(Once(session).Logits, Is.EqualTo(Once(left).Logits));
         session.Dispose();
         session.Dispose();
-        Assert.That(() => Run(session), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => Once(session), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => session.Accepts(1), Throws.TypeOf<ObjectDisposedException>());
         engine.Dispose();
-        Assert.That(() => Run(left), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => Once(left), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => left.Accepts(2), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => engine.Open(plan), Throws.TypeOf<ObjectDisposedException>());
         Assert.DoesNotThrow(left.Dispose);

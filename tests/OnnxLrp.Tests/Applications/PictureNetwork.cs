@@ -19,12 +19,15 @@ internal sealed class PictureNetwork : IDisposable
         File.WriteAllBytes(TinyPath, OnnxWriter.ToBytes(Tiny()));
     }
 
-    public static byte[] Bytes { get; } = OnnxWriter.ToBytes(Graph());
+    public static byte[] Bytes { get; } = Seeded(1);
 
     public string Path => System.IO.Path.Combine(_folder.FullName, "pictures.onnx");
 
     /// <summary>A network of one layer for inputs of shape [N, 3], which is planned and opened in no time.</summary>
     public string TinyPath => System.IO.Path.Combine(_folder.FullName, "tiny.onnx");
+
+    /// <summary>The network with other weights.</summary>
+    public static byte[] Seeded(int seed) => OnnxWriter.ToBytes(Graph(seed));
 
     public static LrpExplainer Load(LrpOptions options) => LrpExplainer.Load(Bytes, "pictures", options);
 
@@ -39,9 +42,9 @@ internal sealed class PictureNetwork : IDisposable
     private static OnnxGraph Tiny() => new TestModels().Input("x", -1, 3).Weights("w", [3, 2])
         .Node("MatMul", ["x", "w"], "z").Node("Relu", ["z"], "y").Output("y").Graph();
 
-    private static OnnxGraph Graph()
+    private static OnnxGraph Graph(int seed)
     {
-        OnnxGraph graph = new TestModels().Input("x", -1, 3, 8, 8)
+        OnnxGraph graph = new TestModels(seed: seed).Input("x", -1, 3, 8, 8)
             .Weights("w1", [8, 3, 3, 3]).Weights("b1", [8]).Weights("w2", [8, 8, 3, 3]).Weights("w3", [Classes, 8]).Weights("b3", [Classes])
             .Node("Conv", ["x", "w1", "b1"], "z1", a => a.With("pads", [1, 1, 1, 1])).Node("Relu", ["z1"], Layer)
             .Node("MaxPool", [Layer], "p1", a => a.With("kernel_shape", [2, 2]).With("strides", [2, 2]))

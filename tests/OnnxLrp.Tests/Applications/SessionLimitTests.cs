@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
+using OnnxLrp.Tests.Engines;
 
 namespace OnnxLrp.Tests.Applications;
 
@@ -86,7 +86,7 @@ internal sealed class SessionLimitTests
         using var engine = new OrtEngine();
         using var session = (OrtSession)engine.Open(explainer.Plan([1, 3, 8, 8]));
         var input = new HostTensor(PictureNetwork.Picture([1, 3, 8, 8], 1), [1, 3, 8, 8]);
-        session.Run(input, new StartRelevance.Given(new float[PictureNetwork.Classes]), []);
+        Run.On(session, input, new StartRelevance.Given(new float[PictureNetwork.Classes]));
         Assert.That(session.Accepts(3), Is.True);
         Assert.That(session.Loaded, Is.EqualTo(1));
     }
@@ -97,52 +97,4 @@ internal sealed class SessionLimitTests
 
     private static void Explain(LrpExplainer explainer, int size) =>
         explainer.Explain(PictureNetwork.Picture([1, 3, size, size], size), [1, 3, size, size]);
-
-    /// <summary>ONNX Runtime's engine, which counts its sessions by the height of their pictures.</summary>
-    private sealed class CountingEngine : IRelevanceEngine
-    {
-        private readonly OrtEngine _engine = new();
-        private readonly ConcurrentQueue<int> _opened = new();
-        private int _open;
-
-        public string Name => "counting";
-
-        public string Device => "cpu";
-
-        public Action<int> Running { get; set; } = _ => { };
-
-        public IReadOnlyCollection<int> Opened => _opened;
-
-        public int Open => _open;
-
-        public int MostOpen { get; private set; }
-
-        IRelevanceSession IRelevanceEngine.Open(LrpPlan plan)
-        {
-            _opened.Enqueue(plan.InputShape[2]);
-            MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref _open));
-            return new Session(this, plan.InputShape[2], _engine.Open(plan));
-        }
-
-        public void Dispose() => _engine.Dispose();
-
-        private sealed class Session(CountingEngine engine, int size, IRelevanceSession session) : IRelevanceSession
-        {
-            public LrpPlan Plan => session.Plan;
-
-            public bool Accepts(int batch) => session.Accepts(batch);
-
-            public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
-            {
-                engine.Running(size);
-                return session.Run(input, start, layers);
-            }
-
-            public void Dispose()
-            {
-                Interlocked.Decrement(ref engine._open);
-                session.Dispose();
-            }
-        }
-    }
 }

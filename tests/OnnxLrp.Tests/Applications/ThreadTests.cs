@@ -12,7 +12,7 @@ internal sealed class ThreadTests
     private const int Each = 20;
 
     private static readonly int[][] Shapes = [[1, 3, 8, 8], [1, 3, 10, 6], [3, 3, 8, 8], [2, 3, 12, 12]];
-    private static readonly Target[] Targets = [Target.Top, Target.TopK(2), Target.Class(0), Target.Class(3)];
+    private static readonly Target[] Targets = [Target.Top, Target.TopK(2), Target.Class(0), Target.Class(3), Target.Parse("3-0.5*top")];
 
     [TestCase("cpu", 8, Each)]
     [TestCase("ilgpu-cpu", 8, Each)]
@@ -50,6 +50,26 @@ internal sealed class ThreadTests
         }
     }
 
+    [TestCase("cpu")]
+    [TestCase("ilgpu-cpu")]
+    public void Sixty_four_threads_with_four_models_get_what_serial_calls_give(string device)
+    {
+        const int Many = 64, Models = 4;
+        var options = new LrpOptions { Device = device, Layers = [PictureNetwork.Layer] };
+        LrpExplainer[] explainers =
+            [.. Enumerable.Range(1, Models).Select(seed => LrpExplainer.Load(PictureNetwork.Seeded(seed), $"model {seed}", options))];
+        try
+        {
+            float[][] expected = [.. Enumerable.Range(0, Many * Models).Select(i => Explain(explainers[i / Many], i))];
+            float[][] found = InThreads(Models, i => Explain(explainers[i / Many], i), Many);
+            for (int i = 0; i < expected.Length; i++) Assert.That(found[i], Is.EqualTo(expected[i]), $"explanation {i}");
+        }
+        finally
+        {
+            foreach (LrpExplainer explainer in explainers) explainer.Dispose();
+        }
+    }
+
     /// <summary>
     /// The relevance of all inputs, classes and layers of the i-th explanation, one after the other; every fourth starts from values.
     /// </summary>
@@ -63,14 +83,14 @@ internal sealed class ThreadTests
         return [.. explanations.SelectMany(e => e).SelectMany(e => e.Relevance.Concat(e.Scores).Concat(e.Layers[PictureNetwork.Layer]))];
     }
 
-    private static float[][] InThreads(int each, Func<int, float[]> explain)
+    private static float[][] InThreads(int each, Func<int, float[]> explain, int count = Threads)
     {
-        var found = new float[Threads * each][];
-        using var start = new Barrier(Threads);
-        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(t => new Thread(() =>
+        var found = new float[count * each][];
+        using var start = new Barrier(count);
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(t => new Thread(() =>
         {
             start.SignalAndWait();
-            for (int k = 0; k < each; k++) found[(k * Threads) + t] = explain((k * Threads) + t);
+            for (int k = 0; k < each; k++) found[(k * count) + t] = explain((k * count) + t);
         }))];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();

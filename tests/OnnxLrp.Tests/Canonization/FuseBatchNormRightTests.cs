@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using OnnxLrp.Canonization;
+using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 using OnnxLrp.Tests.Graph;

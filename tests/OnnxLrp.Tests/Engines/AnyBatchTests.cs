@@ -46,7 +46,7 @@ internal sealed class AnyBatchTests
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, new Composite("defaults", []), [batch, 3]);
         using var engine = new OrtEngine();
         using IRelevanceSession fromClasses = engine.Open(plan), fromValues = engine.Open(plan);
-        fromValues.Run(new HostTensor(new float[batch * 3], [batch, 3]), new StartRelevance.Given(new float[batch * 2]), []);
+        Run.On(fromValues, new HostTensor(new float[batch * 3], [batch, 3]), new StartRelevance.Given(new float[batch * 2]));
         bool holds = fromClasses.Accepts(batch + 1);
         Assert.That(fromValues.Accepts(batch + 1), Is.EqualTo(holds), "whatever relevance starts from");
         OnnxGraph compiled = CompiledExplainer.Lower(plan, new Dictionary<string, string>());

@@ -25,8 +25,8 @@ public sealed class OrtEngineTests
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(whole, Defaults, [1, 3]);
         using var engine = new OrtEngine();
         using IRelevanceSession session = engine.Open(plan);
-        BackwardResult asked = session.Run(new HostTensor(x, [1, 3]), new StartRelevance.Given(start), ["h", "y"]).Passes[0];
-        BackwardResult plain = session.Run(new HostTensor(x, [1, 3]), new StartRelevance.Given(start), []).Passes[0];
+        BackwardResult asked = Run.On(session, new HostTensor(x, [1, 3]), new StartRelevance.Given(start), "h", "y").Passes[0];
+        BackwardResult plain = Run.On(session, new HostTensor(x, [1, 3]), new StartRelevance.Given(start)).Passes[0];
 
         float[] h = [.. Enumerable.Range(0, 3).Select(m => Enumerable.Range(0, 3).Sum(k => x[k] * w[(k * 3) + m]))];
         float[] rest = Run.Relevance(engine, Rest(new TestModels().Input("h", 1, 3)), Defaults, h, [1, 3], start);
@@ -93,7 +93,8 @@ public sealed class OrtEngineTests
         Composite composite = Run.Only("Conv", new AlphaBetaRule(2, 1));
         float[] x = Values(random, shape.Aggregate((a, b) => a * b), 1), start = Values(random, x.Length, 1);
 
-        OnnxGraph lowered = ExplainerLowering.Lower(new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape), ["y"], ["x"], targets: false).Graph;
+        LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape);
+        OnnxGraph lowered = ExplainerLowering.Lower(plan, ["y"], ["x"], StartInput.Relevance).Graph;
         Assert.That(lowered.Nodes.Count(n => n.Is("Conv")), Is.EqualTo(8 + 4), "signed input: four products and four adjoints; input ≥ 0: two and two; no forward product besides");
         EngineResult parts = Run.Result(TestEngines.On(TestEngine.OnnxRuntime), graph, composite, x, shape, start), whole = Run.Result(TestEngines.On(TestEngine.Cpu), graph, composite, x, shape, start);
         TensorReport scores = TensorReport.Compare(whole.Logits, parts.Logits, shape);
@@ -111,7 +112,8 @@ public sealed class OrtEngineTests
             .Constant("low", [], [0f]).Constant("high", [], [6f])
             .Node("Conv", ["x", "w"], "z").Node("Clip", ["z", "low", "high"], "a").Node("Conv", ["a", "v"], "y").Output("y").Graph();
         Composite composite = Run.Only("Conv", new EpsilonRule(0.5f));
-        OnnxNode[] nodes = [.. ExplainerLowering.Lower(new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape), ["y"], ["x"], targets: false).Graph.Nodes];
+        LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape);
+        OnnxNode[] nodes = [.. ExplainerLowering.Lower(plan, ["y"], ["x"], StartInput.Relevance).Graph.Nodes];
         string relu = nodes.Single(n => n.Is("Relu")).Output;
         Assert.That(nodes.Single(n => n.Output == "a").Inputs[0], Is.EqualTo(relu), "the Clip reads max(z, 0)");
         Assert.That(nodes.Count(n => n.Inputs.Contains("z")), Is.EqualTo(1), "nothing else reads z");

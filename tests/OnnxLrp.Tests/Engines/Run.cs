@@ -22,6 +22,10 @@ internal static class Run
     {
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape, start: ScoreStart.Output);
         using IRelevanceSession session = engine.Open(plan);
-        return session.Run(new HostTensor(input, shape), new StartRelevance.Given(relevance), []);
+        return On(session, new HostTensor(input, shape), new StartRelevance.Given(relevance));
     }
+
+    /// <summary>A run of a session that is open.</summary>
+    public static EngineResult On(IRelevanceSession session, HostTensor input, StartRelevance start, params string[] layers) => session.Run(
+        new EngineRequest { Inputs = new Dictionary<string, HostTensor> { [session.Plan.Input] = input }, Start = start, Layers = layers });
 }

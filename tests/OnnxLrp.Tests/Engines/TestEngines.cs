@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OnnxLrp.Engines;
+using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.TestSupport;
@@ -28,6 +29,9 @@ public sealed class TestEngines
         };
     }
 
+    /// <summary>The device of an engine that runs kernels.</summary>
+    internal static KernelDevice KernelsOn(TestEngine engine) => ((IlgpuEngine)On(engine)).Kernels;
+
     [OneTimeTearDown]
     public void CloseAll()
     {
@@ -35,9 +39,9 @@ public sealed class TestEngines
         Open.Clear();
     }
 
-    private static IRelevanceEngine Ilgpu(TestDevice device, DeviceKind kind)
+    private static IlgpuEngine Ilgpu(TestDevice device, DeviceKind kind)
     {
         TestDevices.Current.Require(device, KernelDevice.List().Any(d => d.Kind == kind && d.Problem is null));
-        throw new NotSupportedException();
+        return new IlgpuEngine(KernelDevice.Open(kind));
     }
 }

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Graph.Schema;

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OnnxLrp.Canonization;
+using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 

@@ -46,7 +46,7 @@ public sealed class RealNetworkTests(TestEngine engine)
             string what = $"{network.Pictures[n]}: score {e.Score}, relevance {e.RelevanceSum}";
             TestContext.Out.WriteLine(what);
             Assert.That(e.IsFinite && e.Relevance.All(float.IsFinite), what);
-            Assert.That(e.Target, Is.EqualTo(classes[n]), what);
+            Assert.That(e.Index, Is.EqualTo(classes[n]), what);
             Assert.That(e.Relevance.Max(Math.Abs), Is.GreaterThan(0), what);
             float[] below = e.Layers[classifier.Input];
             if (batchNorm is "identity" or "abs" or "fuse")

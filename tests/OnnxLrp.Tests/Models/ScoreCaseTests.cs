@@ -83,7 +83,7 @@ public sealed class ScoreCaseTests(TestEngine engine)
     {
         NpyTensor input = Read("squeezed-output", "input.npy"), expected = Read("squeezed-output", "expected.npy");
         Explanation explanation = Explain("squeezed-output", input);
-        Assert.That((explanation.Target, explanation.Scores.Length), Is.EqualTo((2, 3)));
+        Assert.That((explanation.Index, explanation.Scores.Length), Is.EqualTo(((int?)2, 3)));
         Assert.That(explanation.Relevance, Is.EqualTo(Explain("squeezed-output", input, target: Target.Class(2)).Relevance));
         TensorReport report = TensorReport.Compare(expected.Values, Array.ConvertAll(explanation.Relevance, v => (double)v), expected.Shape);
         Assert.That(report.Within(1e-4), report.ToString());
@@ -121,7 +121,7 @@ public sealed class ScoreCaseTests(TestEngine engine)
         for (int n = 0; n < 2; n++)
         {
             Explanation alone = explainer.Explain(values.AsMemory(n * 192, 192), [1, 3, 8, 8])[0][0];
-            Assert.That((together[n][0].Target, together[n][0].Scores.Length), Is.EqualTo((alone.Target, alone.Scores.Length)));
+            Assert.That((together[n][0].Index, together[n][0].Scores.Length), Is.EqualTo((alone.Index, alone.Scores.Length)));
             Assert.That(together[n][0].Relevance, Is.EqualTo(alone.Relevance).Within(1e-5f));
         }
     }

@@ -34,7 +34,7 @@ public sealed class ExporterCaseTests
         float[] Relevance(TestEngine engine)
         {
             using IRelevanceSession session = TestEngines.On(engine).Open(plan);
-            return session.Run(new HostTensor(x, input), new StartRelevance.Given(r), []).Passes[0].Relevance;
+            return Run.On(session, new HostTensor(x, input), new StartRelevance.Given(r)).Passes[0].Relevance;
         }
 
         TensorReport report = TensorReport.Compare(Relevance(TestEngine.Cpu), Relevance(TestEngine.OnnxRuntime));

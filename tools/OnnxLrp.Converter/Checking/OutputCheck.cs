@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxLrp.Checks;
+using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 

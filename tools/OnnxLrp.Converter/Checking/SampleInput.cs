@@ -1,6 +1,6 @@
 using OnnxLrp.Canonization;
 using OnnxLrp.Checks;
-using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Converter.Checking;

@@ -1,6 +1,6 @@
 using OnnxLrp.Canonization;
 using OnnxLrp.Converter.Checking;
-using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 

@@ -9,7 +9,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// (Int64 [N]: the class to explain for each sample, −1 for the one with the highest score). Outputs: the model's outputs, and <c>relevance</c> in the shape of
 /// the input. A target beyond the classes gives relevance 0.
 /// </summary>
-public static class CompiledExplainer
+internal static class CompiledExplainer
 {
     private const string Key = "onnxlrp.";
 
@@ -22,9 +22,9 @@ public static class CompiledExplainer
     public static OnnxGraph Lower(LrpPlan plan, IReadOnlyDictionary<string, string> metadata)
     {
         string[] outputs = [.. plan.Graph.Outputs.Select(o => o.Name).Where(plan.Shapes.ContainsKey).DefaultIfEmpty(plan.Output)];
-        using var explainer = new OrtExplainer(plan, [], targets: true, optimize: false);
+        using var explainer = new OrtExplainer(plan, [], StartInput.Target, optimize: false);
         bool open = explainer.HoldsForAnyBatch(), wanted = plan.IsBatched && plan.Graph.Inputs.First(i => i.Name == plan.Input).Dimensions?[0].Size is null;
-        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], targets: true, open);
+        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], StartInput.Target, open);
         IReadOnlyList<string> bound = open || !wanted ? [] : model.BatchBound.Count > 0 ? model.BatchBound : ["constants of the model hold its batch size"];
         var carried = new Dictionary<string, string>(plan.Graph.Metadata)
         {

@@ -8,7 +8,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// The tensors of one forward pass: graph outputs, captured activations, graph inputs, initializers. Float values are spans over
 /// ONNX Runtime's own memory and are valid until <see cref="Dispose"/>; after it every member gives <see cref="ObjectDisposedException"/>.
 /// </summary>
-public sealed class ForwardPass : IDisposable
+internal sealed class ForwardPass : IDisposable
 {
     private readonly OnnxGraph _graph;
     private readonly IReadOnlyDictionary<string, HostTensor> _inputs;
@@ -36,12 +36,13 @@ public sealed class ForwardPass : IDisposable
     public ReadOnlySpan<float> Values(string tensor)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_inputs.TryGetValue(tensor, out HostTensor input))
+        bool isInput = _inputs.TryGetValue(tensor, out HostTensor input);
+        if (isInput && input.Type == OnnxElementType.Float)
             return input.Data.Span;
         if (_values.TryGetValue(tensor, out OrtValue? value) && value.IsTensor && OrtTensors.Type(value) == OnnxElementType.Float)
             return value.GetTensorDataAsSpan<float>();
         if (!_converted.TryGetValue(tensor, out float[]? floats))
-            _converted[tensor] = floats = Tensor(tensor).ToFloats();
+            _converted[tensor] = floats = isInput ? input.ToFloats() : Tensor(tensor).ToFloats();
         return floats;
     }
 
@@ -63,7 +64,7 @@ public sealed class ForwardPass : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _inputs.TryGetValue(tensor, out HostTensor input)
-            ? Array.ConvertAll(input.Data.ToArray(), v => (long)v)
+            ? input.ToIntegers()
             : Tensor(tensor).ToInt64s();
     }
 

@@ -5,7 +5,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>Runs a model forward and keeps the activations that the backward pass needs. Safe to use from several threads.</summary>
-public sealed class OnnxRuntimeForward : IDisposable
+internal sealed class OnnxRuntimeForward : IDisposable
 {
     private readonly Lifetime _lifetime = new(typeof(OnnxRuntimeForward));
     private readonly OnnxGraph _graph;
@@ -71,12 +71,12 @@ public sealed class OnnxRuntimeForward : IDisposable
         }
 
         long needed = tensor.Shape.Aggregate(1L, (product, size) => product * size);
-        if (needed != tensor.Data.Length)
+        if (needed != tensor.Length)
         {
             throw new ForwardFailedException(
                 _graph.Source,
                 "the forward pass",
-                $"input '{declared.Name}' has {tensor.Data.Length} values for shape [{string.Join(",", tensor.Shape)}]",
+                $"input '{declared.Name}' has {tensor.Length} values for shape [{string.Join(",", tensor.Shape)}]",
                 $"give {needed} values");
         }
 

@@ -12,7 +12,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// row there that depend on the input are not run: they and the nodes after them have no shapes.
 /// </summary>
 /// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer tensors at a time.</param>
-public sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
+internal sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
 {
     /// <summary>Fewer tensors than this are not worth another run.</summary>
     private const int FewTensors = 60;

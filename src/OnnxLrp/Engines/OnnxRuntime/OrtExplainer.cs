@@ -20,19 +20,19 @@ internal sealed class OrtExplainer : IDisposable
     private const double ScoreTolerance = 1e-3;
 
     private readonly LrpPlan _plan;
-    private readonly bool _targets;
+    private readonly StartInput _start;
     private readonly ExplainerModel _model;
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
 
     /// <param name="plan">The plan.</param>
     /// <param name="layers">Tensors whose relevance is wanted besides the input's.</param>
-    /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
+    /// <param name="start">What the graph makes the start relevance from.</param>
     /// <param name="optimize">False for a session of a few runs: it is loaded as it is.</param>
-    public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, bool targets, bool optimize = true)
+    public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, StartInput start, bool optimize = true)
     {
-        (_plan, _targets) = (plan, targets);
-        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], targets);
+        (_plan, _start) = (plan, start);
+        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], start);
         OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
         _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
@@ -68,11 +68,11 @@ internal sealed class OrtExplainer : IDisposable
         return Run(input, start);
     }
 
-    /// <summary>One run from a start relevance.</summary>
-    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] startRelevance)
+    /// <summary>One run from a start relevance, or from the weights of the scores.</summary>
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] values)
     {
         int[] shape = [_plan.SamplesIn(input.Shape), .. _plan.OutputShape.Skip(1)];
-        using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(startRelevance, shape));
+        using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(values, shape));
         return Run(input, start);
     }
 
@@ -89,7 +89,7 @@ internal sealed class OrtExplainer : IDisposable
             var random = new Random(first + n);
             for (int i = 0; i < length; i++) values[(n * length) + i] = (float)((2 * random.NextDouble()) - 1);
         }
-        return _targets
+        return _start == StartInput.Target
             ? Run(input, new int[count])
             : Run(input, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
     }

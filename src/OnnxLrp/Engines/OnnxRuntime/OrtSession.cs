@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using OnnxLrp.Composites;
+using OnnxLrp.Engines.OnnxRuntime.Lowering;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.OnnxRuntime;
@@ -35,20 +37,29 @@ internal sealed class OrtSession : IRelevanceSession
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
         if (batch == _plan.InputShape.FirstOrDefault(1)) return true;
-        lock (_loading) return _anyBatch ??= (_explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], true)).HoldsForAnyBatch();
+        lock (_loading)
+        {
+            OrtExplainer any = _explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], StartInput.Target);
+            return _anyBatch ??= any.HoldsForAnyBatch();
+        }
     }
 
-    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
+        request.RefuseConditions();
+        request.Cancellation.ThrowIfCancellationRequested();
+        (StartRelevance start, IReadOnlyList<string> layers) = (request.Start, request.Layers);
+        HostTensor input = request.Inputs[_plan.Input];
         var clock = Stopwatch.StartNew();
-        OrtExplainer explainer = Explainer(layers, start is not StartRelevance.Given);
+        (StartInput from, float[]? values) = From(start);
+        OrtExplainer explainer = Explainer(layers, from);
         int samples = _plan.SamplesIn(input.Shape);
         var passes = new List<BackwardResult>();
         float[] logits;
-        if (start is StartRelevance.Given given)
+        if (values is not null)
         {
-            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, given.Relevance);
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, values);
             passes.Add(Pass(start.Targets(logits, samples)[0], relevance, layers));
         }
         else
@@ -58,7 +69,11 @@ internal sealed class OrtSession : IRelevanceSession
             (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, first);
             IReadOnlyList<int[]> targets = start.Targets(logits, samples);
             passes.Add(Pass(targets[0], relevance, layers));
-            foreach (int[] more in targets.Skip(1)) passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
+            foreach (int[] more in targets.Skip(1))
+            {
+                request.Cancellation.ThrowIfCancellationRequested();
+                passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
+            }
         }
         double total = clock.Elapsed.TotalMilliseconds;
         return new EngineResult(logits, passes, total, total);
@@ -73,14 +88,23 @@ internal sealed class OrtSession : IRelevanceSession
     private BackwardResult Pass(int[] targets, Dictionary<string, float[]> relevance, IReadOnlyList<string> layers) =>
         new(targets, relevance[_plan.Input], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
 
-    private OrtExplainer Explainer(IReadOnlyList<string> layers, bool targets)
+    /// <summary>What a graph makes a start from, and the values that it then needs.</summary>
+    private (StartInput Input, float[]? Values) From(StartRelevance start) => start switch
     {
-        string key = string.Join('\n', layers.Order(StringComparer.Ordinal).Prepend(targets ? "target" : "start"));
+        StartRelevance.Given given => (StartInput.Relevance, given.Relevance),
+        StartRelevance.Weights weights =>
+            (_plan.Composite.Seed == ScoreSeed.One ? StartInput.Relevance : StartInput.Weights, weights.Values),
+        _ => (StartInput.Target, null),
+    };
+
+    private OrtExplainer Explainer(IReadOnlyList<string> layers, StartInput start)
+    {
+        string key = string.Join('\n', layers.Order(StringComparer.Ordinal).Prepend(start.ToString()));
         lock (_loading)
         {
             int known = _explainers.FindIndex(e => e.Key == key);
             if (known >= 0) return _explainers[known].Explainer;
-            var explainer = new OrtExplainer(_plan, layers, targets);
+            var explainer = new OrtExplainer(_plan, layers, start);
             _explainers.Add((key, explainer));
             return explainer;
         }

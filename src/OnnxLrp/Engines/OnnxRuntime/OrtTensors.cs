@@ -9,17 +9,32 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// <summary>Host memory ↔ ONNX Runtime values.</summary>
 internal static class OrtTensors
 {
-    /// <summary>Wraps values for an input of the given type: without a copy for Float, converted otherwise.</summary>
+    /// <summary>Wraps values for an input of the given type: without a copy where they are of that type, converted otherwise.</summary>
     public static OrtValue Wrap(string name, OnnxElementType type, HostTensor tensor)
     {
         long[] shape = Array.ConvertAll(tensor.Shape, d => (long)d);
-        if (type is OnnxElementType.Float or OnnxElementType.Undefined)
-            return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(tensor.Data), shape);
-
+        if (type == tensor.Type || type == OnnxElementType.Undefined)
+        {
+            return tensor.Type switch
+            {
+                OnnxElementType.Int64 => Shared(tensor.Integers, shape),
+                OnnxElementType.Bool => Shared(tensor.Booleans, shape),
+                _ => Shared(tensor.Data, shape),
+            };
+        }
+        byte[] bytes = tensor.Type switch
+        {
+            OnnxElementType.Int64 => ElementConversion.FromIntegers(name, type, tensor.Integers.Span),
+            OnnxElementType.Bool => ElementConversion.FromIntegers(name, type, tensor.ToIntegers()),
+            _ => ElementConversion.FromFloats(name, type, tensor.Data.Span),
+        };
         OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)(int)type, shape);
-        ElementConversion.FromFloats(name, type, tensor.Data.Span).CopyTo(value.GetTensorMutableRawData());
+        bytes.CopyTo(value.GetTensorMutableRawData());
         return value;
     }
+
+    private static OrtValue Shared<T>(ReadOnlyMemory<T> values, long[] shape) where T : unmanaged =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), shape);
 
     /// <summary>A tensor of zeros; empty texts for String.</summary>
     public static OrtValue Zeros(OnnxElementType type, int[] shape)

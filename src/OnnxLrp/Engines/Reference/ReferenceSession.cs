@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.Reference;
@@ -18,16 +17,17 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
         return batch == plan.InputShape.FirstOrDefault(1);
     }
 
-    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use within = engine.Enter(), use = _lifetime.Enter();
+        request.Cancellation.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
-        IReadOnlyDictionary<string, double[]> activations = _forward.Run(input);
+        IReadOnlyDictionary<string, double[]> activations = _forward.Run(request.Inputs);
         float[] logits = Narrowed(activations[plan.Output]);
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, plan.Samples).Select(t => Backward(t, start.Values(t, logits, plan.Composite.Seed), activations, layers)),
+            .. request.Start.Targets(logits, plan.Samples).Select(t => Backward(t, request.Start.At(t, logits, plan.Composite.Seed), activations, request)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
@@ -37,12 +37,19 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
         if (_lifetime.End()) _forward.Dispose();
     }
 
-    private BackwardResult Backward(int[] targets, float[] start, IReadOnlyDictionary<string, double[]> activations, IReadOnlyList<string> layers)
+    private BackwardResult Backward(int[] targets, float[] start, IReadOnlyDictionary<string, double[]> activations, EngineRequest request)
     {
-        var interpreter = new ReferenceInterpreter(t => activations[t], Array.ConvertAll(start, v => (double)v), new Dictionary<string, double[]>());
-        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [plan.Input, .. layers]);
-        return new BackwardResult(targets, Narrowed(relevance[plan.Input]), layers.ToDictionary(l => l, l => Narrowed(relevance[l])));
+        request.Cancellation.ThrowIfCancellationRequested();
+        var interpreter = new ReferenceInterpreter(t => activations[t], Widened(start), Masks(request.Conditions));
+        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [plan.Input, .. request.Layers]);
+        return new BackwardResult(targets, Narrowed(relevance[plan.Input]), request.Layers.Distinct().ToDictionary(l => l, l => Narrowed(relevance[l])));
     }
+
+    /// <summary>The masks of the plan, by its own names of tensors; 1 where the request gives none.</summary>
+    private Dictionary<string, double[]> Masks(IReadOnlyDictionary<string, float[]> given) => plan.Conditions.ToDictionary(
+        c => c.Value.Tensor, c => given.TryGetValue(c.Key, out float[]? mask) ? Widened(mask) : [.. Enumerable.Repeat(1d, c.Value.Size)]);
+
+    private static double[] Widened(float[] values) => Array.ConvertAll(values, v => (double)v);
 
     private static float[] Narrowed(double[] values) => Array.ConvertAll(values, v => (float)v);
 }

@@ -34,10 +34,10 @@ internal sealed record ActivationLayer(
                 pass.Contribute(Input, relevance.Positive());
                 break;
             case GuidedReluRule:
-                pass.Contribute(Input, (arguments.X > 0).Choose(relevance.Positive(), pass.Build.Scalar(0)), true, true);
+                pass.Contribute(Input, (arguments.X > 0).Choose(relevance.Positive(), pass.Build.Scalar(0)), vanishesBelow: true);
                 break;
             default:
-                pass.Contribute(Input, relevance * Function.Derivative(arguments), isZeroBelow, isZeroBelow);
+                pass.Contribute(Input, relevance * Function.Derivative(arguments), vanishesBelow: isZeroBelow);
                 break;
         }
     }

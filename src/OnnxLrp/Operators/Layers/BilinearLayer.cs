@@ -15,20 +15,28 @@ internal sealed record BilinearLayer(string First, int[] FirstShape, string Seco
     /// <summary>The name that composites know it by.</summary>
     public const string Name = "ActivationMatMul";
 
-    public override string OperatorName(string opType) => Name;
+    /// <summary>Which factor is explained where the other one is context: the product is linear in it.</summary>
+    private int? Explained { get; init; }
 
-    public override bool Takes(LrpRule rule) => rule is HalfRule or SignalRule or GradientRule;
+    public override string OperatorName(string opType) => Explained is null ? Name : opType;
 
-    public override LrpRule Default(DefaultRules defaults) => new HalfRule { Stabilizer = defaults.Stabilizer };
+    public override Layer WithContext(IReadOnlySet<string> explained) => explained.Contains(First) == explained.Contains(Second)
+        ? this
+        : this with { Signal = explained.Contains(First) ? 0 : 1, Explained = explained.Contains(First) ? 0 : 1 };
+
+    public override bool Takes(LrpRule rule) => rule is HalfRule or SignalRule or GradientRule || (Explained is not null && rule is EpsilonRule or NormRule);
+
+    public override LrpRule Default(DefaultRules defaults) =>
+        Explained is null ? new HalfRule { Stabilizer = defaults.Stabilizer } : new EpsilonRule(defaults.Stabilizer);
 
     public override void Backward(BackwardPass pass, string output, LrpRule rule)
     {
-        int parts = rule switch { HalfRule => 2, SignalRule => 1, _ => 0 };
+        int parts = rule switch { GradientRule => 0, HalfRule when Explained is null => 2, _ => 1 };
         Value relevance = pass.Relevance(output), z = pass.Activation(output);
         for (int i = 0; i < 2; i++)
         {
             (string own, string other) = i == 0 ? (First, Second) : (Second, First);
-            if (rule is SignalRule && i != (Signal ?? 0)) continue;
+            if ((rule is SignalRule && i != (Signal ?? 0)) || (Explained is int only && i != only)) continue;
             var share = new MatrixProductShare(relevance, pass.Activation(own), pass.Activation(other), z, i, parts, rule.Stabilizer);
             pass.Contribute(own, pass.Build.Emit(share), vanishesAtZero: parts > 0);
         }

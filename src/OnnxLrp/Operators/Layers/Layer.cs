@@ -29,6 +29,13 @@ internal abstract record Layer
     /// <param name="build">Where operations are written.</param>
     public abstract Value? Forward(RelevanceBuilder build);
 
+    /// <summary>
+    /// The layer where some of its inputs are context: given values that take no relevance, so that a product with them is linear in its other factor.
+    /// </summary>
+    /// <param name="explained">The tensors that depend on an endpoint of relevance.</param>
+    /// <exception cref="Errors.OperatorNotSupportedException">The layer cannot be explained so.</exception>
+    public virtual Layer WithContext(IReadOnlySet<string> explained) => this;
+
     /// <summary>Whether the output is never negative, given the tensors that are not.</summary>
     public virtual bool IsNonNegative(IReadOnlySet<string> nonNegative) => false;
 }

@@ -19,6 +19,18 @@ internal sealed record ProductLayer(
 
     public override string OperatorName(string opType) => Name;
 
+    /// <summary>Which factor is explained where the other one is context.</summary>
+    private int? Explained { get; init; }
+
+    public override Layer WithContext(IReadOnlySet<string> explained)
+    {
+        if (explained.Contains(First) == explained.Contains(Second)) return this;
+        int only = explained.Contains(First) ? 0 : 1;
+        return Divides && only == 1
+            ? throw NodeContext.Unsupported("a tensor that takes no relevance is divided by an activation", "let relevance go to the dividend too")
+            : this with { Signal = only, Explained = only };
+    }
+
     public override bool Takes(LrpRule rule) => rule is HalfRule or SignalRule or GradientRule;
 
     public override LrpRule Default(DefaultRules defaults) =>
@@ -35,10 +47,10 @@ internal sealed record ProductLayer(
         for (int i = 0; i < 2; i++)
         {
             (string own, int[] shape, string other) = i == 0 ? (First, FirstShape, Second) : (Second, SecondShape, First);
-            if (rule is SignalRule && i != (Signal ?? 0)) continue;
+            if ((rule is SignalRule && i != (Signal ?? 0)) || (Explained is int only && i != only)) continue;
             Value part = rule is GradientRule
                 ? pass.Build.Emit(new ProductDerivative(relevance, pass.Activation(other), pass.Activation(output), pass.Activation(own), Factor(i)))
-                : relevance.SumTo(shape) * (rule is HalfRule ? 0.5 : 1);
+                : relevance.SumTo(shape) * (rule is HalfRule && Explained is null ? 0.5 : 1);
             pass.Contribute(own, part, atZero);
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.OnnxRuntime;
 using NUnit.Framework;
+using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Engines.OnnxRuntime.Blocked;
 using OnnxLrp.Graph;

@@ -15,16 +15,17 @@ internal static class ExplainerLowering
     /// <param name="plan">The plan.</param>
     /// <param name="values">Tensors of the model whose values are outputs, under their own names.</param>
     /// <param name="tensors">Tensors whose relevance is an output.</param>
-    /// <param name="targets">True: the graph makes the start relevance from class indices; false: it is an input.</param>
+    /// <param name="startInput">What the graph makes the start relevance from.</param>
     /// <param name="anyBatch">Whether the batch may stay open where the model leaves it open.</param>
-    public static ExplainerModel Lower(LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, bool targets, bool anyBatch = true)
+    public static ExplainerModel Lower(
+        LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, StartInput startInput, bool anyBatch = true)
     {
         string[] wanted = [.. tensors.Distinct()];
         RelevanceGraph relevance = Passes.Aggregate(plan.Relevance.For(wanted), (graph, pass) => pass.Apply(graph));
         var nodes = new NodeEmitter(plan.Shapes.Keys);
         nodes.Adopt(ForwardGraph.Of(plan, anyBatch));
         nodes.Batch = (plan.Samples, plan.IsBatched ? nodes.Inputs[0].Dimensions![0] : new OnnxDimension(1, null));
-        (string input, string start) = targets ? StartLowering.FromTarget(plan, nodes) : StartLowering.FromInput(plan, nodes);
+        (string input, string start) = StartLowering.From(startInput, plan, nodes);
         var emitter = new GraphEmitter(nodes, start, z => Rectified(z, plan, nodes), plan.Graph.Source);
         IReadOnlyDictionary<Value, string> names = emitter.Write(RelevanceGraph.Behind([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
         foreach ((string tensor, Value value) in relevance.Substitutes) nodes.Redefine(tensor, names[value]);

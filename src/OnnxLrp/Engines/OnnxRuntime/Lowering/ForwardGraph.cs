@@ -20,13 +20,15 @@ internal static class ForwardGraph
         var constants = new NodeEmitter(plan.Shapes.Keys);
         var upgrade = new OpsetUpgrade(plan.Graph.Opset, plan.Shapes, constants);
         OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(upgrade.Upgrade).SelectMany(n => CeilModePool.Rewrite(n, plan, constants)).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];
-        OnnxDimension[] input = [.. plan.InputShape.Select((d, axis) => axis == 0 && open ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(d, null))];
         return plan.Graph with
         {
             Nodes = nodes,
             Initializers = plan.Graph.Initializers.Values.Concat(constants.Constants).ToDictionary(t => t.Name),
-            Inputs = [new OnnxValue(plan.Input, declared.ElementType, input)],
+            Inputs = [.. plan.Graph.Inputs.OrderByDescending(i => i.Name == plan.Input).Select(i => new OnnxValue(i.Name, i.ElementType, Dimensions(i)))],
         };
+
+        OnnxDimension[] Dimensions(OnnxValue input) => [.. plan.Shapes[input.Name].Select((size, axis) =>
+            axis == 0 && open && size == batch && input.Dimensions?[0].Size is null ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(size, null))];
     }
 
     private static IEnumerable<OnnxNode> Primitives(OnnxNode node) => node.IsPattern ? node.Body.SelectMany(Primitives) : [node];

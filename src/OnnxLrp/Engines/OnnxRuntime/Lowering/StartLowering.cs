@@ -14,10 +14,21 @@ internal static class StartLowering
     /// <summary>Name of the batch dimension.</summary>
     public const string Batch = "batch";
 
-    /// <summary>Adds the input <c>target</c>, Int64 [batch]; gives its name, and that of the start relevance.</summary>
-    public static (string Input, string Start) FromTarget(LrpPlan plan, NodeEmitter nodes)
+    /// <summary>Adds the input that the start relevance is made from; gives its name, and that of the start relevance.</summary>
+    public static (string Input, string Start) From(StartInput input, LrpPlan plan, NodeEmitter nodes)
     {
         nodes.Scope = "start";
+        return input switch
+        {
+            StartInput.Target => FromTarget(plan, nodes),
+            StartInput.Weights => FromWeights(plan, nodes),
+            _ => FromInput(plan, nodes),
+        };
+    }
+
+    /// <summary>The input is <c>target</c>, Int64 [batch].</summary>
+    private static (string Input, string Start) FromTarget(LrpPlan plan, NodeEmitter nodes)
+    {
         int[] shape = plan.Shapes[plan.Output];
         int batch = plan.Samples, classes = Shapes.Length(shape) / batch;
         string target = nodes.IntegerInput(nodes.NewName("target"));
@@ -29,8 +40,18 @@ internal static class StartLowering
         return (target, scores == plan.Output ? start : nodes.Samples(start, shape));
     }
 
-    /// <summary>Adds the input <c>start_relevance</c> in the shape of the explained tensor; gives its name, twice.</summary>
-    public static (string Input, string Start) FromInput(LrpPlan plan, NodeEmitter nodes)
+    /// <summary>
+    /// The input is <c>weights</c>, in the shape of the explained tensor. A score of weight 0 has no part, also where it is −∞.
+    /// </summary>
+    private static (string Input, string Start) FromWeights(LrpPlan plan, NodeEmitter nodes)
+    {
+        string weights = nodes.Input(nodes.NewName("weights"), plan.Shapes[plan.Output]), zero = nodes.Scalar(0);
+        string chosen = nodes.Where(nodes.Emit("Equal", [weights, zero]), zero, plan.Output);
+        return (weights, nodes.Multiply(weights, chosen));
+    }
+
+    /// <summary>The input is <c>start_relevance</c>, in the shape of the explained tensor.</summary>
+    private static (string Input, string Start) FromInput(LrpPlan plan, NodeEmitter nodes)
     {
         string start = nodes.Input(nodes.NewName("start_relevance"), plan.Shapes[plan.Output]);
         return (start, start);

@@ -1,0 +1,59 @@
+using OnnxLrp.Graph;
+
+namespace OnnxLrp.Engines;
+
+/// <summary>
+/// Values in host memory, row-major: floats, integers or truth values. An engine converts them where the model declares another width:
+/// floats are rounded, floats for an integer input are truncated, integers must fit.
+/// </summary>
+public readonly record struct HostTensor
+{
+    /// <summary>A tensor of floats.</summary>
+    /// <param name="data">The values; they are not copied.</param>
+    /// <param name="shape">The shape; empty for a scalar.</param>
+    public HostTensor(ReadOnlyMemory<float> data, int[] shape) => (Type, Data, Shape) = (OnnxElementType.Float, data, shape);
+
+    /// <summary>A tensor of integers.</summary>
+    /// <param name="integers">The values; they are not copied.</param>
+    /// <param name="shape">The shape; empty for a scalar.</param>
+    public HostTensor(ReadOnlyMemory<long> integers, int[] shape) => (Type, Integers, Shape) = (OnnxElementType.Int64, integers, shape);
+
+    /// <summary>A tensor of truth values.</summary>
+    /// <param name="booleans">The values; they are not copied.</param>
+    /// <param name="shape">The shape; empty for a scalar.</param>
+    public HostTensor(ReadOnlyMemory<bool> booleans, int[] shape) => (Type, Booleans, Shape) = (OnnxElementType.Bool, booleans, shape);
+
+    /// <summary>What it holds: Float, Int64 or Bool.</summary>
+    public OnnxElementType Type { get; }
+
+    /// <summary>The values of a tensor of floats; else empty.</summary>
+    public ReadOnlyMemory<float> Data { get; }
+
+    /// <summary>The values of a tensor of integers; else empty.</summary>
+    public ReadOnlyMemory<long> Integers { get; }
+
+    /// <summary>The values of a tensor of truth values; else empty.</summary>
+    public ReadOnlyMemory<bool> Booleans { get; }
+
+    /// <summary>The shape; empty for a scalar.</summary>
+    public int[] Shape { get; }
+
+    /// <summary>How many values it holds.</summary>
+    public int Length => Data.Length + Integers.Length + Booleans.Length;
+
+    /// <summary>A copy as floats.</summary>
+    internal float[] ToFloats() => Type switch
+    {
+        OnnxElementType.Int64 => Array.ConvertAll(Integers.ToArray(), v => (float)v),
+        OnnxElementType.Bool => Array.ConvertAll(Booleans.ToArray(), v => v ? 1f : 0f),
+        _ => Data.ToArray(),
+    };
+
+    /// <summary>A copy as integers; floats are truncated.</summary>
+    internal long[] ToIntegers() => Type switch
+    {
+        OnnxElementType.Int64 => Integers.ToArray(),
+        OnnxElementType.Bool => Array.ConvertAll(Booleans.ToArray(), v => v ? 1L : 0L),
+        _ => Array.ConvertAll(Data.ToArray(), v => (long)v),
+    };
+}

@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using OnnxLrp.Engines;
+using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Errors;
+using OnnxLrp.Graph;
+using OnnxLrp.Planning;
+
+namespace OnnxLrp;
+
+/// <content>How explanations are run: batches, plans, sessions and starts.</content>
+public sealed partial class LrpExplainer
+{
+    /// <summary>Counts a part of a stream on top of what is done.</summary>
+    private sealed class Offset(IProgress<int> progress, int done) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report(done + value);
+    }
+
+    private async IAsyncEnumerable<Explanation> Stream(
+        IAsyncEnumerable<ModelInputs> inputs, Target? target, IProgress<int>? progress,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        int done = 0;
+        await foreach (ModelInputs some in inputs.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            IReadOnlyList<IReadOnlyList<Explanation>> explained = await ExplainAsync(
+                some, target, progress is null ? null : new Offset(progress, done), cancellation).ConfigureAwait(false);
+            done += explained.Count;
+            foreach (Explanation explanation in explained.SelectMany(e => e)) yield return explanation;
+        }
+    }
+
+    /// <param name="inputs">Values for the model's inputs.</param>
+    /// <param name="target">What is explained; with a start relevance, only its output matters.</param>
+    /// <param name="start">The start relevance, where it is given.</param>
+    /// <param name="progress">Gets the number of samples that are explained.</param>
+    /// <param name="cancellation">Asked before each run.</param>
+    private IReadOnlyList<IReadOnlyList<Explanation>> Run(
+        ModelInputs inputs, Target target, ReadOnlyMemory<float>? start, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        using Lifetime.Use use = _lifetime.Enter();
+        HostTensor input = InputChecks.Check(_graph, _input.Name, inputs);
+        (ReadOnlyMemory<float> values, int[] shape) = (input.Data, input.Shape);
+        string? output = OutputOf(target);
+        Target? known = start is null ? target.WithClasses(ClassOf) : null;
+        bool isBatched = CountsSamples(shape, output);
+        if (!isBatched && shape.Length > 0 && InputShape[0] > 0 && InputShape[0] != shape[0]) throw NotOneSample(shape);
+        (int count, int batch) = isBatched ? (shape[0], RunSize(shape)) : (1, 1);
+        int sample = values.Length / count;
+        var results = new List<IReadOnlyList<Explanation>>();
+        for (int first = 0; first < count; first += batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int used = Math.Min(batch, count - first), run = isBatched && InputShape[0] > 0 ? batch : used;
+            ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
+            if (run > used) slice = Padded(slice, run * sample);
+            int[] runShape = isBatched ? [run, .. shape.Skip(1)] : shape;
+            using SessionCache.Lease lease = _sessions.Rent(runShape, output);
+            LrpPlan plan = lease.Plan;
+            TargetScores? scores = known is null ? null : new TargetScores(_graph.Source, known, plan);
+            int samples = plan.SamplesIn(runShape);
+            EngineRequest Request(StartRelevance from, params string[] layers) => new()
+            {
+                Inputs = new Dictionary<string, HostTensor> { [plan.Input] = new HostTensor(slice, runShape) },
+                Start = from,
+                Layers = layers,
+                Cancellation = cancellation,
+            };
+            StartRelevance begin = start is { } given
+                ? new StartRelevance.Given(StartOf(given, first, used, run, count, plan))
+                : scores!.Start(samples, from => lease.Session.Run(Request(from)).Logits);
+            EngineResult result = _options.Method.Run(
+                lease.Session, Request(begin, [.. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()]));
+            var split = new Results(plan, _input.Name, start is null ? target : null, scores, _options.Layers);
+            results.AddRange(split.Split(result, begin, slice, samples, used));
+            progress?.Report(results.Count);
+        }
+        return results;
+    }
+
+    /// <summary>
+    /// The tensor whose scores a target adds up; null: the model's only output. An explanation starts at one tensor, so terms of several
+    /// outputs are refused here.
+    /// </summary>
+    /// <exception cref="TargetOutOfRangeException">Terms name several outputs.</exception>
+    private string? OutputOf(Target? target)
+    {
+        if (target is not { Outputs: { Count: > 1 } several }) return target?.Outputs[0] ?? _options.Output;
+        string[] named = [.. several.Select(o => o ?? _options.Output ?? _graph.Outputs[0].Name).Distinct()];
+        return named is [var one] ? one : throw new TargetOutOfRangeException(
+            _graph.Source, target, $"its terms name {named.Length} outputs, {string.Join(", ", named.Select(n => $"\"{n}\""))}",
+            "terms of one output", "explain each output on its own");
+    }
+
+    /// <exception cref="TargetOutOfRangeException">No class, or more than one, has that label.</exception>
+    private int ClassOf(string label)
+    {
+        int[] found = [.. Enumerable.Range(0, _options.Labels.Count).Where(i => _options.Labels[i] == label)];
+        return found is [var one] ? one : throw new TargetOutOfRangeException(
+            _graph.Source, Target.Label(label), $"{found.Length} classes of {_options.Labels.Count} labels have it",
+            "the label of one class", "give LrpOptions.Labels, or the index of the class");
+    }
+
+    private ModelInputs Named(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => new ModelInputs().Add(_input.Name, values, shape);
+
+    private bool CountsSamples(IReadOnlyList<int> shape, string? output)
+    {
+        if (shape.Count == 0) return false;
+        // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
+        LrpPlan? known = shape.Count > 1 ? _sessions.Known(output) : null;
+        return (known ?? _sessions.Plan([RunSize(shape), .. shape.Skip(1)], output)).IsBatched;
+    }
+
+    /// <summary>Samples of one run, where the first axis counts samples.</summary>
+    private int RunSize(IReadOnlyList<int> shape) =>
+        InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
+
+    private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
+        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]",
+        $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
+
+    private static float[] Padded(ReadOnlyMemory<float> values, int length)
+    {
+        var padded = new float[length];
+        values.Span.CopyTo(padded);
+        return padded;
+    }
+
+    private float[] StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
+    {
+        int outputs = plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b);
+        if (start.Length != outputs && start.Length != outputs * count)
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"a start relevance of {start.Length} values",
+                $"{outputs} (for all inputs) or {outputs * count} (for {count} inputs)", "give it the shape of the explained output");
+        }
+        var all = new float[run * outputs];
+        for (int n = 0; n < used; n++)
+        {
+            start.Span.Slice(start.Length == outputs ? 0 : (first + n) * outputs, outputs).CopyTo(all.AsSpan(n * outputs));
+        }
+        return all;
+    }
+
+    private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) =>
+        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output, _options.ScoreAt);
+
+    private IRelevanceSession Open(LrpPlan plan)
+    {
+        foreach (string layer in _options.Layers)
+        {
+            if (plan.LayerOf(layer) is not { } tensor)
+            {
+                throw new InputMismatchException(
+                    _graph.Source, $"layer \"{layer}\" has no relevance of its own", "a tensor between the input and the explained output",
+                    plan.NearestLayer(layer) is { } nearest
+                        ? $"the nearest one before it is \"{nearest}\""
+                        : "take a name from \"onnx-lrp plan\"");
+            }
+            IReadOnlyList<int> shape = plan.RelevanceShapes[tensor];
+            if (plan.Samples == 1 || (shape is [int first, ..] && first == plan.Samples)) continue;
+            throw new InputMismatchException(
+                _graph.Source, $"layer \"{layer}\" is [{string.Join(", ", shape)}] for {plan.Samples} samples", "samples on its first axis",
+                "explain one input at a time, with --batch 1 (BatchSize of LrpOptions)");
+        }
+        return _engine.Value.Open(plan);
+    }
+
+    private IRelevanceEngine OpenEngine()
+    {
+        using Lifetime.Use use = _lifetime.Enter();
+        return _engine.Value;
+    }
+
+    private int[] SampleShape(int length)
+    {
+        _lifetime.Require();
+        bool isWhole = InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b);
+        if (isWhole && !IsBatched(InputShape, null)) return [.. InputShape];
+        int[] shape = [1, .. InputShape.Skip(1)];
+        return shape.All(d => d > 0)
+            ? shape
+            : throw new InputMismatchException(
+                _graph.Source, $"{length} values without a shape",
+                $"the shape, since the model's input is [{string.Join(", ", InputShape)}]", "call Explain(values, shape)");
+    }
+
+    private static int Size(OnnxGraph graph, OnnxValue input, long size) => size is > 0 and <= int.MaxValue
+        ? (int)size
+        : throw new ModelNotSupportedException(
+            graph.Source,
+            [
+                new PlanProblem(
+                    "(model)", "", $"its input {input} has a size of {size}; sizes are 1 to {int.MaxValue}",
+                    "export the model with the size of its input"),
+            ]);
+
+    private static ModelNotSupportedException Compiled(OnnxGraph graph, string source) => new(
+        graph.Source,
+        [
+            new PlanProblem(
+                "(model)", "", $"it is a compiled explainer of {source}, not a model",
+                $"give {source}, or run this file with ONNX Runtime"),
+        ]);
+
+    private static ModelNotSupportedException Shapeless(OnnxGraph graph) => new(
+        graph.Source, [new PlanProblem("(model)", "", "its input has no shape", "export the model with the shape of its input")]);
+}

@@ -1,0 +1,23 @@
+namespace OnnxLrp.Planning;
+
+/// <summary>What a plan is asked for, besides the model and the rules.</summary>
+/// <param name="Shapes">A concrete shape, with its batch dimension, for every input that is given.</param>
+internal sealed record PlanRequest(IReadOnlyDictionary<string, int[]> Shapes)
+{
+    /// <summary>The tensors that relevance goes to: inputs, or any tensors of the model; null: every float input.</summary>
+    public IReadOnlyList<string>? Explain { get; init; }
+
+    /// <summary>The tensor to explain; null: the model's output, or what all its outputs are made from.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether explanation starts at the logits that the tensor is made from, or at the tensor itself.</summary>
+    public ScoreStart Start { get; init; }
+
+    /// <summary>Tensors whose relevance is masked when the plan runs, with the axis that the mask runs along.</summary>
+    public IReadOnlyList<ConditionedTensor> Conditions { get; init; } = [];
+}
+
+/// <summary>A tensor whose relevance is masked: one factor for each index of an axis.</summary>
+/// <param name="Tensor">Its name.</param>
+/// <param name="Axis">The axis; negative counts from the end.</param>
+public readonly record struct ConditionedTensor(string Tensor, int Axis);
