@@ -42,7 +42,7 @@ public sealed class BufferPlanTests
     {
         RelevanceBuilder build = SmallGraphs.Builder();
         Value start = build.Start("y"), first = Share("a"), second = Share("b"), sum = first + second;
-        BufferPlan adding = Plan(sum, o => o is SumShare), plain = Plan(sum, _ => false);
+        BufferPlan adding = Plan(sum, v => v.Maker is SumShare), plain = Plan(sum, _ => false);
         Assert.That(adding.IsAdded(second) && adding.IsAlias(sum) && adding[second] == adding[first]);
         Assert.That(plain.IsAdded(second), Is.False);
         Assert.That(plain[second], Is.Not.EqualTo(plain[first]));
@@ -51,6 +51,6 @@ public sealed class BufferPlanTests
             build.Emit(new SumShare(start, build.Activation(tensor), build.Activation("y"), 1, SmallGraphs.Shape, SmallGraphs.Shape, 0.25));
     }
 
-    private static BufferPlan Plan(Value result, Func<Operation, bool> canAdd) => new(
+    private static BufferPlan Plan(Value result, Func<Value, bool> canAdd) => new(
         RelevanceGraph.Behind([result]), [result], v => v.Maker is not (Activation or ParameterConstant or Constant), canAdd);
 }
