@@ -2,6 +2,7 @@ using ILGPU;
 using OnnxLrp.Kernels.Convolution;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
+using OnnxLrp.Kernels.Elementwise.Functions;
 using OnnxLrp.Kernels.Linear;
 using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Normalization;
@@ -69,10 +70,10 @@ internal static class Catalogue
             BatchNormKernels.Epsilon(device, x, y, r, p, Space, Channels, Epsilon, target, false));
         yield return Elementwise(device, $"Residual share 256x56x56 batch {batch}", length, 4, 4, (x, r, y, target, p) =>
             SumKernels.Share(device, x, y, r, 1, Epsilon, target, false));
-        yield return Elementwise(device, $"ReLU gradient 256x56x56 batch {batch}", length, 3, 1, (x, r, y, target, p) =>
-            ActivationKernels.Gradient(device, ActivationKind.Relu, 0, 0, x, default, r, target, false));
+        yield return Elementwise(device, $"Select 256x56x56 batch {batch}", length, 3, 1, (x, r, y, target, p) =>
+            ElementwiseKernels.Select(device, Whole(x), Whole(r), new BroadcastOperand(p.SubView(0, 1), []), [length], target, false));
         yield return Elementwise(device, $"Add 256x56x56 batch {batch}", length, 3, 1, (x, r, y, target, p) =>
-            ElementwiseKernels.Add(device, x, target));
+            ElementwiseKernels.Unary<Identity>(device, Whole(x), [length], target, true));
         yield return new Benchmark($"MaxPool winners 64x112x112 batch {batch}", 9.0 * poolOutput, 4.0 * (poolInput + poolOutput), buffers =>
         {
             ArrayView<float> x = Allocate(device, buffers, poolInput);
@@ -96,6 +97,8 @@ internal static class Catalogue
             ArrayView<float> target = Allocate(device, buffers, length), parameters = Allocate(device, buffers, 256);
             return () => launch(x, r, y, target, parameters);
         });
+
+    private static BroadcastOperand Whole(ArrayView<float> view) => new(view, [(int)view.Length]);
 
     private static Weights Weights(LinearMap map, ArrayView<float> w) => new(map.WeightLength == 0 ? default : w, ParameterPart.Positive);
 

@@ -1,10 +1,6 @@
 using NUnit.Framework;
 using OnnxLrp.Composites;
-using OnnxLrp.Engines;
-using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Extensions.Tests.Engine;
-using OnnxLrp.Graph;
-using OnnxLrp.Planning;
 using OnnxLrp.TestSupport;
 using OnnxLrp.TestSupport.Golden;
 
@@ -15,7 +11,7 @@ public sealed class ArrayEngineTests
 {
     private static readonly string[] Networks = ["cnn", "conv_dw", "convtbn", "inception", "maxpool_ties", "mlp", "residual"];
 
-    /// <summary>Cases of one backward pass with rules of their own.</summary>
+    /// <summary>Cases with rules of their own.</summary>
     private static IEnumerable<TestCaseData> Cases => GoldenCases.Committed
         .Where(g => Networks.Contains(g.Network) && g.CompositeJson is not null)
         .Select(g => new TestCaseData(g).SetArgDisplayNames(g.Name));
@@ -25,20 +21,14 @@ public sealed class ArrayEngineTests
     {
         using GoldenFolder folder = golden.Extract();
         Composite composite = CompositeFile.Read(Path.Combine(folder.Path, "composite.json"), path => [.. NpyReader.Read(path).Values.Select(v => (float)v)]);
+        string target = golden.CliArguments.SkipWhile(a => a != "--target").ElementAt(1);
         float[] input = [.. golden.Input.Values.Select(v => (float)v)];
-        int[] shape = golden.Input.Shape;
 
-        OnnxGraph graph = OnnxReader.Read(Path.Combine(folder.Path, "model.onnx"));
-        LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, composite, shape);
         using var engine = new ArrayEngine();
-        using IRelevanceSession session = engine.Open(plan);
-        EngineResult result = session.Run(new EngineRequest
-        {
-            Inputs = new Dictionary<string, HostTensor> { [plan.Input] = new(input, shape) },
-            Start = new StartRelevance.Classes([golden.Targets]),
-        });
+        using LrpExplainer explainer = LrpExplainer.Load(Path.Combine(folder.Path, "model.onnx"), engine, new LrpOptions { Composite = composite });
+        float[] relevance = [.. explainer.Explain(input, golden.Input.Shape, Target.Parse(target)).SelectMany(sample => sample[0].Relevance)];
 
-        TensorReport report = TensorReport.Compare(golden.Relevance.Values, result.Passes[0].Relevance, shape);
+        TensorReport report = TensorReport.Compare(golden.Relevance.Values, relevance, golden.Relevance.Shape);
         Assert.That(report.Within(golden.Tolerance), $"tolerance {golden.Tolerance}: {report}");
     }
 }

@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Converter.Passes;
@@ -92,7 +91,7 @@ internal sealed class Conversion(ConversionSettings settings)
         OnnxGraph graph = read;
         foreach (IConversionPass pass in PassTable.For(facts.Input, output))
         {
-            CanonizedGraph result = pass.Apply(graph, facts);
+            RewrittenGraph result = pass.Apply(graph, facts);
             if (ReferenceEquals(result.Graph, graph))
             {
                 Report!.Add(pass.Name, PassOutcome.NothingToDo, 0, result.Notes);

@@ -1,5 +1,6 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Converter;
@@ -27,13 +28,8 @@ internal static class ModelChecks
         bool takesOneBranch = node.Is("If") && constants.Contains(node.Input(0));
         if (node.Attributes.HasSubgraph && !takesOneBranch)
             yield return new PlanProblem(node.Name, node.OpType, "control flow", "export the model without loops and branches");
-        bool trains = node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput));
-        if (node.Is("Dropout") && node.Input(2).Length > 0 && graph.Initializers.TryGetValue(node.Input(2), out OnnxTensor? mode))
-        {
-            // PyTorch writes functional dropout as training with a ratio of 0 where nothing is dropped.
-            bool drops = !graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? ratio) || ratio.ToFloats() is not [0, ..];
-            trains |= drops && mode.ToInt64s() is [not 0, ..];
-        }
+        bool trains = (node.Is("BatchNormalization") && NormalizationAttributes.Of(node).Trains)
+            || (node.Is("Dropout") && graph.Initializers.ContainsKey(node.Input(2)) && InferenceMode.Drops(graph, node));
         if (trains)
             yield return new PlanProblem(node.Name, node.OpType, "exported in training mode", "call model.eval() before the export");
     }

@@ -10,14 +10,11 @@ namespace OnnxLrp.Canonization;
 /// <param name="probe">Computes the small graph.</param>
 internal sealed class BiasShift(OnnxGraph graph, IGraphProbe probe)
 {
-    /// <summary>The first operator set in which Gemm may do without its third input.</summary>
-    private const int OptionalGemmBias = 11;
-
     /// <summary>The addition to the output of each layer, by the name of the layer node's output; all samples of the batch are equal.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> Of(string start, int[] shape, double[] constant, ChannelConsumers consumers)
     {
         var initializers = new Dictionary<string, OnnxTensor> { [start] = Broadcast(start, shape, constant) };
-        OnnxNode[] layers = consumers.Layers.Select(l => WithoutBias(l.Layer.Node, initializers)).ToArray();
+        OnnxNode[] layers = consumers.Layers.Select(l => l.Layer.Node.With(inputs: [.. l.Layer.Node.Inputs.Take(2)])).ToArray();
         OnnxNode[] nodes = [.. consumers.Path, .. layers];
         foreach (string name in nodes.SelectMany(n => n.Dependencies).Where(graph.Initializers.ContainsKey))
             initializers[name] = graph.Initializers[name];
@@ -30,15 +27,6 @@ internal sealed class BiasShift(OnnxGraph graph, IGraphProbe probe)
             Initializers = initializers,
         };
         return probe.Probe(small.Sorted(), new Dictionary<string, int[]>()).Constants;
-    }
-
-    private OnnxNode WithoutBias(OnnxNode node, Dictionary<string, OnnxTensor> initializers)
-    {
-        if (!node.Is("Gemm") || graph.Opset >= OptionalGemmBias)
-            return node.With(inputs: [node.Input(0), node.Input(1)]);
-        const string zero = "onnxlrp.zero";
-        initializers[zero] = OnnxTensor.FromFloats(zero, [1], [0]);
-        return node.With(inputs: [node.Input(0), node.Input(1), zero]);
     }
 
     private static OnnxTensor Broadcast(string name, int[] shape, double[] constant)

@@ -7,10 +7,10 @@ namespace OnnxLrp.Canonization;
 /// Writes the normalisation of TensorFlow's batch_normalization, <c>x · r + (b − m · r)</c> with m = ReduceMean(x), r = q · g or q, as the
 /// centred form <c>((x − m) · q) · g + b</c>, in which <see cref="RecognizePatterns"/> knows a LayerNormalization.
 /// </summary>
-internal sealed class CentreNormalization : ICanonization
+internal sealed class CentreNormalization : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         foreach (OnnxNode add in graph.Nodes.Where(n => n.Is("Add")))
@@ -19,7 +19,7 @@ internal sealed class CentreNormalization : ICanonization
                 rewriter.Replace(add, nodes);
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), []);
+        return new RewrittenGraph(rewriter.ToGraph(), []);
     }
 
     private static OnnxNode[]? Centred(OnnxGraph graph, GraphRewriter rewriter, OnnxNode add, string scaled, string shift)

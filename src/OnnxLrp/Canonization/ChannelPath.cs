@@ -49,20 +49,15 @@ internal static class ChannelPath
     /// <summary>True if the reduced axes are known and neither the batch nor the channels are among them.</summary>
     private static bool SparesChannels(OnnxGraph graph, OnnxNode node, int rank)
     {
-        IReadOnlyList<long>? axes = node.Input(1).Length > 0
-            ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s()
-            : node.Attributes.Ints("axes");
-        return axes is { Count: > 0 } && axes.All(axis => (axis < 0 ? axis + rank : axis) > 1);
+        long[]? axes = graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s();
+        return axes is { Length: > 0 } && axes.All(axis => (axis < 0 ? axis + rank : axis) > 1);
     }
 
     private static bool PadsSpaceWithZeros(OnnxGraph graph, OnnxNode node, int rank)
     {
-        bool zeros = node.Input(2).Length > 0 ? graph.ScalarOf(node.Input(2)) == 0 : node.Attributes.Float("value", 0) == 0;
-        IReadOnlyList<long>? pads = node.Input(1).Length > 0
-            ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s()
-            : node.Attributes.Ints("pads");
+        long[]? pads = graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s();
         // With a list of axes the pads no longer stand at the places looked at here.
-        return zeros && node.Attributes.String("mode", "constant") == "constant" && node.Input(3).Length == 0
-            && pads?.Count == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;
+        return graph.PadsWithZeros(node) && node.Input(3).Length == 0
+            && pads?.Length == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;
     }
 }

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -8,10 +9,10 @@ namespace OnnxLrp.Canonization;
 /// note says why. Needs <see cref="FoldConstants"/> before it.
 /// </summary>
 /// <param name="tellRefusals">False where <see cref="FuseBatchNormRight"/> comes next: it tells what is left in the end.</param>
-internal sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonization
+internal sealed class FuseBatchNormLeft(bool tellRefusals = true) : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         var notes = new List<string>();
@@ -22,7 +23,7 @@ internal sealed class FuseBatchNormLeft(bool tellRefusals = true) : ICanonizatio
         }
 
         OnnxGraph fused = rewriter.ToGraph();
-        return new CanonizedGraph(fused, notes) { Facts = facts.KeptIn(fused) };
+        return new RewrittenGraph(fused, notes) { Facts = facts.KeptIn(fused) };
     }
 
     /// <summary>Folds one normalization, or tells why not.</summary>

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -13,10 +14,10 @@ namespace OnnxLrp.Canonization;
 /// Source: Hui and Binder, BatchNorm Decomposition for Deep Neural Network Interpretation, IWANN 2019.
 /// </summary>
 /// <param name="probe">Computes the shift of the biases.</param>
-internal sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
+internal sealed class FuseBatchNormRight(IGraphProbe probe) : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         var notes = new List<string>();
@@ -27,7 +28,7 @@ internal sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
         }
 
         OnnxGraph fused = rewriter.ToGraph();
-        return new CanonizedGraph(fused, notes) { Facts = facts.KeptIn(fused) };
+        return new RewrittenGraph(fused, notes) { Facts = facts.KeptIn(fused) };
     }
 
     /// <summary>Folds one normalization, or tells why not.</summary>
@@ -39,8 +40,6 @@ internal sealed class FuseBatchNormRight(IGraphProbe probe) : ICanonization
             return "its output is an output of the model";
 
         OnnxNode? relu = graph.Consumers(norm.Output) is [var only] && only.Is("Relu") ? only : null;
-        if (relu is not null && graph.Opset < ThresholdRelu.FirstOpset)
-            return $"its threshold Relu needs operator set {ThresholdRelu.FirstOpset} or newer; convert the model";
 
         ThresholdRelu? threshold = relu is null ? null : ThresholdRelu.Of(parameters);
         string start = relu is null ? norm.Output : relu.Output;

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization;
 
@@ -39,7 +40,7 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
         var bias = new double[channels];
         if (node.Input(2).Length > 0)
         {
-            double factor = node.Is("Gemm") ? node.Attributes.Float("beta", 1) : 1;
+            double factor = node.Is("Gemm") ? GemmAttributes.Of(node).Beta : 1;
             if (ChannelConstants.PerChannel(graph, node.Input(2), node.Is("Gemm") ? 2 : 1, channels) is not { } own)
                 return null;
             bias = own.Select(b => factor * b).ToArray();
@@ -76,7 +77,7 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
     }
 
     private static bool IsLinear(OnnxNode node)
-        => node.Is("Conv") || node.Is("ConvTranspose") || node.Is("MatMul") || (node.Is("Gemm") && node.Attributes.Int("transA", 0) == 0);
+        => node.Is("Conv") || node.Is("ConvTranspose") || node.Is("MatMul") || (node.Is("Gemm") && !GemmAttributes.Of(node).TransposesA);
 
     private static OnnxTensor? Weights(OnnxGraph graph, OnnxNode node)
         => graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? weight) && weight.ElementType == OnnxElementType.Float ? weight : null;

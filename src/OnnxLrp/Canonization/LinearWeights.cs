@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization;
 
@@ -29,9 +30,9 @@ internal static class LinearWeights
     /// <summary>Every weight times the factor of its input channel.</summary>
     public static float[] ScaleInputs(OnnxNode node, OnnxTensor weight, double[] factors) => Scale(weight, factors, Channels(node, weight).Input);
 
-    private static int Group(OnnxNode node) => (int)node.Attributes.Int("group", 1);
+    private static int Group(OnnxNode node) => (int)WindowAttributes.Of(node).Group;
 
-    private static bool IsTransposed(OnnxNode node) => node.Is("Gemm") && node.Attributes.Int("transB", 0) != 0;
+    private static bool IsTransposed(OnnxNode node) => node.Is("Gemm") && GemmAttributes.Of(node).TransposesB;
 
     /// <summary>Output and input channel of the weight at (row, column) of the first two dimensions.</summary>
     private static (Func<int, int, int> Output, Func<int, int, int> Input) Channels(OnnxNode node, OnnxTensor weight)

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -7,16 +8,16 @@ namespace OnnxLrp.Canonization;
 /// shift that way. Formula: (γ·n + β)·c = (γ·c)·n + β·c, and (γ·n + β) + d = γ·n + (β + d), n the normalized input. Needs
 /// <see cref="FoldConstants"/> before it.
 /// </summary>
-internal sealed class MergeScaleIntoBatchNorm : ICanonization
+internal sealed class MergeScaleIntoBatchNorm : IGraphPass
 {
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         // Each round takes in one Mul or Add behind each normalization.
         OnnxGraph merged = Once(graph, facts);
         while (!ReferenceEquals(merged, graph))
             (graph, merged) = (merged, Once(merged, facts));
-        return new CanonizedGraph(merged, []) { Facts = facts.KeptIn(merged) };
+        return new RewrittenGraph(merged, []) { Facts = facts.KeptIn(merged) };
     }
 
     private static OnnxGraph Once(OnnxGraph graph, GraphFacts facts)

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -8,13 +9,13 @@ namespace OnnxLrp.Canonization;
 /// A row needs a factor and a summand that differ between channels. Left alone: rows on the model's input (preprocessing), rows behind a normalisation
 /// (its own scale and shift), and a Mul or Add alone (layer scale, bias). Needs <see cref="FoldConstants"/> and <see cref="RecognizePatterns"/> before it.
 /// </summary>
-internal sealed class RecognizeBatchNorm : ICanonization
+internal sealed class RecognizeBatchNorm : IGraphPass
 {
     private static readonly string[] Normalizations =
         ["BatchNormalization", "LayerNormalization", "RMSNormalization", "InstanceNormalization", "GroupNormalization"];
 
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         var notes = new List<string>();
@@ -29,7 +30,7 @@ internal sealed class RecognizeBatchNorm : ICanonization
         }
 
         OnnxGraph recognized = rewriter.ToGraph();
-        return new CanonizedGraph(recognized, notes) { Facts = facts.KeptIn(recognized) };
+        return new RewrittenGraph(recognized, notes) { Facts = facts.KeptIn(recognized) };
     }
 
     private static AffineRow? Row(OnnxGraph graph, GraphFacts facts, OnnxNode first)

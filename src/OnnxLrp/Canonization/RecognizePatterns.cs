@@ -1,5 +1,6 @@
 using OnnxLrp.Canonization.Patterns;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -8,7 +9,7 @@ namespace OnnxLrp.Canonization;
 /// LayerNormalization, RMSNormalization. The pattern node is named after the last primitive, takes x as input 0 and the constants that the
 /// primitives use behind it, and carries the primitives in its body. Run it after <see cref="FoldConstants"/> and <see cref="RemovePassThrough"/>.
 /// </summary>
-internal sealed class RecognizePatterns : ICanonization
+internal sealed class RecognizePatterns : IGraphPass
 {
     private static readonly IGraphPattern[] Patterns =
     [
@@ -16,7 +17,7 @@ internal sealed class RecognizePatterns : ICanonization
     ];
 
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         foreach (OnnxNode last in graph.Nodes.Where(n => n.Is("Mul") || n.Is("Div")))
@@ -33,7 +34,7 @@ internal sealed class RecognizePatterns : ICanonization
         }
 
         OnnxGraph recognized = rewriter.ToGraph();
-        return new CanonizedGraph(recognized, []) { Facts = facts.KeptIn(recognized) };
+        return new RewrittenGraph(recognized, []) { Facts = facts.KeptIn(recognized) };
     }
 
     /// <summary>True if nothing outside the pattern uses what it computes on the way.</summary>

@@ -1,9 +1,10 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// The weights of each axis of a Resize or Upsample: what ONNX Runtime makes of the unit matrix, so that every coordinate transformation is
+/// The weights of each axis of a Resize: what ONNX Runtime makes of the unit matrix, so that every coordinate transformation is
 /// that of the model. Where more than the coordinates decides (antialias, crops, excluded borders, a kept aspect ratio), the product of all
 /// axes is compared with what ONNX Runtime makes of a whole tensor.
 /// </summary>
@@ -16,12 +17,12 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
 {
     private const float Tolerance = 1e-5f;
 
+    private readonly ResizeAttributes _attributes = ResizeAttributes.Of(node);
+
     /// <summary>Whether the axes are cropped first, and positions may lie outside.</summary>
-    public bool Crops => node.Attributes.String("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize";
+    public bool Crops => _attributes.Crops;
 
-    private bool KeepsRatio => node.Attributes.String("keep_aspect_ratio_policy", "stretch") != "stretch";
-
-    private bool IsUnusual => Crops || KeepsRatio || node.Attributes.Int("antialias", 0) != 0 || node.Attributes.Int("exclude_outside", 0) != 0;
+    private bool IsUnusual => Crops || _attributes.KeepsRatio || _attributes.Antialias || _attributes.ExcludesOutside;
 
     /// <summary>The axes that change with W[i, o], row-major; null where they do not give what ONNX Runtime gives.</summary>
     public List<(int Axis, float[] Matrix)>? Each()
@@ -45,7 +46,7 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
     /// </summary>
     public float[]? Outside(List<(int Axis, float[] Matrix)> each)
     {
-        float value = node.Attributes.Float("extrapolation_value", 0);
+        float value = _attributes.Outside;
         if (!Crops || value == 0)
             return null;
         int[] sample = to[1..];
@@ -68,11 +69,9 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
     private double[]? Scales()
     {
         int rank = from.Length;
-        if (node.Attributes.Floats("scales") is { } attribute)
-            return attribute.Select(s => (double)s).ToArray();
-        string input = node.Is("Upsample") || node.Inputs.Count == 2 ? node.Input(1) : node.Input(2);
+        string input = node.Input(2);
         if (input.Length == 0 || graph.Initializers[input].Length == 0)
-            return KeepsRatio ? KeptRatio() : null;
+            return _attributes.KeepsRatio ? KeptRatio() : null;
         float[] given = graph.Initializers[input].ToFloats();
         double[] scales = Enumerable.Repeat(1.0, rank).ToArray();
         int[] axes = Axes(given.Length);
@@ -87,11 +86,12 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
         long[] sizes = graph.Initializers[node.Input(3)].ToInt64s();
         int[] axes = Axes(sizes.Length);
         float[] each = [.. sizes.Select((size, i) => (float)size / from[axes[i]])];
-        float scale = node.Attributes.String("keep_aspect_ratio_policy", "stretch") == "not_larger" ? each.Min() : each.Max();
+        float scale = _attributes.RatioPolicy == "not_larger" ? each.Min() : each.Max();
         return [.. Enumerable.Range(0, from.Length).Select(a => axes.Contains(a) ? scale : 1.0)];
     }
 
-    private int[] Axes(int count) => [.. (node.Attributes.Ints("axes") ?? Enumerable.Range(0, count).Select(i => (long)i)).Select(a => (int)(a < 0 ? a + from.Length : a))];
+    private int[] Axes(int count) =>
+        [.. (_attributes.Axes ?? Enumerable.Range(0, count).Select(i => (long)i)).Select(a => (int)(a < 0 ? a + from.Length : a))];
 
     /// <summary>Begin and end of the crop of an axis, as fractions of its last position.</summary>
     private (float Begin, float End) Crop(int axis)
@@ -119,16 +119,8 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
             ["scales"] = scale is { } s ? OnnxTensor.FromFloats("scales", [4], [1, 1, 1, (float)s]) : OnnxTensor.FromFloats("scales", [0], []),
             ["sizes"] = OnnxTensor.FromInt64s("sizes", [4], [1, 1, size, resized]),
         };
-        string[] inputs = (node.OpType, node.Inputs.Count, scale) switch
-        {
-            ("Upsample", _, _) when node.Attributes.Has("scales") => ["x"],
-            ("Upsample", _, _) or (_, 2, _) => ["x", "scales"],
-            (_, _, not null) => ["x", "roi", "scales"],
-            _ => ["x", "roi", "scales", "sizes"],
-        };
+        string[] inputs = scale is null ? ["x", "roi", "scales", "sizes"] : ["x", "roi", "scales"];
         OnnxAttributes attributes = node.Attributes.Without("axes").Without("keep_aspect_ratio_policy").Without("extrapolation_value");
-        if (attributes.Has("scales"))
-            attributes = attributes.With("scales", [1f, 1f, 1f, (float)scale!.Value]);
         return Run(node.With(inputs: inputs, outputs: ["y"], attributes: attributes), constants.Where(c => inputs.Contains(c.Key)).ToDictionary());
     }
 
@@ -149,14 +141,15 @@ internal sealed class ResizeWeights(IGraphProbe probe, OnnxGraph graph, OnnxNode
 
         float[]? outside = Outside(each);
         return expected.Length == values.Length
-            && expected.Select((e, i) => Math.Abs(e - values[i] - (outside?[i] ?? 0))).All(d => d <= Tolerance * (1 + Math.Abs(node.Attributes.Float("extrapolation_value", 0))));
+            && expected.Select((e, i) => Math.Abs(e - values[i] - (outside?[i] ?? 0)))
+                .All(d => d <= Tolerance * (1 + Math.Abs(_attributes.Outside)));
     }
 
     /// <summary>Sizes are those of the whole batch.</summary>
     private OnnxTensor OneSample(string input)
     {
         OnnxTensor constant = graph.Initializers[input];
-        if (input != node.Input(3) || node.Attributes.Has("axes"))
+        if (input != node.Input(3) || _attributes.Axes is not null)
             return constant;
         return OnnxTensor.FromInt64s(input, constant.Dimensions, [1, .. constant.ToInt64s().Skip(1)]);
     }

@@ -1,25 +1,26 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Writes a Resize or Upsample as one step for each axis that changes, since all its modes are separable: nearest as a Gather, linear and cubic as an
+/// Writes a Resize as one step for each axis that changes, since all its modes are separable: nearest as a Gather, linear and cubic as an
 /// Interpolation, y = x · W with the weights W of that axis, which <see cref="ResizeWeights"/> asks ONNX Runtime for. Where a crop leaves
 /// the tensor, the weights are 0 and an Add gives the extrapolation value. A graph that this leaves alone keeps the node: a resized batch,
 /// sizes that are not constant, very long axes, and weights that do not give what ONNX Runtime gives.
 /// </summary>
 /// <param name="probe">Computes the weights.</param>
-internal sealed class SeparateResize(IGraphProbe probe) : ICanonization
+internal sealed class SeparateResize(IGraphProbe probe) : IGraphPass
 {
     /// <summary>The largest axis whose weights are made: a square matrix of them is probed.</summary>
     private const int LargestAxis = 4096;
 
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         var notes = new List<string>();
-        foreach (OnnxNode node in graph.Nodes.Where(n => n.Is("Resize") || n.Is("Upsample")))
+        foreach (OnnxNode node in graph.Nodes.Where(n => n.Is("Resize")))
         {
             string? problem = Problem(graph, facts, node);
             if (problem is null && Steps(graph, facts, node, rewriter) is { } steps)
@@ -28,7 +29,7 @@ internal sealed class SeparateResize(IGraphProbe probe) : ICanonization
                 notes.Add($"{node}: {problem ?? NotSeparable}");
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), notes);
+        return new RewrittenGraph(rewriter.ToGraph(), notes);
     }
 
     /// <summary>Why a Resize stays that <see cref="Problem"/> says nothing of.</summary>
@@ -52,7 +53,7 @@ internal sealed class SeparateResize(IGraphProbe probe) : ICanonization
         var weights = new ResizeWeights(probe, graph, node, from, to);
         if (weights.Each() is not { } each)
             return null;
-        bool nearest = node.Attributes.String("mode", "nearest") == "nearest";
+        bool nearest = ResizeAttributes.Of(node).Mode == "nearest";
         float[]? outside = weights.Outside(each);
         string output = outside is null ? node.Output : rewriter.NewName($"{node.Output}.inside"), tensor = node.Input(0);
         var steps = new List<OnnxNode>();

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -13,9 +14,6 @@ namespace OnnxLrp.Canonization;
 /// <param name="Constant">Constant per channel.</param>
 internal sealed record ThresholdRelu(float[] Low, float[] High, double[] Factor, double[] Constant)
 {
-    /// <summary>The first operator set whose Max and Min broadcast.</summary>
-    public const int FirstOpset = 8;
-
     /// <summary>Operator name of the pattern node: inputs x, low, high; body Max and Min.</summary>
     public const string OpType = "ThresholdRelu";
 

@@ -1,5 +1,6 @@
 using OnnxLrp.Canonization.WrittenOut;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Canonization;
 
@@ -9,7 +10,7 @@ namespace OnnxLrp.Canonization;
 /// <c>WrittenOut</c> for each family. What a form leaves alone stays as it is. Run it after
 /// <see cref="FoldConstants"/> and <see cref="RecognizePatterns"/>.
 /// </summary>
-internal sealed class WriteOut : ICanonization
+internal sealed class WriteOut : IGraphPass
 {
     private static readonly ILookup<(string Domain, string OpType), IForm> Forms = new IForm[]
     {
@@ -18,7 +19,7 @@ internal sealed class WriteOut : ICanonization
     }.SelectMany(form => form.Types, (form, type) => (Key: (form.Domain, type), Form: form)).ToLookup(f => f.Key, f => f.Form);
 
     /// <inheritdoc/>
-    public CanonizedGraph Apply(OnnxGraph graph, GraphFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
         foreach (OnnxNode node in graph.Nodes.Where(n => Forms.Contains((n.Domain, n.OpType)) && IsKnown(n, facts)))
@@ -33,7 +34,7 @@ internal sealed class WriteOut : ICanonization
             }
         }
 
-        return new CanonizedGraph(rewriter.ToGraph(), []);
+        return new RewrittenGraph(rewriter.ToGraph(), []);
     }
 
     /// <summary>Float tensors of known shapes; integer arithmetic is nobody's layer.</summary>

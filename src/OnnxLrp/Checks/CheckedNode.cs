@@ -1,5 +1,6 @@
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -18,8 +19,6 @@ internal sealed class CheckedNode(string source, int opset, OnnxNode node, IRead
     public OnnxNode Node => node;
 
     public int Opset => opset;
-
-    public OnnxAttributes Attributes => node.Attributes;
 
     public int InputCount => node.Inputs.Count;
 
@@ -74,37 +73,36 @@ internal sealed class CheckedNode(string source, int opset, OnnxNode node, IRead
     /// What an optional input holds, else what the attribute of older operator sets holds; null where neither is there or the input is
     /// computed.
     /// </summary>
-    public double[]? ValuesOr(int index, string attribute) =>
-        Has(index) ? Values(index) : Attributes.Ints(attribute) is { } list ? [.. list.Select(v => (double)v)] : null;
+    public double[]? ValuesOr(int index) =>
+        Has(index) ? Values(index) : FormerAttributes.Of(node, index) is { } attribute ? KnownTensor.Of(attribute).Values : null;
+
+    /// <summary>Whether the operator set of the node has attributes where later ones have inputs.</summary>
+    public bool HasFormerAttributes => FormerAttributes.Names(node, opset).Count > 0;
 
     /// <summary>Whether the values of an optional input are there but not known before the node runs.</summary>
     public bool IsComputed(int index) => Has(index) && Values(index) is null;
 
-    /// <summary>An integer attribute within bounds.</summary>
-    public long Int(string name, long fallback, long least, long most = Largest)
-    {
-        long value = Attributes.Int(name, fallback);
-        return value >= least && value <= most ? value : throw Refused($"attribute {name} is {value}", $"{least} to {most}");
-    }
+    /// <summary>The axis that the node goes along, counted from the front.</summary>
+    public int Axis(int rank) => Axis(AxisAttribute.Of(node, opset), rank);
 
-    /// <summary>
-    /// A list attribute with one value for each of some axes, each within bounds; the fallback for each where it is absent.
-    /// </summary>
-    public long[] Ints(string name, int count, long fallback, long least)
+    /// <summary>An integer attribute within bounds.</summary>
+    public long Within(string name, long value, long least, long most = Largest) =>
+        value >= least && value <= most ? value : throw Refused($"attribute {name} is {value}", $"{least} to {most}");
+
+    /// <summary>A list attribute with one value for each of some axes, each within bounds.</summary>
+    public long[] Within(PerAxis list, int count, long least)
     {
-        if (Attributes.Ints(name) is not { Count: > 0 } list) return [.. Enumerable.Repeat(fallback, count)];
-        if (list.Count != count) throw Refused($"attribute {name} has {list.Count} values", $"{count} values, as the input has");
-        return list.All(v => v >= least && v <= Largest)
-            ? [.. list]
-            : throw Refused($"attribute {name} is {KnownTensor.Text(list)}", $"values from {least} to {Largest}");
+        if (list.Given.Count == 0) return [.. Enumerable.Repeat(list.Default, count)];
+        if (list.Given.Count != count)
+            throw Refused($"attribute {list.Name} has {list.Given.Count} values", $"{count} values, as the input has");
+        return list.Given.All(v => v >= least && v <= Largest)
+            ? [.. list.Given]
+            : throw Refused($"attribute {list.Name} is {KnownTensor.Text(list.Given)}", $"values from {least} to {Largest}");
     }
 
     /// <summary>A text attribute that must be one of some.</summary>
-    public string OneOf(string name, string fallback, params string[] allowed)
-    {
-        string value = Attributes.String(name, fallback);
-        return allowed.Contains(value) ? value : throw Refused($"attribute {name} is \"{value}\"", string.Join(" or ", allowed));
-    }
+    public string OneOf(string name, string value, params string[] allowed) =>
+        allowed.Contains(value) ? value : throw Refused($"attribute {name} is \"{value}\"", string.Join(" or ", allowed));
 
     /// <summary>The rank of an input must be within bounds, where it is known.</summary>
     public void Rank(int index, int least, int most = int.MaxValue)

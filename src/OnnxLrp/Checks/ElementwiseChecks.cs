@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -67,7 +68,7 @@ internal static class ElementwiseChecks
     private static KnownTensor[] Cast(CheckedNode node)
     {
         node.Require(1);
-        return CheckedNode.Output(node.Shape(0), (OnnxElementType)node.Int("to", 0, 1, 64));
+        return CheckedNode.Output(node.Shape(0), (OnnxElementType)node.Within("to", (long)CastAttributes.Of(node.Node).To, 1, 64));
     }
 
     private static KnownTensor[] CastLike(CheckedNode node)
@@ -138,10 +139,10 @@ internal static class ElementwiseChecks
     {
         node.Require(1);
         node.Rank(0, 1);
-        foreach (string name in new[] { "offset", "scale" })
+        ScalingAttributes attributes = ScalingAttributes.Of(node.Node);
+        foreach ((string name, int count) in new[] { ("offset", attributes.Offset.Length), ("scale", attributes.Scale.Length) })
         {
-            int? count = node.Attributes.Floats(name)?.Count;
-            if (count is not null and not 1 && node.Shape(0) is [.., var features] && features != count)
+            if (count != 1 && node.Shape(0) is [.., var features] && features != count)
             {
                 throw node.Refused($"attribute {name} has {count} values for {features} features", "one for each, or one for all");
             }
@@ -152,9 +153,9 @@ internal static class ElementwiseChecks
     private static void CheckScale(CheckedNode node)
     {
         node.Require(2);
-        node.Int("block_size", 0, 0);
+        node.Within("block_size", QuantizationAttributes.Of(node.Node).BlockSize, 0);
         if (node.Shape(1) is not { Length: 1 } scale || node.Shape(0) is not { } x) return;
-        if (scale[0] != 1 && x[node.Axis(node.Attributes.Int("axis", 1), x.Length)] != scale[0])
+        if (scale[0] != 1 && x[node.Axis(x.Length)] != scale[0])
         {
             throw node.Refused(
                 $"scales of shape {KnownTensor.Text(scale)} for {KnownTensor.Text(x)}", "one scale, or one for each slice of the axis");

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -14,14 +15,7 @@ internal static class GeneratorChecks
 
     private static KnownTensor[] Constant(CheckedNode node)
     {
-        OnnxAttributes a = node.Attributes;
-        if (a.Tensor("value") is { } tensor) return [KnownTensor.Of(tensor)];
-        if (a.Has("value_int")) return [new KnownTensor(OnnxElementType.Int64, [], [a.Int("value_int", 0)])];
-        if (a.Has("value_float")) return [new KnownTensor(OnnxElementType.Float, [], [a.Float("value_float", 0)])];
-        if (a.Ints("value_ints") is { } ints) return [new KnownTensor(OnnxElementType.Int64, [ints.Count], [.. ints.Select(v =>
-            (double)v)])];
-        if (a.Floats("value_floats") is { } floats) return [new KnownTensor(OnnxElementType.Float, [floats.Count], [.. floats.Select(v =>
-            (double)v)])];
+        if (ConstantLifting.Value(node.Node.Attributes) is { } value) return [KnownTensor.Of(value)];
         node.IsUncertain = true;
         return [KnownTensor.Unknown];
     }
@@ -30,7 +24,7 @@ internal static class GeneratorChecks
     {
         node.Require(1);
         node.Rank(0, 1, 1);
-        OnnxTensor? value = node.Attributes.Tensor("value");
+        OnnxTensor? value = FillAttributes.Of(node.Node).Value;
         if (value is { Length: not 1 }) throw node.Refused($"attribute value has {value.Length} elements", "one");
         OnnxElementType type = value?.ElementType ?? OnnxElementType.Float;
         if (node.Values(0) is not { } sizes) return CheckedNode.Output(node.Shape(0) is [0] ? [] : null, type);
@@ -44,7 +38,8 @@ internal static class GeneratorChecks
     {
         node.Require(1);
         if (node.Shape(0) is not { } x) return CheckedNode.Output(null, OnnxElementType.Int64);
-        long from = End(node.Attributes.Int("start", 0)), to = Math.Max(from, End(node.Attributes.Int("end", x.Length)));
+        ShapeAttributes attributes = ShapeAttributes.Of(node.Node);
+        long from = End(attributes.Start), to = Math.Max(from, End(attributes.End ?? x.Length));
         return [new KnownTensor(OnnxElementType.Int64, [to - from], [.. x[(int)from..(int)to].Select(s => (double)s)])];
 
         long End(long at) => Math.Clamp(at < 0 ? at + x.Length : at, 0, x.Length);
@@ -77,23 +72,25 @@ internal static class GeneratorChecks
         node.Require(1);
         node.Rank(0, 2, 2);
         return CheckedNode.Output(
-            node.Shape(0), node.Attributes.Has("dtype") ? (OnnxElementType)node.Int("dtype", 1, 1, 64) : node.Input(0).Type);
+            node.Shape(0), RandomAttributes.Of(node.Node).Type is { } type ? Type(node, type) : node.Input(0).Type);
     }
 
     private static KnownTensor[] Random(CheckedNode node, bool like)
     {
-        float scale = node.Attributes.Float("scale", 1), low = node.Attributes.Float("low", 0), high = node.Attributes.Float("high", 1);
-        if (!(scale > 0 && float.IsFinite(scale))) throw node.Refused(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"attribute scale is {scale}"), "a number above 0");
+        RandomAttributes attributes = RandomAttributes.Of(node.Node);
+        (float scale, float low, float high) = (attributes.Scale, attributes.Low, attributes.High);
+        if (!(scale > 0 && float.IsFinite(scale))) throw node.Refused($"attribute scale is {scale}", "a number above 0");
         if (!(low <= high && float.IsFinite(high - low))) throw node.Refused($"attributes low {low} and high {high}", "low below high");
-        var type = (OnnxElementType)node.Int("dtype", 1, 1, 64);
+        OnnxElementType type = Type(node, attributes.Type ?? (long)OnnxElementType.Float);
         if (like)
         {
             node.Require(1);
             return CheckedNode.Output(node.Shape(0), type);
         }
-        IReadOnlyList<long> shape = node.Attributes.Ints("shape") ?? throw node.Refused("attribute shape is missing", "a shape");
+        IReadOnlyList<long> shape = attributes.Shape ?? throw node.Refused("attribute shape is missing", "a shape");
         return shape.All(s => s is >= 0 and <= int.MaxValue) ? CheckedNode.Output([.. shape], type) : throw node.Refused(
             $"attribute shape is {KnownTensor.Text(shape)}", "sizes of at least 0");
     }
+
+    private static OnnxElementType Type(CheckedNode node, long type) => (OnnxElementType)node.Within("dtype", type, 1, 64);
 }

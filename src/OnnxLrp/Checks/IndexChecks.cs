@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -17,7 +18,7 @@ internal static class IndexChecks
         node.Require(2);
         node.Rank(0, 1);
         if (node.Shape(0) is not { } x || node.Shape(1) is not { } indices) return node.Output(null);
-        int axis = node.Axis(node.Attributes.Int("axis", 0), x.Length);
+        int axis = node.Axis(x.Length);
         if (node.Values(1)?.Where(i => i < -x[axis] || i >= x[axis]).ToArray() is [var outside, ..])
         {
             throw node.Refused($"index {outside} on an axis of {x[axis]}", $"{-x[axis]} to {x[axis] - 1}");
@@ -30,7 +31,7 @@ internal static class IndexChecks
         node.Require(2);
         node.Rank(0, 1);
         if (node.Shape(0) is not { } x || node.Shape(1) is not { } indices) return node.Output(null);
-        node.Axis(node.Attributes.Int("axis", 0), x.Length);
+        node.Axis(x.Length);
         return x.Length == indices.Length
             ? node.Output(indices)
             : throw node.Refused($"indices {KnownTensor.Text(indices)} into {KnownTensor.Text(x)}", "as many axes");
@@ -42,7 +43,7 @@ internal static class IndexChecks
         node.Rank(0, 1);
         node.Rank(1, 1);
         if (node.Shape(0) is not { } x || node.Shape(1) is not { } indices) return node.Output(null);
-        int batch = (int)node.Int("batch_dims", 0, 0, Math.Min(x.Length, indices.Length) - 1);
+        int batch = (int)node.Within("batch_dims", IndexAttributes.Of(node.Node).BatchAxes, 0, Math.Min(x.Length, indices.Length) - 1);
         long picked = indices[^1];
         if (picked < 1 || picked > x.Length - batch || !x.Take(batch).SequenceEqual(indices.Take(batch)))
         {
@@ -57,9 +58,9 @@ internal static class IndexChecks
     {
         node.Require(3);
         node.Rank(0, 1);
-        node.OneOf("reduction", "none", "none", "add", "mul", "max", "min");
+        node.OneOf("reduction", IndexAttributes.Of(node.Node).Reduction, "none", "add", "mul", "max", "min");
         if (node.Shape(0) is not { } x) return node.Output(null);
-        node.Axis(node.Attributes.Int("axis", 0), x.Length);
+        node.Axis(x.Length);
         if (node.Shape(1) is { } indices && node.Shape(2) is { } updates && (indices.Length != x.Length || !indices.SequenceEqual(updates)))
         {
             throw node.Refused(
@@ -74,7 +75,7 @@ internal static class IndexChecks
         node.Require(3);
         node.Rank(0, 1);
         node.Rank(1, 1);
-        node.OneOf("reduction", "none", "none", "add", "mul", "max", "min");
+        node.OneOf("reduction", IndexAttributes.Of(node.Node).Reduction, "none", "add", "mul", "max", "min");
         if (node.Shape(0) is { } x && node.Shape(1) is { } indices)
         {
             long picked = indices[^1];
@@ -98,7 +99,7 @@ internal static class IndexChecks
         if (node.Shape(0) is { } x && node.Values(1) is [var depth])
         {
             if (!(depth is >= 1 and <= int.MaxValue)) throw node.Refused($"depth is {depth}", $"1 to {int.MaxValue}");
-            int axis = node.Axis(node.Attributes.Int("axis", -1), x.Length + 1);
+            int axis = node.Axis(x.Length + 1);
             y = [.. x[..axis], (long)depth, .. x[axis..]];
         }
         return CheckedNode.Output(y, node.Input(2).Type);
@@ -115,8 +116,9 @@ internal static class IndexChecks
     {
         node.Require(2);
         node.Rank(0, 4, 5);
-        node.OneOf("mode", node.Opset < 20 ? "bilinear" : "linear", "bilinear", "linear", "nearest", "bicubic", "cubic");
-        node.OneOf("padding_mode", "zeros", "zeros", "border", "reflection");
+        GridSampleAttributes attributes = GridSampleAttributes.Of(node.Node);
+        node.OneOf("mode", attributes.Mode, "bilinear", "linear", "nearest", "bicubic", "cubic");
+        node.OneOf("padding_mode", attributes.Padding, "zeros", "border", "reflection");
         if (node.Shape(0) is not { } x || node.Shape(1) is not { } grid) return node.Output(null);
         return grid.Length == x.Length && grid[0] == x[0] && grid[^1] == x.Length - 2
             ? node.Output([x[0], x[1], .. grid[1..^1]])

@@ -41,7 +41,7 @@ internal static class KnownValues
                 return [x.Sum()];
             case "Gather" when node.Shape(0)!.Length == 1 && given[1] is { } indices:
                 return [.. indices.Select(i => x[(int)(i < 0 ? i + x.Length : i)])];
-            case "Slice" when node.Shape(0)!.Length == 1 && node.Opset >= 10:
+            case "Slice" when node.Shape(0)!.Length == 1 && given.Length > 2:
                 return Sliced(x, given, output.Shape[0]);
             case "Concat" when shape.Length == 1 && given.All(g => g is not null):
                 return [.. given.SelectMany(g => g!)];

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -35,8 +36,9 @@ internal static class MatrixChecks
         node.Rank(1, 2, 2);
         node.Rank(2, 0, 2);
         if (node.Shape(0) is not { } a || node.Shape(1) is not { } b) return node.Output(null);
-        (long rows, long inner) = node.Attributes.Int("transA", 0) != 0 ? (a[1], a[0]) : (a[0], a[1]);
-        (long other, long columns) = node.Attributes.Int("transB", 0) != 0 ? (b[1], b[0]) : (b[0], b[1]);
+        GemmAttributes attributes = GemmAttributes.Of(node.Node);
+        (long rows, long inner) = attributes.TransposesA ? (a[1], a[0]) : (a[0], a[1]);
+        (long other, long columns) = attributes.TransposesB ? (b[1], b[0]) : (b[0], b[1]);
         if (inner != other) throw node.Refused($"matrices {KnownTensor.Text(a)} and {KnownTensor.Text(b)}", "an inner size that both have");
         long[] y = [rows, columns];
         if (node.Has(2) && node.Broadcast(y, node.Shape(2)) is { } both && !both.SequenceEqual(y))
@@ -50,7 +52,7 @@ internal static class MatrixChecks
     private static KnownTensor[] Einsum(CheckedNode node)
     {
         node.RequireAll();
-        string equation = node.Attributes.String("equation", "").Replace(" ", "", StringComparison.Ordinal);
+        string equation = EinsumAttributes.Of(node.Node).Equation.Replace(" ", "", StringComparison.Ordinal);
         string[] sides = equation.Split("->");
         string[] terms = sides[0].Split(',');
         if (equation.Length == 0 || sides.Length > 2

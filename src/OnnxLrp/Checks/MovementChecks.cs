@@ -1,3 +1,5 @@
+using OnnxLrp.Normalization.Attributes;
+
 namespace OnnxLrp.Checks;
 
 /// <summary>Operators that give their values another shape or place, or repeat them.</summary>
@@ -17,7 +19,7 @@ internal static class MovementChecks
         node.Require(2);
         node.Rank(1, 1, 1);
         if (node.Shape(0) is not { } x || node.Values(1) is not { } asked) return node.Output(null);
-        bool zeroIsZero = node.Attributes.Int("allowzero", 0) != 0;
+        bool zeroIsZero = ReshapeAttributes.Of(node.Node).ZeroIsZero;
         if (asked.Any(s => s < -1 || s > int.MaxValue) || asked.Count(s => s == -1) > 1) throw Wrong();
         var y = new long[asked.Length];
         for (int d = 0; d < y.Length; d++)
@@ -47,7 +49,7 @@ internal static class MovementChecks
     {
         node.Require(1);
         if (node.Shape(0) is not { } x) return node.Output(null);
-        long asked = node.Attributes.Int("axis", 1);
+        long asked = AxisAttribute.Of(node.Node);
         int axis = asked == x.Length ? x.Length : node.Axis(asked, x.Length);
         return node.Output([x.Take(axis).Aggregate(1L, (a, b) => a * b), x.Skip(axis).Aggregate(1L, (a, b) => a * b)]);
     }
@@ -56,7 +58,7 @@ internal static class MovementChecks
     {
         node.Require(1);
         if (node.Shape(0) is not { } x || node.IsComputed(1)) return node.Output(null);
-        int[] axes = node.ValuesOr(1, "axes") is { } given
+        int[] axes = node.ValuesOr(1) is { } given
             ? node.Axes(given, x.Length) : [.. Enumerable.Range(0, x.Length).Where(d => x[d] == 1)];
         if (axes.Any(a => x[a] != 1))
         {
@@ -67,9 +69,9 @@ internal static class MovementChecks
 
     private static KnownTensor[] Unsqueezed(CheckedNode node)
     {
-        node.Require(node.Opset < 13 ? 1 : 2);
+        node.Require(node.HasFormerAttributes ? 1 : 2);
         if (node.Shape(0) is not { } x || node.IsComputed(1)) return node.Output(null);
-        if (node.ValuesOr(1, "axes") is not { } given) throw node.Refused("no axes", "axes");
+        if (node.ValuesOr(1) is not { } given) throw node.Refused("no axes", "axes");
         if (given.Length > 64) throw node.Refused($"{given.Length} new axes", "at most 64");
         int[] axes = node.Axes(given, x.Length + given.Length);
         var rest = new Queue<long>(x);
@@ -80,7 +82,7 @@ internal static class MovementChecks
     {
         node.Require(1);
         if (node.Shape(0) is not { } x) return node.Output(null);
-        if (node.Attributes.Ints("perm") is not { Count: > 0 } perm) return node.Output([.. x.Reverse()]);
+        if (TransposeAttributes.Of(node.Node).Permutation is not { } perm) return node.Output([.. x.Reverse()]);
         return perm.Order().SequenceEqual(Enumerable.Range(0, x.Length).Select(d => (long)d))
             ? node.Output([.. perm.Select(d => x[d])])
             : throw node.Refused($"attribute perm is {KnownTensor.Text(perm)}", $"each of the {x.Length} axes once");
@@ -93,7 +95,7 @@ internal static class MovementChecks
         if (shapes.Any(s => s is null)) return node.Output(null);
         long[] first = shapes[0]!;
         node.Rank(0, 1);
-        int axis = node.Axis(node.Attributes.Int("axis", 1), first.Length);
+        int axis = node.Axis(first.Length);
         foreach (long[]? shape in shapes)
         {
             if (shape!.Length != first.Length || shape.Where((s, d) => d != axis && s != first[d]).Any())
@@ -111,10 +113,11 @@ internal static class MovementChecks
         node.Rank(0, 1);
         int count = node.Node.Outputs.Count;
         if (node.Shape(0) is not { } x || node.IsComputed(1)) return Unknown();
-        int axis = node.Axis(node.Attributes.Int("axis", 0), x.Length);
+        int axis = node.Axis(x.Length);
         long whole = x[axis];
-        if (node.Attributes.Has("num_outputs")) node.Int("num_outputs", 0, count, count);
-        double[] sizes = node.ValuesOr(1, "split") ?? [.. Equal()];
+        SplitAttributes attributes = SplitAttributes.Of(node.Node);
+        if (attributes.Parts is { } parts) node.Within("num_outputs", parts, count, count);
+        double[] sizes = node.ValuesOr(1) ?? [.. Equal()];
         if (sizes.Length != count || sizes.Any(s => s < 0) || sizes.Sum() != whole)
         {
             throw node.Refused(
@@ -128,21 +131,19 @@ internal static class MovementChecks
         // The last part is smaller where num_outputs asks for that.
         IEnumerable<double> Equal()
         {
-            long size = node.Attributes.Has("num_outputs") ? (whole + count - 1) / count : whole / count;
-            return Enumerable.Range(0, count).Select(i => (double)Math.Max(0, i == count - 1 && node.Attributes.Has("num_outputs")
+            long size = attributes.Parts is not null ? (whole + count - 1) / count : whole / count;
+            return Enumerable.Range(0, count).Select(i => (double)Math.Max(0, i == count - 1 && attributes.Parts is not null
                 ? whole - (size * i) : size));
         }
     }
 
     private static KnownTensor[] Sliced(CheckedNode node)
     {
-        bool attributes = node.Opset < 10;
-        node.Require(attributes ? 1 : 3);
-        double[]? starts = attributes ? node.ValuesOr(1, "starts") : node.Values(1), ends = attributes
-            ? node.ValuesOr(2, "ends") : node.Values(2);
+        node.Require(node.HasFormerAttributes ? 1 : 3);
+        double[]? starts = node.ValuesOr(1), ends = node.ValuesOr(2);
         if (node.Shape(0) is not { } x || starts is null || ends is null || node.IsComputed(3)
             || node.IsComputed(4)) return node.Output(null);
-        int[] axes = (attributes ? node.ValuesOr(3, "axes") : node.Values(3)) is { } given
+        int[] axes = node.ValuesOr(3) is { } given
             ? node.Axes(given, x.Length) : [.. Enumerable.Range(0, starts.Length)];
         double[] steps = node.Values(4) ?? [.. starts.Select(_ => 1.0)];
         if (starts.Length > x.Length || ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length
@@ -185,10 +186,10 @@ internal static class MovementChecks
 
     private static KnownTensor[] Padded(CheckedNode node)
     {
-        node.Require(node.Opset < 11 ? 1 : 2);
-        string mode = node.OneOf("mode", "constant", "constant", "reflect", "edge", "wrap");
+        node.Require(node.HasFormerAttributes ? 1 : 2);
+        string mode = node.OneOf("mode", PadAttributes.Of(node.Node).Mode, PadAttributes.Constant, "reflect", "edge", "wrap");
         node.Elements(2, 1);
-        double[]? pads = node.ValuesOr(1, "pads");
+        double[]? pads = node.ValuesOr(1);
         if (node.Shape(0) is not { } x || node.IsComputed(1) || node.IsComputed(3)) return node.Output(null);
         int[] axes = node.Values(3) is { } given ? node.Axes(given, x.Length) : [.. Enumerable.Range(0, x.Length)];
         if (pads is null || pads.Length != 2 * axes.Length || pads.Any(p => Math.Abs(p) > int.MaxValue))
@@ -201,7 +202,8 @@ internal static class MovementChecks
             (long begin, long end, long size) = ((long)pads[i], (long)pads[axes.Length + i], x[axes[i]]);
             y[axes[i]] = size + begin + end;
             if (y[axes[i]] < 0) throw node.Refused($"pads {begin} and {end} of an axis of {size}", "no more cut off than there is");
-            if (mode != "constant" && Math.Max(begin, end) > 0 && (size == 0 || (mode == "reflect" && Math.Max(begin, end) >= size)))
+            bool reads = mode != PadAttributes.Constant && Math.Max(begin, end) > 0;
+            if (reads && (size == 0 || (mode == "reflect" && Math.Max(begin, end) >= size)))
             {
                 throw node.Refused($"pads {begin} and {end} of an axis of {size} in mode {mode}", "pads smaller than the axis");
             }
@@ -212,7 +214,7 @@ internal static class MovementChecks
     private static KnownTensor[] Spread(CheckedNode node)
     {
         (long block, long[]? x) = Blocks(node);
-        node.OneOf("mode", "DCR", "DCR", "CRD");
+        node.OneOf("mode", BlockAttributes.Of(node.Node).Mode, "DCR", "CRD");
         if (x is null) return node.Output(null);
         if (x[1] % (block * block) != 0) throw node.Refused($"{x[1]} channels with blocksize {block}", $"a multiple of {block * block}");
         return node.Output([x[0], x[1] / (block * block), x[2] * block, x[3] * block]);
@@ -233,20 +235,19 @@ internal static class MovementChecks
     {
         node.Require(1);
         node.Rank(0, 4, 4);
-        return (node.Int("blocksize", 0, 1, 1 << 15), node.Shape(0));
+        return (node.Within("blocksize", BlockAttributes.Of(node.Node).Size, 1, 1 << 15), node.Shape(0));
     }
 
     private static KnownTensor[] Resized(CheckedNode node)
     {
         node.Require(1);
-        bool upsample = node.Node.OpType == "Upsample", old = upsample || node.Opset < 11;
+        bool old = node.Node.OpType == "Upsample" || node.Opset < 11;
         if (node.Shape(0) is not { } x) return node.Output(null);
-        double[]? scales = node.Attributes.Floats("scales")?.Select(s => (double)s).ToArray() ?? node.Values(old ? 1 : 2), sizes = old
-            ? null : node.Values(3);
-        int scaled = old ? 1 : 2;
-        if ((node.IsComputed(scaled) && !node.Attributes.Has("scales")) || (!old && node.IsComputed(3))) return node.Output(null);
+        double[]? scales = node.ValuesOr(old ? 1 : 2), sizes = old ? null : node.Values(3);
+        if (node.IsComputed(old ? 1 : 2) || (!old && node.IsComputed(3))) return node.Output(null);
+        ResizeAttributes attributes = ResizeAttributes.Of(node.Node);
         double[]? given = sizes is { Length: > 0 } ? sizes : scales;
-        int[] axes = node.Attributes.Ints("axes") is { } named
+        int[] axes = attributes.Axes is { } named
             ? node.Axes(named.Select(a => (double)a), x.Length) : [.. Enumerable.Range(0, x.Length)];
         if (given is not { Length: > 0 }) throw node.Refused("neither scales nor sizes", "one of them");
         if (given.Length != axes.Length || given.Any(v => !(v > 0 && v <= int.MaxValue)))
@@ -255,11 +256,10 @@ internal static class MovementChecks
                 $"{(ReferenceEquals(given, sizes) ? "sizes" : "scales")} {string.Join(", ", given)} for {axes.Length} axes",
                 "a number above 0 for each axis");
         }
-        bool keeps = node.Attributes.String("keep_aspect_ratio_policy", "stretch") != "stretch";
-        bool crops = node.Attributes.String("coordinate_transformation_mode", "") == "tf_crop_and_resize" && !ReferenceEquals(given, sizes);
+        bool crops = attributes.Crops && !ReferenceEquals(given, sizes);
         long[] y = [.. x];
         for (int i = 0; i < axes.Length; i++) y[axes[i]] = ReferenceEquals(given, sizes)
             ? (long)given[i] : (long)((float)given[i] * x[axes[i]]);
-        return node.Output(keeps || crops ? null : y);
+        return node.Output(attributes.KeepsRatio || crops ? null : y);
     }
 }

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -39,7 +40,7 @@ internal static class NormalizationChecks
     {
         node.Require(3);
         node.Rank(0, 2);
-        long groups = node.Int("num_groups", 0, 1);
+        long groups = node.Within("num_groups", NormalizationAttributes.Of(node.Node).Groups, 1);
         if (node.Shape(0) is not { } x) return node.Output(null);
         if (x[1] % groups != 0) throw node.Refused($"{x[1]} channels in {groups} groups", "groups of equal size");
         long scales = node.Opset < 21 ? groups : x[1];
@@ -53,7 +54,7 @@ internal static class NormalizationChecks
         node.Require(2);
         node.Rank(0, 1);
         if (node.Shape(0) is not { } x) return node.Output(null);
-        int axis = node.Axis(node.Attributes.Int("axis", -1), x.Length);
+        int axis = node.Axis(x.Length);
         foreach (int parameter in new[] { 1, 2 }.Where(node.Has))
         {
             if (node.Broadcast(x, node.Shape(parameter)) is { } both && !both.SequenceEqual(x))
@@ -70,22 +71,20 @@ internal static class NormalizationChecks
     private static KnownTensor[] MeanVariance(CheckedNode node)
     {
         node.Require(1);
-        if (node.Shape(0) is { } x) node.Axes(node.Attributes.Ints("axes")?.Select(a => (double)a) ?? [0, 2, 3], x.Length);
+        if (node.Shape(0) is { } x) node.Axes(NormalizationAttributes.Of(node.Node).Axes.Select(a => (double)a), x.Length);
         return node.Output(node.Shape(0));
     }
 
     private static KnownTensor[] LpNorm(CheckedNode node)
     {
-        node.Int("p", 2, 1, 2);
-        return AlongAxis(node, -1);
+        node.Within("p", NormAttributes.Of(node.Node).P, 1, 2);
+        return AlongAxis(node);
     }
 
-    private static KnownTensor[] AlongAxis(CheckedNode node) => AlongAxis(node, node.Opset < 13 ? 1 : -1);
-
-    private static KnownTensor[] AlongAxis(CheckedNode node, int fallback)
+    private static KnownTensor[] AlongAxis(CheckedNode node)
     {
         node.Require(1);
-        if (node.Shape(0) is { Length: > 0 } x) node.Axis(node.Attributes.Int("axis", fallback), x.Length);
+        if (node.Shape(0) is { Length: > 0 } x) node.Axis(x.Length);
         return node.Output(node.Shape(0));
     }
 }

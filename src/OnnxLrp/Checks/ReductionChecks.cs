@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Checks;
 
@@ -20,8 +21,8 @@ internal static class ReductionChecks
     {
         node.Require(1);
         if (node.Shape(0) is not { } x || node.IsComputed(1)) return node.Output(null);
-        double[]? given = node.ValuesOr(1, "axes");
-        if (given is not { Length: > 0 } && node.Attributes.Int("noop_with_empty_axes", 0) != 0) return node.Output(x);
+        double[]? given = node.ValuesOr(1);
+        if (given is not { Length: > 0 } && ReductionAttributes.Of(node.Node).SkipsWithoutAxes) return node.Output(x);
         int[] axes = given is { Length: > 0 } ? node.Axes(given, x.Length) : [.. Enumerable.Range(0, x.Length)];
         return node.Output(Without(node, x, axes));
     }
@@ -29,25 +30,25 @@ internal static class ReductionChecks
     private static KnownTensor[] Winner(CheckedNode node)
     {
         node.Require(1);
-        long[]? y = node.Shape(0) is { } x ? Without(node, x, [node.Axis(node.Attributes.Int("axis", 0), x.Length)]) : null;
+        long[]? y = node.Shape(0) is { } x ? Without(node, x, [node.Axis(x.Length)]) : null;
         return CheckedNode.Output(y, OnnxElementType.Int64);
     }
 
     private static long[] Without(CheckedNode node, long[] x, int[] axes)
     {
-        bool keep = node.Attributes.Int("keepdims", 1) != 0;
+        bool keep = ReductionAttributes.Of(node.Node).KeepsAxes;
         return [.. x.Select((size, d) => (size, d)).Where(p => keep || !axes.Contains(p.d)).Select(p => axes.Contains(p.d) ? 1 : p.size)];
     }
 
     private static KnownTensor[] TopK(CheckedNode node)
     {
-        node.Require(node.Opset < 10 ? 1 : 2);
+        node.Require(node.HasFormerAttributes ? 1 : 2);
         node.Rank(0, 1);
         long[]? y = null;
         if (node.Shape(0) is { } x)
         {
-            int axis = node.Axis(node.Attributes.Int("axis", -1), x.Length);
-            double? k = node.Opset < 10 ? node.Attributes.Int("k", 0) : node.Values(1) is [var only] ? only : null;
+            int axis = node.Axis(x.Length);
+            double? k = node.ValuesOr(1) is [var only] ? only : null;
             if (k < 0 || k > x[axis]) throw node.Refused($"K is {k} on an axis of {x[axis]}", $"0 to {x[axis]}");
             if (k is { } known) y = [.. x.Select((size, d) => d == axis ? (long)known : size)];
         }

@@ -1,3 +1,5 @@
+using OnnxLrp.Normalization.Attributes;
+
 namespace OnnxLrp.Checks;
 
 /// <summary>Convolutions, pools, and what else slides a window over the axes after the channels.</summary>
@@ -16,8 +18,8 @@ internal static class WindowChecks
     private static KnownTensor[] Convolution(CheckedNode node, int data, int weight, int bias, Graph.OnnxElementType type)
     {
         node.Require(weight == 3 ? 8 : 2);
-        long group = node.Int("group", 1, 1);
-        node.OneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
+        WindowAttributes window = Checked(node);
+        long group = window.Group;
         node.Rank(data, 3);
         node.Rank(weight, 3);
         if (node.Shape(data) is not { } x || node.Shape(weight) is not { } w) return CheckedNode.Output(null, type);
@@ -28,14 +30,15 @@ internal static class WindowChecks
         }
         if (w[0] % group != 0) throw node.Refused($"{w[0]} output channels in {group} groups", "groups of equal size");
         if (bias > 0) node.Elements(bias, w[0]);
-        return CheckedNode.Output(Slid(node, x[2..], Kernel(node, w[2..]), false) is { } slid ? [x[0], w[0], .. slid] : null, type);
+        long[]? slid = Slid(node, window, x[2..], Kernel(node, window, w[2..]), false);
+        return CheckedNode.Output(slid is not null ? [x[0], w[0], .. slid] : null, type);
     }
 
     private static KnownTensor[] Transposed(CheckedNode node)
     {
         node.Require(2);
-        long group = node.Int("group", 1, 1);
-        string pad = node.OneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
+        WindowAttributes window = Checked(node);
+        long group = window.Group;
         node.Rank(0, 3);
         node.Rank(1, 3);
         if (node.Shape(0) is not { } x || node.Shape(1) is not { } w) return node.Output(null);
@@ -44,17 +47,18 @@ internal static class WindowChecks
         if (w[0] % group != 0) throw node.Refused($"{w[0]} channels in {group} groups", "groups of equal size");
         node.Elements(2, w[1] * group);
         int rank = x.Length - 2;
-        long[] kernel = Kernel(node, w[2..]), strides = node.Ints("strides", rank, 1, 1), dilations = node.Ints("dilations", rank, 1, 1);
-        long[] more = node.Ints("output_padding", rank, 0, 0), pads = node.Ints("pads", 2 * rank, 0, 0);
-        IReadOnlyList<long>? asked = node.Attributes.Ints("output_shape");
-        if (asked is { Count: > 0 } && (asked.Count < rank || asked.Any(s => s is < 1 or > int.MaxValue)))
+        long[] kernel = Kernel(node, window, w[2..]);
+        long[] strides = node.Within(window.Strides, rank, 1), dilations = node.Within(window.Dilations, rank, 1);
+        long[] more = node.Within(window.OutputPadding, rank, 0), pads = node.Within(window.Pads, 2 * rank, 0);
+        IReadOnlyList<long> asked = window.OutputShape.Given;
+        if (asked.Count > 0 && (asked.Count < rank || asked.Any(s => s is < 1 or > int.MaxValue)))
         {
             throw node.Refused($"attribute output_shape is {KnownTensor.Text(asked)}", $"{rank} sizes of at least 1");
         }
         long[] y = [.. Enumerable.Range(0, rank).Select(d =>
-            asked is { Count: > 0 } ? asked[asked.Count - rank + d]
-            : pad.StartsWith("SAME", StringComparison.Ordinal) ? x[d + 2] * strides[d]
-            : (strides[d] * (x[d + 2] - 1)) + more[d] + (dilations[d] * (kernel[d] - 1)) + 1 - (pad == "VALID"
+            asked.Count > 0 ? asked[asked.Count - rank + d]
+            : window.IsSame ? x[d + 2] * strides[d]
+            : (strides[d] * (x[d + 2] - 1)) + more[d] + (dilations[d] * (kernel[d] - 1)) + 1 - (!window.HasExplicitPads
                 ? 0 : pads[d] + pads[rank + d]))];
         if (y.Any(s => s < 1)) throw node.Refused($"an output of size {KnownTensor.Text(y)}", "sizes of at least 1");
         node.Workspace = sizeof(float) * w.Skip(1).Concat(x.Skip(2)).Aggregate(1.0, (a, b) => a * b);
@@ -65,15 +69,15 @@ internal static class WindowChecks
     {
         node.Require(1);
         node.Rank(0, 3);
-        node.OneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
-        node.Int("storage_order", 0, 0, 1);
-        node.Int("p", 2, 1);
-        if (node.Attributes.Ints("kernel_shape") is not { Count: > 0 })
+        WindowAttributes window = Checked(node);
+        node.Within("storage_order", window.StorageOrder, 0, 1);
+        node.Within("p", NormAttributes.Of(node.Node).P, 1);
+        if (window.Kernel.Given.Count == 0)
         {
             throw node.Refused("attribute kernel_shape is missing", "the size of the window");
         }
         if (node.Shape(0) is not { } x) return node.Output(null);
-        long[]? slid = Slid(node, x[2..], node.Ints("kernel_shape", x.Length - 2, 1, 1), node.Attributes.Int("ceil_mode", 0) != 0);
+        long[]? slid = Slid(node, window, x[2..], node.Within(window.Kernel, x.Length - 2, 1), window.CeilMode);
         long[]? y = slid is null ? null : [x[0], x[1], .. slid];
         return [.. node.Output(y), .. CheckedNode.Output(y, Graph.OnnxElementType.Int64)];
     }
@@ -82,7 +86,7 @@ internal static class WindowChecks
     {
         node.Require(1);
         node.Rank(0, 3);
-        node.Int("p", 2, 1);
+        node.Within("p", NormAttributes.Of(node.Node).P, 1);
         return node.Output(node.Shape(0) is { } x ? [x[0], x[1], .. x.Skip(2).Select(_ => 1L)] : null);
     }
 
@@ -90,10 +94,18 @@ internal static class WindowChecks
     {
         node.Require(1);
         node.Rank(0, 3);
-        long size = node.Int("size", 0, 1);
+        long size = node.Within("size", LrnAttributes.Of(node.Node).Size, 1);
         if (size % 2 == 0) throw node.Refused($"attribute size is {size}", "an odd size, which ONNX Runtime needs");
         if (node.Shape(0) is { } x) node.Workspace = sizeof(float) * (x[1] + size) * x.Skip(2).Aggregate(1.0, (a, b) => a * b);
         return node.Output(node.Shape(0));
+    }
+
+    private static WindowAttributes Checked(CheckedNode node)
+    {
+        WindowAttributes window = WindowAttributes.Of(node.Node);
+        node.Within("group", window.Group, 1);
+        node.OneOf("auto_pad", window.AutoPad, "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
+        return window;
     }
 
     private static void CheckRanks(CheckedNode node, long[] x, long[] w)
@@ -105,10 +117,10 @@ internal static class WindowChecks
         if (w.Any(s => s < 1)) throw node.Refused($"weights {KnownTensor.Text(w)}", "sizes of at least 1");
     }
 
-    private static long[] Kernel(CheckedNode node, long[] weights)
+    private static long[] Kernel(CheckedNode node, WindowAttributes window, long[] weights)
     {
-        long[] kernel = node.Ints("kernel_shape", weights.Length, 1, 1);
-        return node.Attributes.Ints("kernel_shape") is not { Count: > 0 } || kernel.SequenceEqual(weights)
+        long[] kernel = node.Within(window.Kernel, weights.Length, 1);
+        return window.Kernel.Given.Count == 0 || kernel.SequenceEqual(weights)
             ? weights
             : throw node.Refused(
                 $"attribute kernel_shape is {KnownTensor.Text(kernel)}", $"{KnownTensor.Text(weights)}, as the weights have");
@@ -118,17 +130,17 @@ internal static class WindowChecks
     /// How many windows there are along each axis; null where versions of ONNX Runtime differ: whether the last one may start in the
     /// padding.
     /// </summary>
-    private static long[]? Slid(CheckedNode node, long[] sizes, long[] kernel, bool ceil)
+    private static long[]? Slid(CheckedNode node, WindowAttributes attributes, long[] sizes, long[] kernel, bool ceil)
     {
         int rank = sizes.Length;
-        long[] strides = node.Ints("strides", rank, 1, 1), dilations = node.Ints("dilations", rank, 1, 1);
-        string auto = node.Attributes.String("auto_pad", "NOTSET");
-        long[] pads = node.Ints("pads", 2 * rank, 0, node.Node.OpType == "Conv" ? -int.MaxValue : 0);
+        bool same = attributes.IsSame;
+        long[] strides = node.Within(attributes.Strides, rank, 1), dilations = node.Within(attributes.Dilations, rank, 1);
+        long[] pads = node.Within(attributes.Pads, 2 * rank, node.Node.OpType == "Conv" ? -int.MaxValue : 0);
         var slid = new long[rank];
         for (int d = 0; d < rank; d++)
         {
-            long window = (dilations[d] * (kernel[d] - 1)) + 1, padded = sizes[d] + (auto == "NOTSET" ? pads[d] + pads[rank + d] : 0);
-            bool same = auto.StartsWith("SAME", StringComparison.Ordinal);
+            long window = (dilations[d] * (kernel[d] - 1)) + 1;
+            long padded = sizes[d] + (attributes.HasExplicitPads ? pads[d] + pads[rank + d] : 0);
             if (!same && window > padded)
             {
                 throw node.Refused($"a window of {window} on an axis of {padded} with its padding", "a window that fits");

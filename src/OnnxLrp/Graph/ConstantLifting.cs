@@ -11,7 +11,7 @@ internal static class ConstantLifting
         var nodes = new List<OnnxNode>(graph.Nodes.Count);
         foreach (OnnxNode node in graph.Nodes)
         {
-            if (!graph.IsOutput(node.Output) && Value(node, initializers) is { } tensor)
+            if (!graph.IsOutput(node.Output) && Lifted(node, initializers) is { } tensor)
                 initializers[node.Output] = tensor.WithName(node.Output);
             else
                 nodes.Add(node);
@@ -20,14 +20,12 @@ internal static class ConstantLifting
         return graph with { Nodes = nodes, Initializers = initializers };
     }
 
-    private static OnnxTensor? Value(OnnxNode node, Dictionary<string, OnnxTensor> initializers)
-    {
-        if (node.Is("Identity"))
-            return initializers.GetValueOrDefault(node.Input(0));
-        if (!node.Is("Constant"))
-            return null;
+    private static OnnxTensor? Lifted(OnnxNode node, Dictionary<string, OnnxTensor> initializers) =>
+        node.Is("Identity") ? initializers.GetValueOrDefault(node.Input(0)) : node.Is("Constant") ? Value(node.Attributes) : null;
 
-        OnnxAttributes attributes = node.Attributes;
+    /// <summary>The value of a Constant, in whichever attribute it is; null where it is no tensor of numbers.</summary>
+    internal static OnnxTensor? Value(OnnxAttributes attributes)
+    {
         if (attributes.Has("value"))
             return attributes.Tensor("value");
         if (attributes.Has("value_float"))

@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 using OnnxLrp.Relevance;
@@ -20,21 +21,21 @@ internal sealed class ActivationOperator : IOperator
 
     public Layer Describe(NodeContext node)
     {
-        float Float(string name, float fallback) => node.Attributes.Float(name, fallback);
+        ActivationAttributes a = ActivationAttributes.Of(node.Node);
         return node.Node.OpType switch
         {
-            "LeakyRelu" => Of(node, "LeakyRelu", Float("alpha", 0.01f)),
+            "LeakyRelu" => Of(node, "LeakyRelu", a.Alpha),
             "PRelu" => Of(node, "PRelu") with { Parameters = [Constant(node, 1)] },
             "ThresholdRelu" => Of(node, "ThresholdRelu") with { Parameters = [Constant(node, 1), Constant(node, 2)] },
             "Pow" => Power(node),
-            "Silu" or "Swish" => Of(node, "Silu", Float("alpha", 1)),
-            "Clip" => Of(node, "Clip", node.FloatFrom(1, "min", float.MinValue), node.FloatFrom(2, "max", float.MaxValue)),
-            "Elu" => Of(node, "Elu", Float("alpha", 1)),
-            "Selu" => Of(node, "Selu", Float("alpha", 1.67326319f), Float("gamma", 1.05070102f)),
-            "Celu" => Of(node, "Celu", Float("alpha", 1)),
-            "HardSigmoid" => Of(node, "HardSigmoid", Float("alpha", 0.2f), Float("beta", 0.5f)),
-            "ThresholdedRelu" => Of(node, "ThresholdedRelu", Float("alpha", 1)),
-            "Gelu" when node.Attributes.String("approximate", "none") == "tanh" => Of(node, "GeluTanh"),
+            "Silu" or "Swish" => Of(node, "Silu", a.Alpha),
+            "Clip" => Of(node, "Clip", node.HasInput(1) ? node.Floats(1)[0] : float.MinValue, node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
+            "Elu" => Of(node, "Elu", a.Alpha),
+            "Selu" => Of(node, "Selu", a.Alpha, a.Gamma),
+            "Celu" => Of(node, "Celu", a.Alpha),
+            "HardSigmoid" => Of(node, "HardSigmoid", a.Alpha, a.Beta),
+            "ThresholdedRelu" => Of(node, "ThresholdedRelu", a.Alpha),
+            "Gelu" when a.Approximate == "tanh" => Of(node, "GeluTanh"),
             string op => Of(node, op),
         };
     }

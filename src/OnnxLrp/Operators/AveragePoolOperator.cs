@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -13,8 +14,8 @@ internal sealed class AveragePoolOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0), output = node.OutputShape;
-        WindowAttributes w = WindowAttributes.Read(node, input[2..], output[2..]);
-        bool countPadding = node.Attributes.Int("count_include_pad", 0) != 0;
+        ResolvedWindow w = ResolvedWindow.Read(node, input[2..], output[2..]);
+        bool countPadding = WindowAttributes.Of(node.Node).CountsPadding;
         var geometry = new WindowGeometry(input, output, w.Kernel, w.Strides, w.Dilations, w.PadsBegin, w.PadsEnd, countPadding);
         return new LinearLayer(node.Activation(0), geometry, [], null, HasParameters: false);
     }

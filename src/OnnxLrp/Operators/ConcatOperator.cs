@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -13,7 +14,7 @@ internal sealed class ConcatOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] output = node.OutputShape;
-        int axis = Shapes.Axis(node.Attributes.Int("axis", 1), output.Length), start = 0;
+        int axis = Shapes.Axis(AxisAttribute.Of(node.Node), output.Length), start = 0;
         int[] outputStrides = Shapes.Strides(output);
         var routes = new List<Route>();
         for (int i = 0; i < node.InputCount; i++)

@@ -15,9 +15,9 @@ internal sealed class ConvTransposeOperator : IOperator
     {
         int[] input = node.InputShape(0), output = node.OutputShape;
         OnnxTensor weight = node.Constant(1);
-        WindowAttributes window = WindowAttributes.Read(node, output[2..], input[2..], weight.Dimensions[2..]);
+        ResolvedWindow window = ResolvedWindow.Read(node, output[2..], input[2..], weight.Dimensions[2..]);
         var geometry = new ConvolutionGeometry(
-            input, output, window.Kernel, window.Strides, window.Dilations, window.PadsBegin, (int)node.Attributes.Int("group", 1), Transposed: true);
+            input, output, window.Kernel, window.Strides, window.Dilations, window.PadsBegin, window.Group, Transposed: true);
         return new LinearLayer(node.Activation(0), geometry, weight.SharedFloats(), ConvOperator.Bias(node, output), HasParameters: true);
     }
 }

@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
@@ -15,12 +16,13 @@ internal sealed class DepthToSpaceOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0), output = node.OutputShape;
-        int b = (int)node.Attributes.Int("blocksize", 1);
+        BlockAttributes attributes = BlockAttributes.Of(node.Node);
+        int b = (int)attributes.Size;
         bool toSpace = node.Node.OpType == "DepthToSpace";
         (int[] deep, int[] wide) = toSpace ? (input, output) : (output, input);
         (int channels, int height, int width) = (wide[1], deep[2], deep[3]);
         int plane = height * width;
-        bool columnsFirst = node.Attributes.String("mode", "DCR") == "DCR";
+        bool columnsFirst = attributes.Mode == "DCR";
         // Axes of the block: n, i, j, c, h, w.
         int[] extents = [deep[0], b, b, channels, height, width];
         int[] deepStrides = columnsFirst

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -14,7 +15,7 @@ internal sealed class GatherOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0);
-        int axis = Shapes.Axis(node.Attributes.Int("axis", 0), input.Length);
+        int axis = Shapes.Axis(AxisAttribute.Of(node.Node), input.Length);
         OnnxTensor indices = node.Constant(1);
         long[] chosen = indices.ToInt64s();
         // On the first axis the whole tensor counts as one sample.

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -13,18 +14,19 @@ internal sealed class GemmOperator : IOperator
 
     public Layer Describe(NodeContext node)
     {
-        if (node.Attributes.Int("transA", 0) != 0)
+        GemmAttributes attributes = GemmAttributes.Of(node.Node);
+        if (attributes.TransposesA)
         {
             throw NodeContext.Unsupported("transA = 1 mixes the batch into the features", "transpose the weights instead of the activation");
         }
-        float alpha = node.Attributes.Float("alpha", 1), beta = node.Attributes.Float("beta", 1);
+        (float alpha, float beta) = (attributes.Alpha, attributes.Beta);
         int[] output = node.OutputShape;
         OnnxTensor weight = node.Constant(1);
-        bool transposed = node.Attributes.Int("transB", 0) != 0;
         Parameter? bias = node.HasInput(2) && beta != 0
             ? Parameter.Broadcast(node.Floats(2), node.Constant(2).Dimensions, output).Select(b => beta * b)
             : null;
         float[] weights = alpha == 1 ? weight.SharedFloats() : [.. weight.ToFloats().Select(w => alpha * w)];
-        return new LinearLayer(node.Activation(0), new MatrixGeometry(node.InputShape(0), output, transposed), weights, bias, HasParameters: true);
+        var geometry = new MatrixGeometry(node.InputShape(0), output, attributes.TransposesB);
+        return new LinearLayer(node.Activation(0), geometry, weights, bias, HasParameters: true);
     }
 }

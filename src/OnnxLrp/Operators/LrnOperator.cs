@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
@@ -9,7 +10,9 @@ internal sealed class LrnOperator : IOperator
 
     public string Summary => "across channels";
 
-    public Layer Describe(NodeContext node) => new LrnLayer(
-        node.Activation(0), node.InputShape(0), (int)node.Attributes.Int("size", 1), node.Attributes.Float("alpha", 1e-4f),
-        node.Attributes.Float("beta", 0.75f), node.Attributes.Float("bias", 1));
+    public Layer Describe(NodeContext node)
+    {
+        LrnAttributes a = LrnAttributes.Of(node.Node);
+        return new LrnLayer(node.Activation(0), node.InputShape(0), (int)a.Size, a.Alpha, a.Beta, a.Bias);
+    }
 }

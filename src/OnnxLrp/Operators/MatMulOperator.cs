@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -21,12 +22,13 @@ internal sealed class MatMulOperator : IOperator
         if (node.Node.OpType == "Einsum" && !node.Node.IsPattern)
         {
             throw NodeContext.Unsupported(
-                $"Einsum \"{node.Attributes.String("equation", "")}\"", "one or two operands are explained, without an axis twice in a constant and without broadcasting");
+                $"Einsum \"{EinsumAttributes.Of(node.Node).Equation}\"",
+                "one or two operands are explained, without an axis twice in a constant and without broadcasting");
         }
         if (node.IsActivation(0) && node.IsActivation(1)) return Bilinear(node);
         OnnxTensor weight = node.Constant(1);
         int[] input = node.InputShape(0);
-        if (node.Node.Body is [{ OpType: "Conv" } product]) return Grouped(node, weight, (int)product.Attributes.Int("group", 1));
+        if (node.Node.Body is [{ OpType: "Conv" } product]) return Grouped(node, weight, (int)WindowAttributes.Of(product).Group);
         if (weight.Dimensions.Length != 2 || input.Length < 2)
         {
             throw NodeContext.Unsupported(

@@ -17,9 +17,9 @@ internal sealed class MaxPoolOperator : IOperator
     {
         int[] input = node.InputShape(0), output = node.OutputShape;
         if (node.Node.OpType.StartsWith("Reduce", StringComparison.Ordinal) && !node.Node.IsPattern) throw ReductionOperator.OverBatch();
-        WindowAttributes w = node.Node.OpType == "MaxPool"
-            ? WindowAttributes.Read(node, input[2..], output[2..])
-            : WindowAttributes.Read(node, input[2..], output[2..], input[2..]);
+        ResolvedWindow w = node.Node.OpType == "MaxPool"
+            ? ResolvedWindow.Read(node, input[2..], output[2..])
+            : ResolvedWindow.Read(node, input[2..], output[2..], input[2..]);
         var geometry = new WindowGeometry(input, output, w.Kernel, w.Strides, w.Dilations, w.PadsBegin, w.PadsEnd, CountIncludePad: false);
         return new MaxPoolLayer(node.Activation(0), geometry);
     }

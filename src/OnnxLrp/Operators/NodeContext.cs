@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
@@ -14,10 +13,6 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
     private readonly HashSet<int> _explained = [];
 
     public OnnxNode Node => node;
-
-    public int Opset => graph.Opset;
-
-    public OnnxAttributes Attributes => node.Attributes;
 
     public int InputCount => node.Inputs.Count;
 
@@ -75,11 +70,7 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
 
     public float[] Floats(int index) => Constant(index).ToFloats();
 
-    /// <summary>The constant at an optional input, or what the attribute of older opsets says.</summary>
-    public IReadOnlyList<long>? IntsFrom(int index, string attribute) => HasInput(index) ? Constant(index).ToInt64s() : Attributes.Ints(attribute);
-
-    /// <summary>The scalar at an optional input, or the attribute of older opsets, or the default.</summary>
-    public float FloatFrom(int index, string attribute, float fallback) => HasInput(index) ? Floats(index)[0] : Attributes.Float(attribute, fallback);
+    public long[] Integers(int index) => Constant(index).ToInt64s();
 
     /// <summary>What a canonization knows of the node.</summary>
     public string? About(Func<OnnxGraph, GraphFacts, OnnxNode, string?> ask) => ask(graph, facts, node);

@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -9,9 +10,6 @@ namespace OnnxLrp.Operators;
 /// </summary>
 internal sealed class NormalizationOperator : IOperator
 {
-    /// <summary>The first operator set in which GroupNormalization has γ per channel instead of per group.</summary>
-    private const int ScalePerChannel = 21;
-
     public IReadOnlyList<string> Types => ["LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization"];
 
     public string Summary => "also written as primitive nodes; the identity rule, or the derivative";
@@ -20,11 +18,12 @@ internal sealed class NormalizationOperator : IOperator
     {
         int[] shape = node.InputShape(0);
         string x = node.Activation(0), op = node.Node.OpType;
-        float epsilon = node.Attributes.Float("epsilon", 1e-5f);
-        if (node.Node.IsPattern) return Over(x, shape, Neighbours(node.Attributes.Ints("axes") ?? [-1], shape.Length), op, null, null, epsilon);
+        NormalizationAttributes attributes = NormalizationAttributes.Of(node.Node);
+        float epsilon = attributes.Epsilon;
+        if (node.Node.IsPattern) return Over(x, shape, Neighbours(attributes.Axes, shape.Length), op, null, null, epsilon);
         if (op is "LayerNormalization" or "RMSNormalization")
         {
-            int axis = Shapes.Axis(node.Attributes.Int("axis", -1), shape.Length);
+            int axis = Shapes.Axis(AxisAttribute.Of(node.Node), shape.Length);
             return Over(x, shape, (axis, shape.Length - axis), op, Broadcast(1), node.HasInput(2) ? Broadcast(2) : null, epsilon);
         }
         int positions = Shapes.Length(shape.AsSpan(2));
@@ -33,10 +32,12 @@ internal sealed class NormalizationOperator : IOperator
             var each = new ParameterLayout(positions, shape[1]);
             return Over(x, shape, (2, shape.Length - 2), op, new Parameter(node.Floats(1), each), new Parameter(node.Floats(2), each), epsilon);
         }
-        int groups = (int)node.Attributes.Int("num_groups", 1), size = Shapes.Length(shape.AsSpan(1)) / groups;
-        var layout = new ParameterLayout(node.Opset < ScalePerChannel ? size : positions, node.Opset < ScalePerChannel ? groups : shape[1]);
+        int groups = (int)attributes.Groups, size = Shapes.Length(shape.AsSpan(1)) / groups;
+        // Before operator set 21 γ has a value for each group, from then on for each channel.
+        float[] gamma = node.Floats(1);
+        var layout = new ParameterLayout(gamma.Length == groups ? size : positions, gamma.Length);
         return new NormalizationLayer(
-            x, shape[0] * groups, size, 1, Centred: true, new Parameter(node.Floats(1), layout), new Parameter(node.Floats(2), layout), epsilon);
+            x, shape[0] * groups, size, 1, Centred: true, new Parameter(gamma, layout), new Parameter(node.Floats(2), layout), epsilon);
 
         Parameter Broadcast(int input) => Parameter.Broadcast(node.Floats(input), node.Constant(input).Dimensions, shape);
     }

@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -14,8 +15,8 @@ internal sealed class PadOperator : IOperator
     {
         int[] input = node.InputShape(0), output = node.OutputShape;
         int[] begin = Begin(node, input.Length);
-        string mode = node.Attributes.String("mode", "constant");
-        return mode == "constant" ? Constant(node, input, output, begin) : Indexed(node, input, output, begin, mode);
+        string mode = PadAttributes.Of(node.Node).Mode;
+        return mode == PadAttributes.Constant ? Constant(node, input, output, begin) : Indexed(node, input, output, begin, mode);
     }
 
     private static RoutingLayer Constant(NodeContext node, int[] input, int[] output, int[] begin)
@@ -30,7 +31,7 @@ internal sealed class PadOperator : IOperator
             outputOffset += Math.Max(0, begin[d]) * outputStrides[d];
         }
         var route = new StridedRoute(node.Activation(0), node.Output, extents, outputOffset, outputStrides, inputOffset, inputStrides);
-        return new RoutingLayer([route], KeepsSigns: node.FloatFrom(2, "value", 0) >= 0);
+        return new RoutingLayer([route], KeepsSigns: !node.HasInput(2) || node.Floats(2)[0] >= 0);
     }
 
     private static RoutingLayer Indexed(NodeContext node, int[] input, int[] output, int[] begin, string mode)
@@ -57,8 +58,8 @@ internal sealed class PadOperator : IOperator
 
     private static int[] Begin(NodeContext node, int rank)
     {
-        IReadOnlyList<long> pads = node.IntsFrom(1, "pads") ?? throw NodeContext.Unsupported("pads are missing", "export the model again");
-        int[] axes = node.HasInput(3) ? [.. node.Constant(3).ToInt64s().Select(a => Shapes.Axis(a, rank))] : [.. Enumerable.Range(0, rank)];
+        long[] pads = node.Integers(1);
+        int[] axes = node.HasInput(3) ? [.. node.Integers(3).Select(a => Shapes.Axis(a, rank))] : [.. Enumerable.Range(0, rank)];
         var begin = new int[rank];
         for (int i = 0; i < axes.Length; i++) begin[axes[i]] = (int)pads[i];
         return begin;

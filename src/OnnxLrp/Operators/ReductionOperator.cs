@@ -36,8 +36,8 @@ internal sealed class ReductionOperator : IOperator
     private static int[] Axes(NodeContext node, int rank)
     {
         if (node.Node.OpType == "GlobalAveragePool") return [.. Enumerable.Range(2, rank - 2)];
-        IReadOnlyList<long>? axes = node.IntsFrom(1, "axes");
-        return axes is null || axes.Count == 0
+        long[] axes = node.HasInput(1) ? node.Integers(1) : [];
+        return axes.Length == 0
             ? [.. Enumerable.Range(0, rank)]
             : [.. axes.Select(a => Shapes.Axis(a, rank)).Order()];
     }

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Operators;
@@ -12,8 +13,8 @@ internal sealed class ReshapeOperator : IOperator
 
     public Layer Describe(NodeContext node)
     {
-        var type = (OnnxElementType)node.Attributes.Int("to", (long)OnnxElementType.Float);
-        if (!type.IsReal()) throw PiecewiseConstant.Refusal($"a Cast to {type}");
+        if (node.Node.OpType == "Cast" && CastAttributes.Of(node.Node).To is var type && !type.IsReal())
+            throw PiecewiseConstant.Refusal($"a Cast to {type}");
         return RoutingLayer.Alias(node.Activation(0), node.Output) with { KeepsSigns = node.Node.OpType != "Cast" };
     }
 }

@@ -13,12 +13,12 @@ internal sealed class SliceOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0), output = node.OutputShape, inputStrides = Shapes.Strides(input);
-        IReadOnlyList<long> starts = node.IntsFrom(1, "starts") ?? throw NodeContext.Unsupported("starts are missing", "export the model again");
-        IReadOnlyList<long> axes = node.IntsFrom(3, "axes") ?? [.. Enumerable.Range(0, starts.Count).Select(i => (long)i)];
-        long[] steps = node.HasInput(4) ? node.Constant(4).ToInt64s() : [.. Enumerable.Repeat(1L, starts.Count)];
+        long[] starts = node.Integers(1);
+        long[] axes = node.HasInput(3) ? node.Integers(3) : [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)];
+        long[] steps = node.HasInput(4) ? node.Integers(4) : [.. Enumerable.Repeat(1L, starts.Length)];
         int offset = 0;
         int[] strides = [.. inputStrides];
-        for (int i = 0; i < starts.Count; i++)
+        for (int i = 0; i < starts.Length; i++)
         {
             int axis = Shapes.Axis(axes[i], input.Length), size = input[axis];
             long start = starts[i] < 0 ? starts[i] + size : starts[i];

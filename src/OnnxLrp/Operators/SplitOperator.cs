@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -13,7 +14,7 @@ internal sealed class SplitOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0), strides = Shapes.Strides(input);
-        int axis = Shapes.Axis(node.Attributes.Int("axis", 0), input.Length), start = 0;
+        int axis = Shapes.Axis(AxisAttribute.Of(node.Node), input.Length), start = 0;
         var routes = new List<Route>();
         foreach (string output in node.Node.Outputs)
         {

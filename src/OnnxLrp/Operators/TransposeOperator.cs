@@ -1,3 +1,4 @@
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
 
@@ -13,7 +14,7 @@ internal sealed class TransposeOperator : IOperator
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0), output = node.OutputShape;
-        int[] perm = node.Attributes.Ints("perm") is { } p ? [.. p.Select(v => (int)v)] : [.. Enumerable.Range(0, input.Length).Reverse()];
+        int[] perm = TransposeAttributes.Of(node.Node).Order(input.Length);
         int[] strides = Shapes.Strides(input);
         return new RoutingLayer(
         [

@@ -1,11 +1,11 @@
-using OnnxLrp.Canonization;
+using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Operators;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Operators.Layers;
-using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 
 namespace OnnxLrp.Planning;
 

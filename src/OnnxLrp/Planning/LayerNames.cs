@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Planning;
 
@@ -26,7 +27,7 @@ internal sealed class LayerNames(OnnxGraph model, Func<string, bool> relevance)
     private bool HandsOn(OnnxNode node, string output)
     {
         bool isSame = node.Is("Identity") || node.Is("Dropout") || node.Is("CastLike")
-            || (node.Is("Cast") && ((OnnxElementType)node.Attributes.Int("to", 0)).IsReal());
+            || (node.Is("Cast") && CastAttributes.Of(node).To.IsReal());
         return isSame && node.Output == output && model.Consumers(node.Input(0)).Count == 1;
     }
 

@@ -95,7 +95,7 @@ public sealed class LrpPlan
     internal BufferPlan Buffers { get; }
 
     /// <summary>
-    /// Tensors that hold NaN where their values are dropped before the output (<see cref="Canonization.GraphFacts.Undefined"/>). Their
+    /// Tensors that hold NaN where their values are dropped before the output (<see cref="GraphFacts.Undefined"/>). Their
     /// relevance is 0 there, and 0 · NaN must be 0: the backward pass reads 1 for NaN, which can also be divided by.
     /// </summary>
     internal IReadOnlySet<string> Undefined { get; init; } = new HashSet<string>();

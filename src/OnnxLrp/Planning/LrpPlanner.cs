@@ -2,6 +2,7 @@ using OnnxLrp.Canonization;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.Operators.Layers;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
@@ -9,7 +10,9 @@ using OnnxLrp.Rules;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Makes plans: canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.</summary>
+/// <summary>
+/// Makes plans: normalises and canonizes the graph, describes its layers, chooses their rules, and lays out the steps of the backward pass.
+/// </summary>
 /// <param name="probe">Finds shapes and constants.</param>
 internal sealed class LrpPlanner(IGraphProbe probe)
 {
@@ -36,9 +39,9 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         IReadOnlyList<string> endpoints = ModelFace.Endpoints(graph, request.Explain);
         string input = endpoints.FirstOrDefault(request.Shapes.ContainsKey) ?? ModelFace.Input(graph).Name;
         IReadOnlyDictionary<string, int[]> shapes = request.Shapes;
-        CanonizedGraph inference = AtInference(graph);
+        RewrittenGraph inference = Normalizer.AtInference(graph);
         ExplainedScores scores = WithInputs(ScoreFinder.Find(inference.Graph, request.Output, request.Start), shapes);
-        CanonizedGraph canonized = new Canonizer(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
+        RewrittenGraph canonized = new PassRunner(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
         RequireScores(canonized.Graph, facts, endpoints, scores);
@@ -94,16 +97,6 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             Context = [.. pass.Relevances.Keys.Where(t => !endpoints.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t)))],
             Conditions = conditions.Found,
         };
-    }
-
-    /// <summary>
-    /// The model as it computes at inference, in float32. Whatever runs it, also to see which axis counts samples, runs this one.
-    /// </summary>
-    private static CanonizedGraph AtInference(OnnxGraph graph)
-    {
-        CanonizedGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
-        CanonizedGraph widened = new WidenToFloat32().Apply(inference.Graph, GraphFacts.None);
-        return new CanonizedGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
     }
 
     /// <summary>
@@ -187,13 +180,13 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         return layer.Outputs.Except(explained).FirstOrDefault(pass.Reaches);
     }
 
-    private ICanonization[] Passes(BatchNormTreatment batchNorm) =>
+    private IGraphPass[] Passes(BatchNormTreatment batchNorm) =>
     [
-        new FoldConstants(), new TakeConstantBranches(), new RemovePassThrough(), new SeparateResize(probe), new CentreNormalization(),
-        new RecognizePatterns(), new WriteOut(),
+        .. Normalizer.Passes,
+        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
-        .. batchNorm.FuseLeft ? new ICanonization[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
-        .. batchNorm.FuseRight ? new ICanonization[] { new FuseBatchNormRight(probe) } : [],
+        .. batchNorm.FuseLeft ? new IGraphPass[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
+        .. batchNorm.FuseRight ? new IGraphPass[] { new FuseBatchNormRight(probe) } : [],
     ];
 
     private static int Place(OnnxGraph graph, string node)

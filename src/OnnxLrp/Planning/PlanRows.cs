@@ -1,4 +1,4 @@
-using OnnxLrp.Canonization;
+using OnnxLrp.Graph;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 

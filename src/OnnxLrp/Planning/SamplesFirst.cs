@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Planning;

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Planning;
 
@@ -52,12 +53,12 @@ internal sealed class ScoreUnsquashing(OnnxGraph graph)
     /// <summary>The tensor that a node hands on as it is, or in another precision. Null: it does more.</summary>
     public string? HandedOn(OnnxNode node, string tensor)
     {
-        if (node is { Domain: "ai.onnx.ml", OpType: "Normalizer" } && node.Attributes.String("norm", "MAX") == "L1") return node.Input(0);
+        if (node is { Domain: "ai.onnx.ml", OpType: "Normalizer" } && ScalingAttributes.Of(node).Norm == "L1") return node.Input(0);
         if (node.Domain.Length > 0 || node.Output != tensor) return null;
         return node.OpType switch
         {
             "Identity" or "Dropout" or "CastLike" => node.Input(0),
-            "Cast" when ((OnnxElementType)node.Attributes.Int("to", 0)).IsReal() => node.Input(0),
+            "Cast" when CastAttributes.Of(node).To.IsReal() => node.Input(0),
             _ => graph.Unchanged(node),
         };
     }

@@ -1,5 +1,6 @@
 using OnnxLrp.Canonization.Patterns;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Planning;
 
@@ -58,7 +59,7 @@ internal static class SquashNodes
             : null;
 
     private static bool Sums(OnnxGraph graph, string tensor, string summed) =>
-        graph.Producer(tensor) is { } sum && sum.Is("ReduceSum") && sum.Input(0) == summed && sum.Attributes.Int("keepdims", 1) == 1;
+        graph.Producer(tensor) is { } sum && sum.Is("ReduceSum") && sum.Input(0) == summed && ReductionAttributes.Of(sum).KeepsAxes;
 
     /// <summary>x of <c>x − max x</c>; the tensor itself where nothing is subtracted.</summary>
     private static string Unshifted(OnnxGraph graph, string tensor) =>

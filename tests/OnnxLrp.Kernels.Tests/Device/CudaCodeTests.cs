@@ -8,8 +8,6 @@ using ILGPU.Runtime.Cuda;
 using OnnxLrp.Kernels.Convolution;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Linear;
-using OnnxLrp.Kernels.Pooling;
-using OnnxLrp.Kernels.Reduction;
 
 namespace OnnxLrp.Kernels.Tests.Device;
 
@@ -88,16 +86,21 @@ public sealed class CudaCodeTests
                 yield return Entry(typeof(TiledConvolution<,,>).MakeGenericType(tile, source, sink));
             yield return Entry(typeof(RowProduct<,>).MakeGenericType(source, sink));
         }
-        yield return Entry(typeof(ReductionKernels)).MakeGenericMethod(typeof(Sum));
-        yield return Entry(typeof(ReductionKernels)).MakeGenericMethod(typeof(AbsMax));
     }
 
     private static IEnumerable<Type> Closed(Type type) => type.GetGenericArguments().Length switch
     {
         0 => [type],
-        1 => [type.MakeGenericType(typeof(WinnerTakes)), type.MakeGenericType(typeof(TiesShare))],
+        1 => Implementations(type.GetGenericArguments()[0]).Select(f => type.MakeGenericType(f)),
         _ => Roles.Select(r => type.MakeGenericType(r.Source, r.Sink)),
     };
+
+    /// <summary>The structs of the library that can stand for a type parameter.</summary>
+    private static IEnumerable<Type> Implementations(Type parameter)
+    {
+        Type contract = parameter.GetGenericParameterConstraints().Single(c => c.IsInterface);
+        return typeof(ForEach).Assembly.GetTypes().Where(t => t.IsValueType && contract.IsAssignableFrom(t));
+    }
 
     private static MethodInfo Entry(Type type) => type.GetMethod("Run", BindingFlags.NonPublic | BindingFlags.Static)!;
 

@@ -13,12 +13,13 @@ public sealed class LayeringTests
         ["Errors"] = ["Planning", "Graph"],
         ["Rules"] = [],
         ["Graph"] = ["Errors"],
-        ["Checks"] = ["Graph", "Errors"],
-        ["Canonization"] = ["Graph", "Errors"],
-        ["Operators"] = ["Graph", "Canonization", "Errors"],
+        ["Normalization"] = ["Graph"],
+        ["Checks"] = ["Graph", "Normalization", "Errors"],
+        ["Canonization"] = ["Graph", "Normalization"],
+        ["Operators"] = ["Graph", "Normalization", "Canonization", "Errors"],
         ["Composites"] = ["Rules", "Operators"],
-        ["Planning"] = ["Graph", "Canonization", "Operators", "Rules", "Composites", "Errors"],
-        ["Engines"] = ["Graph", "Checks", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
+        ["Planning"] = ["Graph", "Normalization", "Canonization", "Operators", "Rules", "Composites", "Errors"],
+        ["Engines"] = ["Graph", "Normalization", "Checks", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
         ["Methods"] = ["Engines", "Composites"],
     };
 

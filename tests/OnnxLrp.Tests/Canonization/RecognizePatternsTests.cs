@@ -65,7 +65,7 @@ internal sealed class RecognizePatternsTests
     }
 
     private static OnnxGraph Around(Func<TestModels, TestModels> build)
-        => build(new TestModels().Input("in", 2, 30).Node("Neg", ["in"], "x")).Node("Abs", ["y"], "out").Output("out").Graph();
+        => build(new TestModels(opset: 18).Input("in", 2, 30).Node("Neg", ["in"], "x")).Node("Abs", ["y"], "out").Output("out").Graph();
 
     private static TestModels Erf(TestModels m)
         => m.Constant("root", [], MathF.Sqrt(2)).Constant("one", [], 1).Constant("half", [], 0.5f)
@@ -77,10 +77,10 @@ internal sealed class RecognizePatternsTests
             .Node("Add", ["t", "one"], "t1").Node("Mul", ["x", "t1"], "m").Node("Mul", ["m", "half"], "y");
 
     private static TestModels Deviation(TestModels m, string name)
-        => m.Node("ReduceMean", ["x"], name + ".mean", a => a.With("axes", [-1])).Node("Sub", ["x", name + ".mean"], name);
+        => m.Integers(name + ".axes", -1).Node("ReduceMean", ["x", name + ".axes"], name + ".mean").Node("Sub", ["x", name + ".mean"], name);
 
     private static TestModels Root(TestModels m, string squared)
-        => m.Constant("eps", [], 1e-3f).Node("Mul", [squared, squared], "square").Node("ReduceMean", ["square"], "var", a => a.With("axes", [-1]))
+        => m.Constant("eps", [], 1e-3f).Node("Mul", [squared, squared], "square").Integers("axes", -1).Node("ReduceMean", ["square", "axes"], "var")
             .Node("Add", ["eps", "var"], "sum").Node("Sqrt", ["sum"], "root");
 
     private static TestModels Clip(TestModels m)

@@ -30,7 +30,7 @@ internal sealed class SeparateResizeTests
     [Test]
     public void Resized_batch_is_left_and_told()
     {
-        CanonizedGraph result = Apply(Resize(a => a, 2, 1, 1, 1));
+        RewrittenGraph result = Apply(Resize(a => a, 2, 1, 1, 1));
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "Resize" }));
         Assert.That(result.Notes, Has.One.Contains("batch"));
     }
@@ -60,5 +60,5 @@ internal sealed class SeparateResizeTests
     private static OnnxGraph Resize(Func<OnnxAttributes, OnnxAttributes> attributes, params float[] scales) => new TestModels(opset: 18).Input("x", 1, 2, 4, 6)
         .Constant("roi", [0]).Constant("scales", [4], scales).Node("Resize", ["x", "roi", "scales"], "y", attributes).Output("y").Graph();
 
-    private static CanonizedGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new SeparateResize(new OnnxRuntimeProbe()));
+    private static RewrittenGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new SeparateResize(new OnnxRuntimeProbe()));
 }

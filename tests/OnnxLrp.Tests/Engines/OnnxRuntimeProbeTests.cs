@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;

@@ -1,6 +1,4 @@
 using NUnit.Framework;
-using OnnxLrp.Canonization;
-using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 
@@ -46,6 +44,6 @@ internal static class GraphRuns
         Assert.That(error, Is.LessThanOrEqualTo(tolerance * largest), $"largest value {largest}");
     }
 
-    public static CanonizedGraph Canonize(OnnxGraph graph, IReadOnlyDictionary<string, int[]> shapes, params ICanonization[] passes)
-        => new Canonizer(new OnnxRuntimeProbe()).Apply(graph, shapes, passes);
+    public static RewrittenGraph Canonize(OnnxGraph graph, IReadOnlyDictionary<string, int[]> shapes, params IGraphPass[] passes)
+        => new PassRunner(new OnnxRuntimeProbe()).Apply(graph, shapes, passes);
 }

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OnnxLrp.Canonization;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 using OnnxLrp.TestSupport;
 using OnnxLrp.TestSupport.Golden;
 
@@ -45,7 +46,7 @@ internal sealed class SharedModelTests
         if (name.StartsWith("vad_silero", StringComparison.Ordinal))
             shapes["input"] = [1, 512];
 
-        CanonizedGraph canonized = GraphRuns.Canonize(graph, shapes, Passes());
+        RewrittenGraph canonized = GraphRuns.Canonize(graph, shapes, Passes());
         TestContext.Out.WriteLine($"{graph.Nodes.Count} → {canonized.Graph.Nodes.Count} nodes, {Norms(graph)} → {Norms(canonized.Graph)} BatchNormalization");
         TestContext.Out.WriteLine(string.Join('\n', canonized.Notes));
         // A float16 model rounds to 11 bits in every layer, its canonized form does not.
@@ -63,7 +64,7 @@ internal sealed class SharedModelTests
                 string name = golden.Name;
                 OnnxGraph graph = OnnxReader.Read(golden.Model, name, null);
                 Dictionary<string, int[]> shapes = GraphRuns.Shapes(graph, unknown: 2);
-                CanonizedGraph canonized = GraphRuns.Canonize(graph, shapes, Passes());
+                RewrittenGraph canonized = GraphRuns.Canonize(graph, shapes, Passes());
                 GraphRuns.AssertSameOutputs(graph, canonized.Graph, shapes);
                 if (name.StartsWith("bn_right", StringComparison.Ordinal))
                     Assert.That(canonized.Graph.Nodes[0].OpType, Is.EqualTo("ThresholdRelu"), name);
@@ -73,7 +74,7 @@ internal sealed class SharedModelTests
         });
     }
 
-    private static ICanonization[] Passes() =>
+    private static IGraphPass[] Passes() =>
     [
         new WidenToFloat32(), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new MergeScaleIntoBatchNorm(),
         new FuseBatchNormLeft(tellRefusals: false), new FuseBatchNormRight(new OnnxRuntimeProbe()),

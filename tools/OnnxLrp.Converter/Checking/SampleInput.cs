@@ -1,7 +1,7 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Checks;
 using OnnxLrp.Engines;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Converter.Checking;
 

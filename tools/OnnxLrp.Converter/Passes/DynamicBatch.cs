@@ -1,8 +1,8 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Engines;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Converter.Passes;
 
@@ -16,19 +16,19 @@ internal sealed class DynamicBatch(string input) : IConversionPass
 
     public double Tolerance => OutputCheck.Exact;
 
-    public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
         OnnxValue declared = graph.Inputs.Single(i => i.Name == input);
         GraphFacts known = facts.Of(graph);
         int batch = facts.Shape[0];
         OnnxGraph opened = Declared(graph, declared, known, batch);
-        if (declared.Dimensions![0].Size is null) return Same(graph, opened) ? new CanonizedGraph(graph, []) : new CanonizedGraph(opened, ["shapes are declared"]);
+        if (declared.Dimensions![0].Size is null) return Same(graph, opened) ? new RewrittenGraph(graph, []) : new RewrittenGraph(opened, ["shapes are declared"]);
         opened = Reshapes(opened, known, batch);
-        if (batch != 1) return new CanonizedGraph(graph, [$"the batch stays {batch}: only a batch of 1 is opened"]);
+        if (batch != 1) return new RewrittenGraph(graph, [$"the batch stays {batch}: only a batch of 1 is opened"]);
         string? problem = Problem(graph, opened, facts.Shape);
         return problem is null
-            ? new CanonizedGraph(opened, [$"batch {batch} is open now"])
-            : new CanonizedGraph(graph, [$"the batch stays {batch}: {problem}"]);
+            ? new RewrittenGraph(opened, [$"batch {batch} is open now"])
+            : new RewrittenGraph(graph, [$"the batch stays {batch}: {problem}"]);
     }
 
     /// <summary>The input at its concrete size, and outputs whose first dimension follows the batch, with an open first dimension.</summary>
@@ -57,7 +57,8 @@ internal sealed class DynamicBatch(string input) : IConversionPass
         var nodes = new List<OnnxNode>();
         foreach (OnnxNode node in graph.Nodes)
         {
-            bool follows = node.Is("Reshape") && node.Attributes.Int("allowzero", 0) == 0 && graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? shape)
+            bool follows = node.Is("Reshape") && !ReshapeAttributes.Of(node).ZeroIsZero
+                && graph.Initializers.TryGetValue(node.Input(1), out OnnxTensor? shape)
                 && shape.Length > 0 && shape.ToInt64s()[0] == batch && facts.Shapes.TryGetValue(node.Input(0), out int[]? from) && from.Length > 0 && from[0] == batch;
             if (!follows)
             {

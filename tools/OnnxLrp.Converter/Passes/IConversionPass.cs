@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Converter.Passes;
@@ -13,5 +12,5 @@ internal interface IConversionPass
     double Tolerance { get; }
 
     /// <summary>Rewrites the graph; the same graph where there is nothing to do. One note for each thing changed or refused.</summary>
-    CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts);
+    RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts);
 }

@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Graph;
 
@@ -11,11 +10,11 @@ internal sealed class KeepOneOutput(string name) : IConversionPass
 
     public double Tolerance => OutputCheck.Exact;
 
-    public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
         string[] others = [.. graph.Outputs.Select(o => o.Name).Where(o => o != name)];
-        if (others.Length == 0) return new CanonizedGraph(graph, []);
+        if (others.Length == 0) return new RewrittenGraph(graph, []);
         OnnxGraph cut = GraphPart.For(graph, [.. graph.Outputs.Where(o => o.Name == name)]);
-        return new CanonizedGraph(cut.Sorted(), [$"left out: {string.Join(", ", others)}"]);
+        return new RewrittenGraph(cut.Sorted(), [$"left out: {string.Join(", ", others)}"]);
     }
 }

@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Graph;
 
@@ -16,7 +15,7 @@ internal sealed class NameModules : IConversionPass
 
     public double Tolerance => OutputCheck.Exact;
 
-    public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
         var taken = new HashSet<string>();
         int named = 0;
@@ -30,7 +29,7 @@ internal sealed class NameModules : IConversionPass
             named++;
             return node.With(name: name);
         })];
-        return named == 0 ? new CanonizedGraph(graph, []) : new CanonizedGraph(graph with { Nodes = nodes }, [$"{named} nodes named"]) { Facts = facts.Of(graph) };
+        return named == 0 ? new RewrittenGraph(graph, []) : new RewrittenGraph(graph with { Nodes = nodes }, [$"{named} nodes named"]) { Facts = facts.Of(graph) };
     }
 
     /// <summary>The operator with the module's own parameters bears its plain name.</summary>

@@ -14,11 +14,11 @@ internal sealed class RecoverBatchNorm : IConversionPass
 
     public double Tolerance => OutputCheck.Exact;
 
-    public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
-        CanonizedGraph patterns = new RecognizePatterns().Apply(graph, facts.Of(graph));
+        RewrittenGraph patterns = new RecognizePatterns().Apply(graph, facts.Of(graph));
         GraphFacts known = patterns.Facts ?? facts.Of(graph);
-        CanonizedGraph recovered = new RecognizeBatchNorm().Apply(patterns.Graph, known);
-        return recovered.Notes.Count == 0 ? new CanonizedGraph(graph, []) : recovered;
+        RewrittenGraph recovered = new RecognizeBatchNorm().Apply(patterns.Graph, known);
+        return recovered.Notes.Count == 0 ? new RewrittenGraph(graph, []) : recovered;
     }
 }

@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Converter.Checking;
 using OnnxLrp.Graph;
 
@@ -14,7 +13,7 @@ internal sealed class TakeBranches : IConversionPass
 
     public double Tolerance => OutputCheck.Exact;
 
-    public CanonizedGraph Apply(OnnxGraph graph, ModelFacts facts)
+    public RewrittenGraph Apply(OnnxGraph graph, ModelFacts facts)
     {
         int taken = 0;
         OnnxGraph result = graph;
@@ -25,7 +24,7 @@ internal sealed class TakeBranches : IConversionPass
             result = rewriter.ToGraph();
             taken += known.Count;
         }
-        return new CanonizedGraph(result, taken == 0 ? [] : [$"If replaced by a branch: {taken}"]);
+        return new RewrittenGraph(result, taken == 0 ? [] : [$"If replaced by a branch: {taken}"]);
     }
 
     private static Dictionary<OnnxNode, bool> Known(OnnxGraph graph, ModelFacts facts) => !graph.Nodes.Any(n => n.Is("If")) ? [] : graph.Nodes

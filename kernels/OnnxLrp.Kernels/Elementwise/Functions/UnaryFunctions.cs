@@ -134,28 +134,28 @@ public readonly struct Cos : IUnaryFunction
 public readonly struct Tan : IUnaryFunction
 {
     /// <inheritdoc/>
-    public float Of(float x) => XMath.Tan(x);
+    public float Of(float x) => XMath.Sin(x) / XMath.Cos(x);
 }
 
 /// <summary>The arcsine.</summary>
 public readonly struct Asin : IUnaryFunction
 {
     /// <inheritdoc/>
-    public float Of(float x) => XMath.Asin(x);
+    public float Of(float x) => InverseTrigonometry.Asin(x);
 }
 
 /// <summary>The arccosine.</summary>
 public readonly struct Acos : IUnaryFunction
 {
     /// <inheritdoc/>
-    public float Of(float x) => XMath.Acos(x);
+    public float Of(float x) => InverseTrigonometry.HalfPi - InverseTrigonometry.Asin(x);
 }
 
 /// <summary>The arctangent.</summary>
 public readonly struct Atan : IUnaryFunction
 {
     /// <inheritdoc/>
-    public float Of(float x) => XMath.Atan(x);
+    public float Of(float x) => InverseTrigonometry.Atan(x);
 }
 
 /// <summary>The hyperbolic sine: a series where eˣ - e⁻ˣ would cancel.</summary>

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.Patterns;
 
@@ -9,8 +10,8 @@ internal sealed class HardSwishPattern : IGraphPattern
     {
         foreach ((OnnxNode gate, string x) in product.Pairs(graph, 1, "HardSigmoid"))
         {
-            (float slope, float offset) = (gate.Attributes.Float("alpha", 0.2f), gate.Attributes.Float("beta", 0.5f));
-            if (gate.Input(0) == x && Product.Near(slope, 1.0 / 6) && Product.Near(offset, 0.5))
+            ActivationAttributes line = ActivationAttributes.Of(gate);
+            if (gate.Input(0) == x && Product.Near(line.Alpha, 1.0 / 6) && Product.Near(line.Beta, 0.5))
                 return new PatternMatch("HardSwish", x, [.. product.Nodes, gate]);
         }
 

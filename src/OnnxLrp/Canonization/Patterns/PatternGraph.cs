@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.Patterns;
 
@@ -25,11 +26,15 @@ internal static class PatternGraph
         return null;
     }
 
-    /// <summary>The bounds of a Clip, given by attributes up to operator set 10, by inputs from 11 on; infinite where absent, null if not constant.</summary>
+    /// <summary>The bounds of a Clip; infinite where absent, null if not constant.</summary>
     public static (double Low, double High)? ClipBounds(this OnnxGraph graph, OnnxNode clip)
     {
-        double? low = clip.Input(1).Length > 0 ? graph.ScalarOf(clip.Input(1)) : clip.Attributes.Float("min", float.NegativeInfinity);
-        double? high = clip.Input(2).Length > 0 ? graph.ScalarOf(clip.Input(2)) : clip.Attributes.Float("max", float.PositiveInfinity);
-        return low is { } l && high is { } h ? (l, h) : null;
+        double? Bound(int input, double none) =>
+            clip.Input(input).Length > 0 ? graph.ScalarOf(clip.Input(input)) : FormerAttributes.Of(clip, input)?.ToFloats()[0] ?? none;
+        return Bound(1, double.NegativeInfinity) is { } low && Bound(2, double.PositiveInfinity) is { } high ? (low, high) : null;
     }
+
+    /// <summary>Whether a Pad puts zeros around its input.</summary>
+    public static bool PadsWithZeros(this OnnxGraph graph, OnnxNode pad) =>
+        PadAttributes.Of(pad).Mode == PadAttributes.Constant && (pad.Input(2).Length == 0 || graph.ScalarOf(pad.Input(2)) == 0);
 }

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.Patterns;
 
@@ -51,8 +52,8 @@ internal sealed record RootMeanSquare(string Squared, IReadOnlyList<long> Axes, 
     /// <summary>The axes of a ReduceMean that keeps them; null for anything else.</summary>
     public static IReadOnlyList<long>? MeanAxes(OnnxNode node, OnnxGraph graph)
     {
-        if (!node.Is("ReduceMean") || node.Attributes.Int("keepdims", 1) == 0)
-            return null;
-        return node.Input(1).Length > 0 ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s() : node.Attributes.Ints("axes");
+        return node.Is("ReduceMean") && ReductionAttributes.Of(node).KeepsAxes
+            ? graph.Initializers.GetValueOrDefault(node.Input(1))?.ToInt64s()
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -13,7 +14,8 @@ internal sealed class EinsumForm : IForm
 
     public string? Write(OnnxNode node, NodeWriter writer)
     {
-        if (EinsumEquation.Parse(node.Attributes.String("equation", ""), node.Inputs.Select(i => writer.Shape(i).Length).ToArray()) is not { } equation)
+        int[] ranks = [.. node.Inputs.Select(i => writer.Shape(i).Length)];
+        if (EinsumEquation.Parse(EinsumAttributes.Of(node).Equation, ranks) is not { } equation)
             return null;
         string[] labels = equation.Operands;
         if (labels.Length > 2 || node.Inputs.Where((tensor, i) => !writer.IsActivation(tensor) && IsRepeated(labels[i])).Any() || !node.Inputs.Any(writer.IsActivation) || !SizesAgree(node, labels, writer))

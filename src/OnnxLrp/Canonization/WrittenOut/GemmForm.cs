@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -13,28 +14,29 @@ internal sealed class GemmForm : IForm
     public string? Write(OnnxNode node, NodeWriter writer)
     {
         string a = node.Input(0), b = node.Input(1), c = node.Input(2);
-        bool turned = node.Attributes.Int("transA", 0) != 0, plain = writer.IsActivation(a) && !writer.IsActivation(b);
+        GemmAttributes attributes = GemmAttributes.Of(node);
+        bool turned = attributes.TransposesA, plain = writer.IsActivation(a) && !writer.IsActivation(b);
         bool adds = writer.IsActivation(c);
         if ((plain && !turned && !adds) || !(writer.IsActivation(a) || writer.IsActivation(b)))
             return null;
         string left = turned ? writer.SwapLast(a) : a;
-        string product = plain ? Dense(node, left, b, adds ? "" : c, writer) : Product(node, left, b, writer);
+        string product = plain ? Dense(node, left, b, adds ? "" : c, writer) : Product(attributes, left, b, writer);
         if (c.Length == 0 || (plain && !adds))
             return product;
-        return writer.Combine("Add", product, Scaled(c, node.Attributes.Float("beta", 1), writer));
+        return writer.Combine("Add", product, Scaled(c, attributes.Beta, writer));
     }
 
     private static string Dense(OnnxNode node, string left, string b, string c, NodeWriter writer)
     {
-        int columns = writer.Shape(b)[node.Attributes.Int("transB", 0) != 0 ? 0 : 1];
+        int columns = writer.Shape(b)[GemmAttributes.Of(node).TransposesB ? 0 : 1];
         string[] inputs = c.Length == 0 ? [left, b] : [left, b, c];
         return writer.Emit("Gemm", inputs, [writer.Shape(left)[0], columns], node.Attributes.Without("transA"), named: true);
     }
 
-    private static string Product(OnnxNode node, string left, string b, NodeWriter writer)
+    private static string Product(GemmAttributes attributes, string left, string b, NodeWriter writer)
     {
-        string right = node.Attributes.Int("transB", 0) != 0 ? writer.SwapLast(b) : b;
-        return Scaled(new MatrixProduct(writer, "MatMul").Of(left, right), node.Attributes.Float("alpha", 1), writer);
+        string right = attributes.TransposesB ? writer.SwapLast(b) : b;
+        return Scaled(new MatrixProduct(writer, "MatMul").Of(left, right), attributes.Alpha, writer);
     }
 
     private static string Scaled(string x, float factor, NodeWriter writer)

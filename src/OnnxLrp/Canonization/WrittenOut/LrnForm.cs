@@ -1,5 +1,6 @@
 using OnnxLrp.Canonization.Patterns;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -45,23 +46,23 @@ internal sealed class LrnForm : IForm
     /// <summary>The mean over a window of axis 2: its size, what is padded, and what the squares are.</summary>
     private static (long Size, string Pooled, string Input)? Window(OnnxGraph graph, NodeWriter writer, string tensor)
     {
-        if (graph.Producer(Source(graph, tensor)) is not { } pool || !pool.Is("AveragePool") || pool.Attributes.Ints("kernel_shape") is not { Count: > 1 } kernel)
+        if (graph.Producer(Source(graph, tensor)) is not { } pool || !pool.Is("AveragePool"))
+            return null;
+        WindowAttributes window = WindowAttributes.Of(pool);
+        if (window.Kernel.Given is not { Count: > 1 } kernel)
             return null;
         long size = kernel[0];
-        bool plain = kernel.Skip(1).All(k => k == 1) && All(pool, "strides", 1) && All(pool, "pads", 0) && All(pool, "dilations", 1)
-            && pool.Attributes.String("auto_pad", "NOTSET") is "NOTSET" or "VALID";
-        if (!plain || graph.Producer(pool.Input(0)) is not { } pad || !pad.Is("Pad") || pad.Attributes.String("mode", "constant") != "constant")
+        bool plain = kernel.Skip(1).All(k => k == 1) && window.Strides.All(1) && window.Pads.All(0) && window.Dilations.All(1)
+            && !window.IsSame;
+        if (!plain || graph.Producer(pool.Input(0)) is not { } pad || !pad.Is("Pad") || !graph.PadsWithZeros(pad))
             return null;
-        IReadOnlyList<long>? pads = pad.Input(1).Length > 0 ? writer.Constant(pad.Input(1))?.ToInt64s() : pad.Attributes.Ints("pads");
+        long[]? pads = writer.Constant(pad.Input(1))?.ToInt64s();
         int rank = writer.Shape(pad.Input(0)).Length;
         long lower = (size - 1) / 2;
-        bool fits = pads is not null && pads.Count == 2 * rank && pad.Input(3).Length == 0
+        bool fits = pads is not null && pads.Length == 2 * rank && pad.Input(3).Length == 0
             && pads.Select((p, i) => p == (i == 2 ? lower : i == rank + 2 ? size - 1 - lower : 0)).All(same => same);
-        bool zeros = pad.Input(2).Length == 0 ? pad.Attributes.Float("value", 0) == 0 : graph.ScalarOf(pad.Input(2)) == 0;
-        return fits && zeros ? (size, pad.Input(0), Source(graph, pad.Input(0))) : null;
+        return fits ? (size, pad.Input(0), Source(graph, pad.Input(0))) : null;
     }
-
-    private static bool All(OnnxNode node, string name, long value) => node.Attributes.Ints(name)?.All(v => v == value) ?? true;
 
     /// <summary>The tensor before any change of shape.</summary>
     private static string Source(OnnxGraph graph, string tensor)

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Canonization.WrittenOut;
 
 /// <summary>
-/// Writes the nodes that stand for one node, in the graph's own operator set, and keeps account of shapes. What is done to a constant is
-/// done at once, and makes another constant.
+/// Writes the nodes that stand for one node, and keeps account of shapes. What is done to a constant is done
+/// at once, and makes another constant.
 /// </summary>
 /// <param name="graph">The graph.</param>
 /// <param name="facts">Shapes and constants of its tensors.</param>
@@ -12,9 +12,6 @@ namespace OnnxLrp.Canonization.WrittenOut;
 /// <param name="node">The node that is written.</param>
 internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewriter rewriter, OnnxNode node)
 {
-    /// <summary>The first operator sets in which axes are an input.</summary>
-    private const int SumAxesInput = 13, MeanAxesInput = 18, ClipInputs = 11;
-
     private readonly List<OnnxNode> _nodes = [];
     private readonly Dictionary<string, int[]> _shapes = [];
     private readonly Dictionary<string, OnnxTensor> _constants = [];
@@ -22,9 +19,6 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
 
     /// <summary>The graph as it was.</summary>
     public OnnxGraph Graph => graph;
-
-    /// <summary>The model's operator set.</summary>
-    public int Opset => graph.Opset;
 
     /// <summary>Shape of a tensor.</summary>
     public int[] Shape(string tensor) => _shapes.TryGetValue(tensor, out int[]? shape) ? shape : facts.Shapes[tensor];
@@ -45,10 +39,6 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
         string chosen = Keep(OnnxTensor.FromInt64s(rewriter.NewName($"{node.Name}.indices"), [indices.Length], indices));
         return Emit("Gather", [x, chosen], [.. shape[..^1], indices.Length], OnnxAttributes.Empty.With("axis", shape.Length - 1L));
     }
-
-    /// <summary>The integers of an input, or of the attribute that older operator sets have in its place.</summary>
-    public IReadOnlyList<long>? Integers(int input, string attribute) =>
-        node.Input(input).Length > 0 ? Constant(node.Input(input))?.ToInt64s() : node.Attributes.Ints(attribute);
 
     /// <summary>The consumer that is the only user of the node's output, if it is such an operator.</summary>
     public OnnxNode? OnlyUser(params string[] types) =>
@@ -129,16 +119,12 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
     {
         int[] shape = Shape(x);
         long[] axes = [.. Enumerable.Range(shape.Length - count, count).Select(a => (long)a)];
-        OnnxAttributes attributes = OnnxAttributes.Empty.With("keepdims", 0L);
-        bool input = Opset >= (op == "ReduceSum" ? SumAxesInput : MeanAxesInput);
-        string[] inputs = input ? [x, Keep(OnnxTensor.FromInt64s(rewriter.NewName($"{node.Name}.axes"), [count], axes))] : [x];
-        return Emit(op, inputs, shape[..^count], input ? attributes : attributes.With("axes", axes), named);
+        string reduced = Keep(OnnxTensor.FromInt64s(rewriter.NewName($"{node.Name}.axes"), [count], axes));
+        return Emit(op, [x, reduced], shape[..^count], OnnxAttributes.Empty.With("keepdims", 0L), named);
     }
 
     /// <summary><c>max(x, least)</c> as a Clip.</summary>
-    public string AtLeast(string x, float least) => Opset < ClipInputs
-        ? Emit("Clip", [x], Shape(x), OnnxAttributes.Empty.With("min", least))
-        : Emit("Clip", [x, Floats([], least)], Shape(x));
+    public string AtLeast(string x, float least) => Emit("Clip", [x, Floats([], least)], Shape(x));
 
     /// <summary>Puts what was written in the place of the node and of its only user.</summary>
     public void FinishWith(OnnxNode user, string result)

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -20,10 +21,10 @@ internal sealed class NormForm : IForm
         string x = node.Input(0);
         if (!writer.IsActivation(x))
             return null;
-        int rank = writer.Shape(x).Length, p = (int)node.Attributes.Int("p", 2);
+        int rank = writer.Shape(x).Length, p = (int)NormAttributes.Of(node).P;
         if (node.Is("LpNormalization"))
         {
-            int axis = (int)node.Attributes.Int("axis", -1);
+            int axis = (int)AxisAttribute.Of(node);
             int[] axes = [axis < 0 ? axis + rank : axis];
             return axes[0] == 0 ? null : writer.Combine("Div", x, writer.AtLeast(Norm(x, axes, p, writer), SmallestNormal), named: true);
         }
@@ -36,10 +37,11 @@ internal sealed class NormForm : IForm
 
     private static string? Pool(OnnxNode node, string x, int p, NodeWriter writer)
     {
-        IReadOnlyList<long> kernel = node.Attributes.Ints("kernel_shape") ?? [];
-        bool dilated = node.Attributes.Ints("dilations") is { } dilations && dilations.Any(d => d != 1);
+        WindowAttributes window = WindowAttributes.Of(node);
+        IReadOnlyList<long> kernel = window.Kernel.Given;
+        bool dilated = !window.Dilations.All(1);
         // What hangs over beyond the padding is no part of a mean.
-        if (kernel.Count == 0 || node.Attributes.Int("ceil_mode", 0) != 0 || (dilated && writer.Opset < PoolDilations))
+        if (kernel.Count == 0 || window.CeilMode || (dilated && writer.Graph.Opset < PoolDilations))
             return null;
         OnnxAttributes attributes = node.Attributes.Without("p").With("count_include_pad", 1L);
         string mean = writer.Emit(

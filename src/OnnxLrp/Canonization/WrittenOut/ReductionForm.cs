@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -19,7 +20,7 @@ internal sealed class ReductionForm : IForm
         string x = node.Input(0);
         if (!writer.IsActivation(x) || Axes(node, writer) is not { } axes)
             return null;
-        bool keep = node.Attributes.Int("keepdims", 1) != 0;
+        bool keep = ReductionAttributes.Of(node).KeepsAxes;
         if (axes.Length == 0)
             return node.OpType is "ReduceSum" or "ReduceMean" or "ReduceMax" or "ReduceMin" ? x : null;
         if (axes[0] == 0)
@@ -47,12 +48,12 @@ internal sealed class ReductionForm : IForm
     /// </summary>
     private static int[]? Axes(OnnxNode node, NodeWriter writer)
     {
-        if (node.Input(1).Length > 0 && writer.IsActivation(node.Input(1)))
+        if (writer.IsActivation(node.Input(1)))
             return null;
         int rank = writer.Shape(node.Input(0)).Length;
-        long[] given = [.. writer.Integers(1, "axes") ?? []];
+        long[] given = writer.Constant(node.Input(1))?.ToInt64s() ?? [];
         if (given.Length == 0)
-            return node.Attributes.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)];
+            return ReductionAttributes.Of(node).SkipsWithoutAxes ? [] : [.. Enumerable.Range(0, rank)];
         return [.. given.Select(a => (int)(a < 0 ? a + rank : a)).Distinct().Order()];
     }
 }

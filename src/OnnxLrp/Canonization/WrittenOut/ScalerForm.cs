@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -13,8 +14,8 @@ internal sealed class ScalerForm : IForm
     {
         if (!writer.IsActivation(node.Input(0)))
             return null;
-        float[] offset = [.. node.Attributes.Floats("offset") ?? [0]], scale = [.. node.Attributes.Floats("scale") ?? [1]];
-        string moved = writer.Combine("Sub", node.Input(0), writer.Floats([offset.Length], offset));
-        return writer.Combine("Mul", moved, writer.Floats([scale.Length], scale), named: true);
+        ScalingAttributes attributes = ScalingAttributes.Of(node);
+        string moved = writer.Combine("Sub", node.Input(0), writer.Floats([attributes.Offset.Length], attributes.Offset));
+        return writer.Combine("Mul", moved, writer.Floats([attributes.Scale.Length], attributes.Scale), named: true);
     }
 }

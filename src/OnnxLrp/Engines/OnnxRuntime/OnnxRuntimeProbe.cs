@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using OnnxLrp.Canonization;
 using OnnxLrp.Checks;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;

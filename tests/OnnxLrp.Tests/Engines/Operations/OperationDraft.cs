@@ -13,8 +13,11 @@ internal sealed class OperationDraft
 
     private readonly Dictionary<string, (ValueInfo Info, float[] Values)> _tensors = [];
 
+    private readonly int _seed;
+
     public OperationDraft(int seed)
     {
+        _seed = seed;
         Random = new Random(seed);
         Samples = Random.Next(1, 4);
         Build = new RelevanceBuilder(new ModelTensors(Samples, t => (_tensors[t].Info, false), new Dictionary<string, string>()));
@@ -41,6 +44,9 @@ internal sealed class OperationDraft
     public T One<T>(params T[] choices) => choices[Random.Next(choices.Length)];
 
     public T OneOf<T>() where T : struct, Enum => One(Enum.GetValues<T>());
+
+    /// <summary>A value of an enumeration; successive seeds go through all of them.</summary>
+    public T Each<T>() where T : struct, Enum => Enum.GetValues<T>()[_seed % Enum.GetValues<T>().Length];
 
     /// <summary>From −2 to 2, one in five 0.</summary>
     public float Number() => Random.Next(5) == 0 ? 0 : Random.Next(-16, 17) / 8f;

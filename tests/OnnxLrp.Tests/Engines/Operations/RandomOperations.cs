@@ -74,7 +74,7 @@ internal static class RandomOperations
 
     private static Value Binary(OperationDraft d)
     {
-        BinaryKind kind = d.OneOf<BinaryKind>();
+        BinaryKind kind = d.Each<BinaryKind>();
         int[] shape = d.Shape(), narrow = d.Narrower(shape);
         (int[] first, int[] second) = d.Flip ? (shape, narrow) : (narrow, shape);
         return kind switch
@@ -89,7 +89,7 @@ internal static class RandomOperations
 
     private static Value Unary(OperationDraft d)
     {
-        UnaryKind kind = d.OneOf<UnaryKind>();
+        UnaryKind kind = d.Each<UnaryKind>();
         Func<float> element = kind switch
         {
             UnaryKind.Log or UnaryKind.Sqrt => () => d.Random.Next(1, 33) / 8f,
@@ -105,7 +105,7 @@ internal static class RandomOperations
     private static Value Comparison(OperationDraft d)
     {
         int[] shape = d.Shape();
-        return d.Build.Emit(new Comparison(d.OneOf<ComparisonKind>(), d.Tensor(shape), d.Tensor(d.Narrower(shape))));
+        return d.Build.Emit(new Comparison(d.Each<ComparisonKind>(), d.Tensor(shape), d.Tensor(d.Narrower(shape))));
     }
 
     private static Value Selection(OperationDraft d)
@@ -248,7 +248,7 @@ internal static class RandomOperations
     {
         int channels = d.Random.Next(1, 4), inner = d.Random.Next(1, 5);
         int[] shape = [d.Samples, channels, inner];
-        BatchNormKind kind = d.OneOf<BatchNormKind>();
+        BatchNormKind kind = d.Each<BatchNormKind>();
         float[] shift = kind == BatchNormKind.Absolute ? [.. d.Numbers(channels).Select(Math.Abs)] : d.Numbers(channels);
         return d.Build.Emit(new BatchNormRedistribution(
             d.Tensor(shape), d.Tensor(shape), d.Tensor(shape), kind, new DiagonalGeometry(shape, new ParameterLayout(inner, channels)), d.Numbers(channels), shift,
@@ -272,7 +272,7 @@ internal static class RandomOperations
 
     private static Value Product(OperationDraft d)
     {
-        ProductFactor factor = d.OneOf<ProductFactor>();
+        ProductFactor factor = d.Each<ProductFactor>();
         int[] shape = d.Shape(), own = d.Flip ? shape : d.Narrower(shape), other = own == shape ? d.Narrower(shape) : shape;
         return d.Build.Emit(new ProductDerivative(
             d.Tensor(shape), d.Tensor(other, d.Denominator), d.Tensor(shape), d.Tensor(own, d.Denominator), factor));

@@ -1,4 +1,6 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
@@ -16,8 +18,7 @@ internal sealed record Affine(float[] Scale, float[] Mean, float[] Shift)
     {
         if (!node.Is("BatchNormalization") || node.Outputs.Count > 1 || !node.Inputs.Skip(1).All(constants.IsFloat)) return null;
         float[][] p = [.. node.Inputs.Skip(1).Select(constants.Values)];
-        float epsilon = node.Attributes.Float("epsilon", 1e-5f);
-        return new Affine([.. p[0].Zip(p[3], (gamma, variance) => gamma / MathF.Sqrt(variance + epsilon))], p[2], p[1]);
+        return new Affine(BatchNormParameters.SingleScale(p[0], p[3], NormalizationAttributes.Of(node).Epsilon), p[2], p[1]);
     }
 
     /// <summary>The bias of a layer and this map behind it as one: <c>(b − μ) s + β</c>, without a bias <c>β − μ s</c>.</summary>

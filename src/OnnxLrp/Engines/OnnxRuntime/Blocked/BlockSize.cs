@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
@@ -62,7 +63,7 @@ internal static class BlockSize
         {
             Name = "blocks",
             Source = "the test of blocked layout",
-            Opsets = new Dictionary<string, int> { [""] = Lowering.NodeEmitter.Opset },
+            Opsets = new Dictionary<string, int> { [""] = NewestOperatorSet.Version },
             Nodes = nodes,
             Inputs = [new OnnxValue("x", OnnxElementType.Float, [.. input.Select(d => new OnnxDimension(d, null))])],
             Outputs = [new OnnxValue("y", OnnxElementType.Float, null)],

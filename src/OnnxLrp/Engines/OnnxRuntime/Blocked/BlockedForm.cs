@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
@@ -14,7 +15,7 @@ internal sealed record BlockedForm(bool ReadsBlocks, bool MixesChannels, int Gro
     /// <param name="block">The block.</param>
     public static BlockedForm? Of(OnnxNode node, int[] weight, int block)
     {
-        int outputs = weight[0], inputs = weight[1], groups = (int)node.Attributes.Int("group", 1);
+        int outputs = weight[0], inputs = weight[1], groups = (int)WindowAttributes.Of(node).Group;
         if (outputs < block) return null;
         if (groups == 1) return new BlockedForm(inputs >= block, inputs >= block, 1);
         if (inputs == 1 && outputs == groups) return new BlockedForm(true, false, BlockedWeights.Whole(groups, block));

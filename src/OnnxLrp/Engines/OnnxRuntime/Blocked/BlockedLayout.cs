@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
@@ -123,16 +124,17 @@ internal sealed class BlockedLayout
     {
         bool global = node.Is("GlobalAveragePool") || node.Is("GlobalMaxPool");
         if (!global && !node.Is("MaxPool") && !node.Is("AveragePool")) return false;
-        OnnxAttributes a = node.Attributes;
-        bool usual = a.Int("ceil_mode", 0) == 0 && a.Int("storage_order", 0) == 0 && (a.Ints("dilations") ?? []).All(d => d == 1);
+        WindowAttributes window = WindowAttributes.Of(node);
+        bool usual = !window.CeilMode && window.StorageOrder == 0 && window.Dilations.All(1);
         if (!usual || node.Outputs.Count > 1 || !IsBlocked(node.Inputs[0]) || !IsWhole(node.Inputs[0])) return false;
-        Emit(node.Name, node.OpType, [Blocked(node.Inputs[0])], node.Output, a.Without("dilations").Without("storage_order"));
+        Emit(node.Name, node.OpType, [Blocked(node.Inputs[0])], node.Output, node.Attributes.Without("dilations").Without("storage_order"));
         return true;
     }
 
     private bool Concat(OnnxNode node)
     {
-        if (!node.Is("Concat") || node.Attributes.Int("axis", 0) != 1 || !node.Inputs.Any(IsBlocked) || !node.Inputs.All(i => IsReady(i) && IsWhole(i))) return false;
+        if (!node.Is("Concat") || AxisAttribute.Of(node) != 1) return false;
+        if (!node.Inputs.Any(IsBlocked) || !node.Inputs.All(i => IsReady(i) && IsWhole(i))) return false;
         EmitPlainOperator(node);
         return true;
     }

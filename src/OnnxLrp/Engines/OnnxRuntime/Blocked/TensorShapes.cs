@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
@@ -36,10 +37,12 @@ internal static class TensorShapes
             "Add" or "Sub" or "Mul" or "Div" or "Min" or "Max" or "Sum" => inputs.All(s => s is not null) ? inputs.Aggregate(Broadcast) : null,
             "Conv" when inputs[0] is { Length: 4 } x && inputs[1] is { Length: 4 } w => Windowed(node, x, w[0], w[2..]),
             "ConvTranspose" when inputs[0] is { Length: 4 } x && inputs[1] is { Length: 4 } w => Spread(node, x, w),
-            "MaxPool" or "AveragePool" when inputs[0] is { Length: 4 } x && node.Attributes.Ints("kernel_shape") is [var high, var wide] => Windowed(node, x, x[1], [(int)high, (int)wide]),
+            "MaxPool" or "AveragePool" when inputs[0] is { Length: 4 } x =>
+                Windowed(node, x, x[1], WindowAttributes.Of(node).Kernel.Over(2)),
             "GlobalAveragePool" or "GlobalMaxPool" when inputs[0] is { Length: 4 } x => [x[0], x[1], 1, 1],
-            "Concat" when node.Attributes.Int("axis", 0) == 1 && inputs.All(s => s is { Length: 4 }) => [inputs[0][0], inputs.Sum(s => s[1]), .. inputs[0][2..]],
-            "Transpose" when inputs[0] is { } x && node.Attributes.Ints("perm") is { } order => [.. order.Select(axis => x[axis])],
+            "Concat" when AxisAttribute.Of(node) == 1 && inputs.All(s => s is { Length: 4 }) =>
+                [inputs[0][0], inputs.Sum(s => s[1]), .. inputs[0][2..]],
+            "Transpose" when inputs[0] is { } x => [.. TransposeAttributes.Of(node).Order(x.Length).Select(axis => x[axis])],
             "Slice" when inputs[0] is { } x => Sliced(x, [.. node.Inputs.Skip(1).Select(i => constants.GetValueOrDefault(i)?.ToInt64s())]),
             "Reshape" when inputs[0] is { } x && constants.GetValueOrDefault(node.Inputs[1])?.ToInt64s() is { } to => Reshaped(x, to),
             _ => null,
@@ -62,7 +65,7 @@ internal static class TensorShapes
     /// <summary><c>⌊(x + pads − dilation·(kernel − 1) − 1) / stride⌋ + 1</c>; null where pads or rounding are another matter.</summary>
     private static int[]? Windowed(OnnxNode node, int[] x, int channels, int[] kernel)
     {
-        if (Geometry(node) is not var (pads, strides, dilations)) return null;
+        if (Geometry(node) is not var (pads, strides, dilations, _)) return null;
         int Size(int d) => ((x[2 + d] + pads[d] + pads[2 + d] - (dilations[d] * (kernel[d] - 1)) - 1) / strides[d]) + 1;
         return [x[0], channels, Size(0), Size(1)];
     }
@@ -70,10 +73,10 @@ internal static class TensorShapes
     /// <summary><c>stride·(x − 1) + output_padding + dilation·(kernel − 1) + 1 − pads</c>.</summary>
     private static int[]? Spread(OnnxNode node, int[] x, int[] w)
     {
-        if (Geometry(node) is not var (pads, strides, dilations) || node.Attributes.Has("output_shape")) return null;
-        int[] more = Pair(node, "output_padding", 0);
+        if (Geometry(node) is not var (pads, strides, dilations, window) || window.OutputShape.Given.Count > 0) return null;
+        int[] more = window.OutputPadding.Over(2);
         int Size(int d) => (strides[d] * (x[2 + d] - 1)) + more[d] + (dilations[d] * (w[2 + d] - 1)) + 1 - pads[d] - pads[2 + d];
-        return [x[0], w[1] * (int)node.Attributes.Int("group", 1), Size(0), Size(1)];
+        return [x[0], w[1] * (int)window.Group, Size(0), Size(1)];
     }
 
     /// <summary>From start to end in steps, on the axes named; ends beyond the tensor stand for its ends.</summary>
@@ -99,10 +102,8 @@ internal static class TensorShapes
         return shape;
     }
 
-    private static (int[] Pads, int[] Strides, int[] Dilations)? Geometry(OnnxNode node) =>
-        node.Attributes.String("auto_pad", "NOTSET") == "NOTSET" && node.Attributes.Int("ceil_mode", 0) == 0
-            ? ([.. (node.Attributes.Ints("pads") ?? [0, 0, 0, 0]).Select(p => (int)p)], Pair(node, "strides", 1), Pair(node, "dilations", 1))
+    private static (int[] Pads, int[] Strides, int[] Dilations, WindowAttributes Window)? Geometry(OnnxNode node) =>
+        WindowAttributes.Of(node) is { HasExplicitPads: true, CeilMode: false } window
+            ? (window.Pads.Over(4), window.Strides.Over(2), window.Dilations.Over(2), window)
             : null;
-
-    private static int[] Pair(OnnxNode node, string name, int standard) => [.. (node.Attributes.Ints(name) ?? [standard, standard]).Select(v => (int)v)];
 }

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Planning;
 
@@ -16,17 +17,19 @@ internal static class CeilModePool
     /// <param name="constants">Takes the constants that are needed.</param>
     public static IEnumerable<OnnxNode> Rewrite(OnnxNode node, LrpPlan plan, NodeEmitter constants)
     {
-        if (!(node.Is("MaxPool") || node.Is("AveragePool")) || node.Attributes.Int("ceil_mode", 0) == 0 || node.HasOutput(1)) return [node];
+        if (!(node.Is("MaxPool") || node.Is("AveragePool")) || node.HasOutput(1)) return [node];
+        if (WindowAttributes.Of(node) is not { CeilMode: true, HasExplicitPads: true } attributes) return [node];
         if (!plan.Shapes.TryGetValue(node.Output, out int[]? output) || !plan.Shapes.TryGetValue(node.Inputs[0], out int[]? input)) return [node];
-        if (node.Attributes.String("auto_pad", "NOTSET") != "NOTSET") return [node];
-        int[] kernel = Ints(node, "kernel_shape", []), one = [.. kernel.Select(_ => 1)];
-        int[] pads = Ints(node, "pads", [.. kernel.Concat(kernel).Select(_ => 0)]);
-        var window = new Sliding(input[2..], output[2..], kernel, Ints(node, "strides", one), Ints(node, "dilations", one), pads[..kernel.Length]);
+        int rank = input.Length - 2;
+        int[] kernel = attributes.Kernel.Over(rank), pads = attributes.Pads.Over(2 * rank);
+        var window = new Sliding(
+            input[2..], output[2..], kernel, attributes.Strides.Over(rank), attributes.Dilations.Over(rank), pads[..rank]);
         int[] end = [.. window.PadsEnd.Select(p => Math.Max(0, p))];
         if (end.Zip(kernel).Any(p => p.First >= p.Second)) return [node];
         OnnxNode whole = node.With(attributes: node.Attributes.With("ceil_mode", 0).With("pads", window.PadsBegin.Concat(end).Select(p => (long)p)));
         bool overhangs = end.Zip(pads[kernel.Length..]).Any(p => p.First > p.Second);
-        return node.Is("AveragePool") && node.Attributes.Int("count_include_pad", 0) != 0 && overhangs ? Corrected(whole, window, pads, output, constants) : [whole];
+        return node.Is("AveragePool") && attributes.CountsPadding && overhangs
+            ? Corrected(whole, window, pads, output, constants) : [whole];
     }
 
     /// <summary>Padding counts and what hangs over beyond it does not: the mean over the whole kernel, times kernel / count of each output.</summary>
@@ -49,6 +52,4 @@ internal static class CeilModePool
         yield return node.With(outputs: [mean]);
         yield return new OnnxNode(constants.NewName($"{node.Name}/Mul"), "Mul", [mean, constants.Constant(factors, [1, 1, .. output[2..]])], [node.Output]);
     }
-
-    private static int[] Ints(OnnxNode node, string name, int[] absent) => node.Attributes.Ints(name) is { } values ? [.. values.Select(v => (int)v)] : absent;
 }

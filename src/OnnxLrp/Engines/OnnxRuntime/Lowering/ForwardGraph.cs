@@ -1,10 +1,11 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// The model's own nodes in an explainer: in the operator set that lowerings write, for any batch size. A Reshape to a constant shape that held the
+/// The model's own nodes in an explainer, for any batch size. A Reshape to a constant shape that held the
 /// plan's batch size takes the size that is there instead.
 /// </summary>
 internal static class ForwardGraph
@@ -18,8 +19,11 @@ internal static class ForwardGraph
         OnnxValue declared = plan.Graph.Inputs.First(i => i.Name == plan.Input);
         bool open = anyBatch && plan.IsBatched && declared.Dimensions?[0].Size is null;
         var constants = new NodeEmitter(plan.Shapes.Keys);
-        var upgrade = new OpsetUpgrade(plan.Graph.Opset, plan.Shapes, constants);
-        OnnxNode[] nodes = [.. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(upgrade.Upgrade).SelectMany(n => CeilModePool.Rewrite(n, plan, constants)).Select(n => open ? AnyBatch(n, plan, batch, constants) : n)];
+        OnnxNode[] nodes =
+        [
+            .. plan.Graph.Nodes.SelectMany(Primitives).SelectMany(n => CeilModePool.Rewrite(n, plan, constants))
+                .Select(n => open ? AnyBatch(n, plan, batch, constants) : n),
+        ];
         return plan.Graph with
         {
             Nodes = nodes,
@@ -38,7 +42,7 @@ internal static class ForwardGraph
         if (!node.Is("Reshape") || !plan.Graph.Initializers.ContainsKey(node.Inputs[1])) return node;
         if (!plan.Shapes.TryGetValue(node.Output, out int[]? to) || !plan.Shapes.TryGetValue(node.Inputs[0], out int[]? from)) return node;
         if (to.Length == 0 || to[0] != batch || plan.Graph.Initializers.ContainsKey(node.Inputs[0])) return node;
-        long first = from.Length > 0 && from[0] == batch && node.Attributes.Int("allowzero", 0) == 0 ? 0 : -1;
+        long first = from.Length > 0 && from[0] == batch && !ReshapeAttributes.Of(node).ZeroIsZero ? 0 : -1;
         return node.With(inputs: [node.Inputs[0], constants.Integers([first, .. to.Skip(1).Select(d => (long)d)])]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
@@ -11,9 +12,6 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// <param name="reserved">Names that nothing new may have.</param>
 internal sealed class NodeEmitter(IEnumerable<string> reserved)
 {
-    /// <summary>The operator set of the graphs that are written, at least: the first with ScatterElements, Pad axes and ReduceSum as used here.</summary>
-    public const int Opset = 18;
-
     /// <summary>So many bytes of a constant are hashed to find equal ones.</summary>
     private const int SampledBytes = 1 << 12;
 
@@ -24,7 +22,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     private readonly Dictionary<string, OnnxTensor> _constants = [];
     private readonly Dictionary<int, List<OnnxTensor>> _constantsByHash = [];
     private readonly Dictionary<string, OnnxValue> _declared = [];
-    private int _opset = Opset;
+    private int _opset = NewestOperatorSet.Version;
     private long _irVersion = 8;
     private IReadOnlyDictionary<string, int> _domains = new Dictionary<string, int>();
 
