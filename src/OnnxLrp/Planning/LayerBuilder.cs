@@ -29,7 +29,10 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         HashSet<string> activations = DependentOn(graph.Inputs.Select(i => i.Name).Concat(endpoints)), explained = DependentOn(endpoints);
         var layers = new List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)>();
         var merged = new HashSet<OnnxNode>();
-        foreach (OnnxNode node in OnTheWay(explained))
+        List<OnnxNode> explainedNodes = OnTheWay(explained);
+        // Composites count linear layers over the whole model, also those that relevance does not go through.
+        HashSet<OnnxNode> others = [.. OnTheWay(activations).Except(explainedNodes).Where(n => IsLinear(n, activations))];
+        foreach (OnnxNode node in explainedNodes)
         {
             if (merged.Contains(node) || Describe(node, activations) is not { } described) continue;
             Layer layer = described.WithContext(explained);
@@ -47,7 +50,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         {
             _problems.Add(new PlanProblem(unknown.Name, unknown.OpType, "the shapes around it are unknown", "check that ONNX Runtime runs the model"));
         }
-        return Identify(layers);
+        return Identify(layers, others);
     }
 
     /// <summary>Also through what subgraphs capture, but not where only a shape is asked for.</summary>
@@ -113,6 +116,16 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         return null;
     }
 
+    /// <summary>Whether a node that is not explained is a linear layer. What it may have against being explained is no problem.</summary>
+    private bool IsLinear(OnnxNode node, HashSet<string> activations)
+    {
+        (int problems, OnnxNode? unknown) = (_problems.Count, _unknown);
+        Layer? layer = Describe(node, activations);
+        _problems.RemoveRange(problems, _problems.Count - problems);
+        _unknown = unknown;
+        return layer is LinearLayer { HasParameters: true };
+    }
+
     /// <summary>The Add or Sub of a constant that alone reads a linear layer's output: it is the layer's bias.</summary>
     private (OnnxNode Add, Parameter Bias)? AddBehind(string tensor, HashSet<string> activations)
     {
@@ -121,16 +134,17 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         return Describe(node, activations) is ScaleLayer { Bias: { } bias } scale && scale.Weight.Values is [1f] ? (node, bias) : null;
     }
 
-    private static List<PlannedLayer> Identify(List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)> layers)
+    private List<PlannedLayer> Identify(List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)> layers, HashSet<OnnxNode> others)
     {
-        int count = layers.Count(l => l.Layer is LinearLayer { HasParameters: true }), before = 0;
+        int own = 0, count = others.Count + layers.Count(l => l.Layer is LinearLayer { HasParameters: true });
         var planned = new List<PlannedLayer>();
         foreach ((OnnxNode node, Layer layer, IReadOnlyList<string> outputs) in layers)
         {
             bool linear = layer is LinearLayer { HasParameters: true };
+            int before = own + (others.Count == 0 ? 0 : graph.Nodes.TakeWhile(n => n != node).Count(others.Contains));
             string[] names = [node.Name, .. node.Outputs.Union(outputs)];
             planned.Add(new PlannedLayer(node, layer, outputs, new LayerIdentity(layer.OperatorName(node.OpType), names, linear ? before : null, before, count)));
-            if (linear) before++;
+            if (linear) own++;
         }
         return planned;
     }

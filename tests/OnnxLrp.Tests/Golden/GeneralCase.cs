@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using System.Text.Json;
+using OnnxLrp.Composites;
+using OnnxLrp.TestSupport;
+
+namespace OnnxLrp.Tests.Golden;
+
+/// <summary>
+/// A case with several inputs, endpoints, context or conditions, in the folder of its name: what an independent tool computes in double precision.
+/// </summary>
+/// <param name="Name">The folder.</param>
+public sealed record GeneralCase(string Name)
+{
+    private static string Root => RepositoryRoot.Combine("tests", "OnnxLrp.Tests", "Golden", "General");
+
+    /// <summary>All cases.</summary>
+    public static IEnumerable<GeneralCase> All => Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GeneralCase(Path.GetFileName(f)));
+
+    /// <summary>The model.</summary>
+    public string Model => Path.Combine(Folder, "model.onnx");
+
+    /// <summary>What a float32 computation may lose.</summary>
+    public double Tolerance => Math.Max(1e-4, 3 * Description.GetProperty("zennit_float32_max_rel_err").GetDouble());
+
+    /// <summary>The expected relevance of each endpoint.</summary>
+    public IReadOnlyDictionary<string, NpyTensor> Expected => Read("relevance", Description.GetProperty("endpoints").EnumerateObject().First().Name);
+
+    /// <summary>The target.</summary>
+    public Target Target => Target.Parse(Option("--target").Single());
+
+    private string Folder => Path.Combine(Root, Name);
+
+    private JsonElement Description
+    {
+        get
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "case.json")));
+            return json.RootElement.Clone();
+        }
+    }
+
+    /// <summary>The options.</summary>
+    public LrpOptions Options(string device)
+    {
+        string[] explained = [.. Option("--explain")];
+        IEnumerable<JsonElement> conditions = Description.TryGetProperty("conditions", out JsonElement found) ? found.EnumerateArray() : [];
+        return new LrpOptions
+        {
+            Device = device,
+            Composite = CompositeFile.Read(Path.Combine(Folder, "composite.json")),
+            Explain = explained.Length > 0 ? explained : null,
+            Conditions = [.. conditions.Select(c => new Condition(
+                c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())], c.GetProperty("axis").GetInt32()))],
+        };
+    }
+
+    /// <summary>The values of the inputs.</summary>
+    /// <param name="main">The input that a single array is for.</param>
+    public ModelInputs Inputs(string main)
+    {
+        var inputs = new ModelInputs();
+        IEnumerable<KeyValuePair<string, NpyTensor>> more = Option("--input").Select(
+            o => new KeyValuePair<string, NpyTensor>(o.Split('=')[0], NpyReader.Read(Path.Combine(Folder, o.Split('=')[1]))));
+        foreach ((string name, NpyTensor tensor) in Read("input", main).Concat(more)) inputs.Add(name, tensor.ToSingle(), tensor.Shape);
+        return inputs;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private IEnumerable<string> Option(string name)
+    {
+        string[] arguments = [.. Description.GetProperty("cli").EnumerateArray().Select(a => a.GetString()!)];
+        return Enumerable.Range(0, arguments.Length - 1).Where(i => arguments[i] == name).Select(i => arguments[i + 1]);
+    }
+
+    private Dictionary<string, NpyTensor> Read(string file, string single)
+    {
+        string array = Path.Combine(Folder, file + ".npy");
+        if (File.Exists(array)) return new Dictionary<string, NpyTensor> { [single] = NpyReader.Read(array) };
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Folder, file + ".npz"));
+        return archive.Entries.ToDictionary(e => Path.GetFileNameWithoutExtension(e.Name), e =>
+        {
+            using var bytes = new MemoryStream();
+            using Stream stream = e.Open();
+            stream.CopyTo(bytes);
+            return NpyReader.Read(bytes.ToArray(), e.FullName);
+        });
+    }
+}
