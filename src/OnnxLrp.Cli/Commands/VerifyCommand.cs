@@ -74,16 +74,16 @@ internal sealed class VerifyCommand(CommandContext context)
         string[] tensors = model.Method is not IntegratedGradientsMethod ? [.. plan.Relevance.Results.Keys.Where(t => t != plan.Input)] : [];
         LrpOptions withLayers = model.Options with { Layers = tensors };
         Explanation layers = Explain(model, engine, withLayers, input, target), exact = Explain(model, reference, withLayers, input, target);
-        if (exact.Target != found.Target)
+        if (exact.Index != found.Index)
         {
             throw new UsageException(
-                $"--target: {target} is class {found.Target} on the device and class {exact.Target} in double precision, as their scores are equal up to rounding; "
+                $"--target: {target} is class {found.Index} on the device and class {exact.Index} in double precision, as their scores are equal up to rounding; "
                 + "expected one class; give its index");
         }
         VerifiedLayer[] verified = [.. tensors.Select(t => Layer(plan, t, layers.Layers[t], exact.Layers[t])), Layer(plan, plan.Input, found.Relevance, exact.Relevance)];
         Print(
             new VerifyReport(
-                model.Name, file.Name, engine.Name, engine.Device, model.Composite.Name, model.BatchNormText, found.Target, model.Labels.Name(found.Target), JsonText.Number(found.Score),
+                model.Name, file.Name, engine.Name, engine.Device, model.Composite.Name, model.BatchNormText, $"{target}", found.Index, found.Index is int index ? model.Labels.Name(index) : null, JsonText.Number(found.Score),
                 JsonText.Number(exact.Score), VerifiedRelevance.Of(RelevanceError.Of(found.Relevance, exact.Relevance)), verified,
                 verified.FirstOrDefault(l => !(l.LargestError < Visible)), context.Status.Warnings),
             parsed.GetValue(_json));
@@ -120,9 +120,9 @@ internal sealed class VerifyCommand(CommandContext context)
             return;
         }
         TextWriter text = context.Output;
-        string target = report.Label is null ? $"{report.Target}" : $"{report.Target} ({report.Label})";
         text.WriteLine($"{report.Engine} ({PlainText.Cell(report.Device)}) against double precision, composite {report.Composite}, batchnorm {report.Batchnorm}");
-        text.WriteLine($"class {PlainText.Cell(target)}: score {Score(report.Score)}, in double precision {Score(report.ExactScore)}, difference {Number(report.Score - report.ExactScore)}");
+        string place = report.Index is null ? "" : $", class {report.Index}{(report.Label is null ? "" : $" ({report.Label})")}";
+        text.WriteLine($"target {PlainText.Cell(report.Target + place)}: score {Score(report.Score)}, in double precision {Score(report.ExactScore)}, difference {Number(report.Score - report.ExactScore)}");
         VerifiedRelevance heatmap = report.Heatmap;
         text.WriteLine(
             $"heatmap: largest error {Number(heatmap.LargestError)} of the largest relevance, sum of errors {Number(heatmap.SumError)} of the sum of relevance, "

@@ -7,7 +7,7 @@ namespace OnnxLrp.Cli.Output;
 /// backward pass; and the first of them that is visibly off, or null.
 /// </summary>
 internal sealed record VerifyReport(
-    string Model, string Input, string Engine, string Device, string Composite, string Batchnorm, int Target, string? Label, float? Score, float? ExactScore,
+    string Model, string Input, string Engine, string Device, string Composite, string Batchnorm, string Target, int? Index, string? Label, float? Score, float? ExactScore,
     VerifiedRelevance Heatmap, IReadOnlyList<VerifiedLayer> Layers, VerifiedLayer? Start, IReadOnlyList<string> Warnings);
 
 /// <inheritdoc cref="RelevanceError"/>

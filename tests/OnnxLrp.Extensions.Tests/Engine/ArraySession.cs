@@ -14,18 +14,18 @@ internal sealed class ArraySession(LrpPlan plan) : IRelevanceSession
 
     public bool Accepts(int batch) => batch == plan.Samples;
 
-    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    public EngineResult Run(EngineRequest request)
     {
         var clock = Stopwatch.StartNew();
-        using ForwardPass activations = _forward.Run(new Dictionary<string, HostTensor> { [plan.Input] = input });
+        using ForwardPass activations = _forward.Run(request.Inputs);
         float[] scores = activations.Values(plan.Output).ToArray();
         double forward = clock.Elapsed.TotalMilliseconds;
         var passes = new List<BackwardResult>();
-        foreach (int[] targets in start.Targets(scores, plan.Samples))
+        foreach (int[] targets in request.Start.Targets(scores, plan.Samples))
         {
-            var interpreter = new ArrayInterpreter(activations, start.Values(targets, scores, plan.Composite.Seed));
-            IReadOnlyDictionary<string, float[]> relevance = interpreter.Run(plan.Relevance, [plan.Input, .. layers]);
-            passes.Add(new BackwardResult(targets, relevance[plan.Input], layers.ToDictionary(l => l, l => relevance[l])));
+            var interpreter = new ArrayInterpreter(activations, request.Start.At(targets, scores, plan.Composite.Seed));
+            IReadOnlyDictionary<string, float[]> relevance = interpreter.Run(plan.Relevance, [plan.Input, .. request.Layers]);
+            passes.Add(new BackwardResult(targets, relevance[plan.Input], request.Layers.ToDictionary(l => l, l => relevance[l])));
         }
         return new EngineResult(scores, passes, forward, clock.Elapsed.TotalMilliseconds);
     }

@@ -8,7 +8,7 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// The tensors of one forward pass: graph outputs, captured activations, graph inputs, initializers. Float values are spans over
 /// ONNX Runtime's own memory and are valid until <see cref="Dispose"/>; after it every member gives <see cref="ObjectDisposedException"/>.
 /// </summary>
-internal sealed class ForwardPass : IDisposable
+public sealed class ForwardPass : IDisposable
 {
     private readonly OnnxGraph _graph;
     private readonly IReadOnlyDictionary<string, HostTensor> _inputs;

@@ -5,7 +5,7 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>Runs a model forward and keeps the activations that the backward pass needs. Safe to use from several threads.</summary>
-internal sealed class OnnxRuntimeForward : IDisposable
+public sealed class OnnxRuntimeForward : IDisposable
 {
     private readonly Lifetime _lifetime = new(typeof(OnnxRuntimeForward));
     private readonly OnnxGraph _graph;

@@ -20,7 +20,7 @@ internal sealed class ReferenceForward : IDisposable
     public ReferenceForward(LrpPlan plan)
     {
         _plan = plan;
-        HashSet<string> made = [plan.Input, .. plan.Layers.SelectMany(Makes)];
+        HashSet<string> made = [.. plan.Graph.Inputs.Select(i => i.Name), .. plan.Layers.SelectMany(Makes)];
         IEnumerable<string> read = plan.Layers.SelectMany(Reads).Concat(plan.CapturedActivations);
         FromFloat32 = [.. read.Where(t => !made.Contains(t)).Distinct()];
         IEnumerable<string> moved = plan.Layers.Where(l => l.Layer is RoutingLayer).SelectMany(Makes).Where(t => !IsAlias(t));
@@ -32,17 +32,17 @@ internal sealed class ReferenceForward : IDisposable
     public IReadOnlyList<string> FromFloat32 { get; }
 
     /// <summary>Runs the layers.</summary>
-    /// <param name="input">The input.</param>
+    /// <param name="inputs">The inputs by name.</param>
     /// <returns>The values of each tensor.</returns>
-    public IReadOnlyDictionary<string, double[]> Run(HostTensor input)
+    public IReadOnlyDictionary<string, double[]> Run(IReadOnlyDictionary<string, HostTensor> inputs)
     {
         var tensors = new Dictionary<string, double[]>();
         if (_float32 is not null)
         {
-            using ForwardPass pass = _float32.Run(new Dictionary<string, HostTensor> { [_plan.Input] = input });
+            using ForwardPass pass = _float32.Run(inputs);
             foreach (string tensor in _captured) tensors[tensor] = Widened(pass.Values(tensor));
         }
-        tensors[_plan.Input] = Widened(input.Data.Span);
+        foreach ((string name, HostTensor input) in inputs) tensors[name] = Widened(input.ToFloats());
         var interpreter = new ReferenceInterpreter(t => tensors[t]);
         foreach (PlannedLayer layer in _plan.Layers) Run(layer, tensors, interpreter);
         return tensors;

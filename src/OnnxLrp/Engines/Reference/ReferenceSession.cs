@@ -18,16 +18,18 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
         return batch == plan.InputShape.FirstOrDefault(1);
     }
 
-    public EngineResult Run(HostTensor input, StartRelevance start, IReadOnlyList<string> layers)
+    public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use within = engine.Enter(), use = _lifetime.Enter();
+        request.Cancellation.ThrowIfCancellationRequested();
+        StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
-        IReadOnlyDictionary<string, double[]> activations = _forward.Run(input);
+        IReadOnlyDictionary<string, double[]> activations = _forward.Run(request.Inputs);
         float[] logits = Narrowed(activations[plan.Output]);
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, plan.Samples).Select(t => Backward(t, start.Values(t, logits, plan.Composite.Seed), activations, layers)),
+            .. start.Targets(logits, plan.Samples).Select(t => Backward(t, start.At(t, logits, plan.Composite.Seed), activations, request)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
@@ -37,12 +39,18 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
         if (_lifetime.End()) _forward.Dispose();
     }
 
-    private BackwardResult Backward(int[] targets, float[] start, IReadOnlyDictionary<string, double[]> activations, IReadOnlyList<string> layers)
+    private BackwardResult Backward(int[] targets, float[] start, IReadOnlyDictionary<string, double[]> activations, EngineRequest request)
     {
-        var interpreter = new ReferenceInterpreter(t => activations[t], Array.ConvertAll(start, v => (double)v), new Dictionary<string, double[]>());
-        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [plan.Input, .. layers]);
-        return new BackwardResult(targets, Narrowed(relevance[plan.Input]), layers.ToDictionary(l => l, l => Narrowed(relevance[l])));
+        request.Cancellation.ThrowIfCancellationRequested();
+        string[] layers = [.. request.Layers.Distinct()];
+        Dictionary<string, double[]> conditions = plan.Conditions.Values.ToDictionary(c => c.Tensor, c => Widened(request.Factors(c)));
+        var interpreter = new ReferenceInterpreter(t => activations[t], Widened(start), conditions);
+        string endpoint = plan.Endpoints[0];
+        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [endpoint, .. layers]);
+        return new BackwardResult(targets, Narrowed(relevance[endpoint]), layers.ToDictionary(l => l, l => Narrowed(relevance[l])));
     }
+
+    private static double[] Widened(float[] values) => Array.ConvertAll(values, v => (double)v);
 
     private static float[] Narrowed(double[] values) => Array.ConvertAll(values, v => (float)v);
 }
