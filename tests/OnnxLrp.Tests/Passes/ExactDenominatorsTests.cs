@@ -63,4 +63,26 @@ public sealed class ExactDenominatorsTests
         RelevanceGraph graph = SmallGraphs.Graph(build.Start("z").Over(build.Activation("z"), 0.25), ("z", large));
         Assert.That(new ExactDenominators().Apply(graph).ToString(), Is.EqualTo(graph.ToString()));
     }
+
+    /// <summary>The rounding of z stands above and below the line and cancels; an exact z below the line alone would bring it back.</summary>
+    [Test]
+    public void A_product_with_the_output_is_divided_by_the_output_as_it_is()
+    {
+        RelevanceBuilder build = SmallGraphs.Builder();
+        Value z = build.Activation("z"), product = build.Start("y") * z;
+        product.Vanish([new Vanishing("z", Below: false)]);
+        RelevanceGraph graph = SmallGraphs.Graph(product.Over(z, 0.25) + (z / z.Stabilised(0.5)), ("z", SmallGraphs.Layer("a")));
+        Assert.That(new ExactDenominators().Apply(graph).ToString(), Is.EqualTo(graph.ToString()));
+    }
+
+    /// <summary>A derivative vanishes below 0, but is no product with the output.</summary>
+    [Test]
+    public void What_only_vanishes_below_zero_is_divided_by_the_exact_output()
+    {
+        RelevanceBuilder build = SmallGraphs.Builder();
+        Value relevance = build.Start("y").Positive();
+        relevance.Vanish([new Vanishing("z", Below: true)]);
+        RelevanceGraph graph = SmallGraphs.Graph(relevance.Over(build.Activation("z"), 0.25), ("z", SmallGraphs.Layer("a")));
+        Assert.That(new ExactDenominators().Apply(graph).ToString(), Does.Contain("double = matrix product").And.Not.Contain("activation \"z\""));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.Reference;
