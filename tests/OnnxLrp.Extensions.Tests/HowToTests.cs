@@ -13,7 +13,7 @@ public sealed partial class HowToTests
     public void Every_block_of_code_stands_in_the_file_that_it_names(string page)
     {
         string text = File.ReadAllText(RepositoryRoot.Combine("docs", page + ".md"));
-        Match[] blocks = [.. NamedBlock().Matches(text)];
+        Match[] blocks = [.. NamedBlock().Matches(text).Cast<Match>()];
         Assert.That(blocks, Has.Length.EqualTo(Fence().Count(text)).And.Length.AtLeast(3), "a block has no line before it that ends with a file name and a colon");
         foreach (Match block in blocks)
         {
