@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 

@@ -17,7 +17,9 @@ internal static class SmallGraphs
     /// <param name="rectified">The outputs of Relus, by what they read.</param>
     public static RelevanceBuilder Builder(params (string Input, string Relu)[] rectified) => Builder(_ => Shape, rectified);
 
-    /// <inheritdoc cref="Builder((string, string)[])"/>
+    /// <summary>A builder for tensors of several shapes.</summary>
+    /// <param name="shape">The shape of each tensor.</param>
+    /// <param name="rectified">The outputs of Relus, by what they read.</param>
     public static RelevanceBuilder Builder(Func<string, int[]> shape, params (string Input, string Relu)[] rectified) => new(new ModelTensors(
         2, tensor => (new ValueInfo(shape(tensor), true, Sign: tensor.EndsWith("≥0", StringComparison.Ordinal) ? Sign.NonNegative : Sign.Unknown), false),
         rectified.ToDictionary(r => r.Input, r => r.Relu)));
