@@ -51,8 +51,13 @@ public sealed class Explanation
     /// <summary>Sum of the relevance of all endpoints.</summary>
     public double RelevanceSum => Endpoints.Sum(e => e.Sum);
 
-    /// <summary>Relevance that biases, constants and stabilisers absorbed on the way: start relevance minus the sum.</summary>
+    /// <summary>Relevance that biases, constants, stabilisers and context absorbed on the way: start relevance minus the sum.</summary>
     public double Absorbed => StartRelevance - RelevanceSum;
+
+    /// <summary>
+    /// The part of <see cref="Absorbed"/> that came to tensors which are not explained, by their names: inputs that are context, and what is made of them.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> AbsorbedByContext { get; internal init; } = new Dictionary<string, double>();
 
     /// <summary>What a reader must know before the relevance is believed; empty where nothing is wrong.</summary>
     public IReadOnlyList<ExplanationWarning> Warnings { get; internal set; } = [];

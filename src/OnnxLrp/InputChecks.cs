@@ -8,9 +8,9 @@ namespace OnnxLrp;
 /// <summary>Whether values can be given to a model at all; says what does not fit before anything runs.</summary>
 internal static class InputChecks
 {
-    /// <summary>Gives the values of the explained input.</summary>
+    /// <summary>Checks what is given, and gives the values of the input that counts samples.</summary>
     /// <param name="graph">The model.</param>
-    /// <param name="name">The explained input.</param>
+    /// <param name="name">That input.</param>
     /// <param name="inputs">The values that were given.</param>
     /// <exception cref="InputMismatchException">An input is missing, unknown, or of another type, shape or range.</exception>
     public static HostTensor Check(OnnxGraph graph, string name, ModelInputs inputs)

@@ -40,39 +40,39 @@ public sealed partial class LrpExplainer
     {
         using Lifetime.Use use = _lifetime.Enter();
         HostTensor input = InputChecks.Check(_graph, _input.Name, inputs);
-        (ReadOnlyMemory<float> values, int[] shape) = (input.Data, input.Shape);
         string? output = OutputOf(target);
         Target? known = start is null ? target.WithClasses(ClassOf) : null;
-        bool isBatched = CountsSamples(shape, output);
-        if (!isBatched && shape.Length > 0 && InputShape[0] > 0 && InputShape[0] != shape[0]) throw NotOneSample(shape);
-        (int count, int batch) = isBatched ? (shape[0], RunSize(shape)) : (1, 1);
-        int sample = values.Length / count;
+        var shapes = new InputShapes(_input.Name, inputs.ToDictionary(i => i.Key, i => i.Value.Shape));
+        bool isBatched = CountsSamples(shapes, output);
+        if (!isBatched && input.Shape.Length > 0 && InputShape[0] > 0 && InputShape[0] != input.Shape[0]) throw NotOneSample(input.Shape);
+        (int count, int batch) = isBatched ? (input.Shape[0], RunSize(input.Shape)) : (1, 1);
         var results = new List<IReadOnlyList<Explanation>>();
         for (int first = 0; first < count; first += batch)
         {
             cancellation.ThrowIfCancellationRequested();
             int used = Math.Min(batch, count - first), run = isBatched && InputShape[0] > 0 ? batch : used;
-            ReadOnlyMemory<float> slice = values.Slice(first * sample, used * sample);
-            if (run > used) slice = Padded(slice, run * sample);
-            int[] runShape = isBatched ? [run, .. shape.Skip(1)] : shape;
-            using SessionCache.Lease lease = _sessions.Rent(runShape, output);
+            InputShapes runShapes = isBatched ? shapes.WithBatch(run) : shapes;
+            Dictionary<string, HostTensor> slices = inputs.ToDictionary(
+                i => i.Key, i => isBatched && shapes.CountsSamples(i.Key) ? i.Value.Samples(first, used, run) : i.Value);
+            using SessionCache.Lease lease = _sessions.Rent(runShapes, output);
             LrpPlan plan = lease.Plan;
             TargetScores? scores = known is null ? null : new TargetScores(_graph.Source, known, plan);
-            int samples = plan.SamplesIn(runShape);
+            int samples = plan.SamplesIn(runShapes.Main);
             EngineRequest Request(StartRelevance from, params string[] layers) => new()
             {
-                Inputs = new Dictionary<string, HostTensor> { [plan.Input] = new HostTensor(slice, runShape) },
+                Inputs = plan.Graph.Inputs.ToDictionary(i => i.Name, i => slices[i.Name]),
                 Start = from,
                 Layers = layers,
+                Conditions = Factors(plan),
                 Cancellation = cancellation,
             };
             StartRelevance begin = start is { } given
                 ? new StartRelevance.Given(StartOf(given, first, used, run, count, plan))
                 : scores!.Start(samples, from => lease.Session.Run(Request(from)).Logits);
             EngineResult result = _options.Method.Run(
-                lease.Session, Request(begin, [.. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()]));
-            var split = new Results(plan, _input.Name, start is null ? target : null, scores, _options.Layers);
-            results.AddRange(split.Split(result, begin, slice, samples, used));
+                lease.Session, Request(begin, [.. plan.Endpoints.Skip(1), .. plan.Context, .. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()]));
+            var split = new Results(plan, start is null ? target : null, scores, _options.Layers);
+            results.AddRange(split.Split(result, begin, slices, samples, used));
             progress?.Report(results.Count);
         }
         return results;
@@ -103,12 +103,40 @@ public sealed partial class LrpExplainer
 
     private ModelInputs Named(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => new ModelInputs().Add(_input.Name, values, shape);
 
-    private bool CountsSamples(IReadOnlyList<int> shape, string? output)
+    /// <summary>The factors of the conditions, by the plan's names: 1 at the channels that keep their relevance, where all conditions hold.</summary>
+    private Dictionary<string, float[]> Factors(LrpPlan plan)
     {
-        if (shape.Count == 0) return false;
+        var factors = new Dictionary<string, float[]>();
+        foreach (Condition condition in _options.Conditions)
+        {
+            PlannedCondition planned = plan.Conditions[condition.Tensor];
+            int[] absent = [.. condition.Channels.Where(c => c < 0 || c >= planned.Size)];
+            if (absent.Length > 0)
+            {
+                throw new InputMismatchException(
+                    _graph.Source, $"channel {absent[0]} in the condition on \"{condition.Tensor}\"", $"0 to {planned.Size - 1}",
+                    "name channels that the tensor has");
+            }
+            float[] own = [.. Enumerable.Range(0, planned.Size).Select(c => condition.Channels.Contains(c) ? 1f : 0f)];
+            factors[planned.Tensor] = factors.TryGetValue(planned.Tensor, out float[]? other) ? [.. own.Zip(other, (a, b) => a * b)] : own;
+        }
+        return factors;
+    }
+
+    /// <summary>Shapes of all inputs where only that of the main one is told: the others as declared, with its batch.</summary>
+    private InputShapes ShapesOf(IReadOnlyList<int> shape) => new(_input.Name, _graph.Inputs.ToDictionary(i => i.Name, i => i.Name == _input.Name
+        ? [.. shape]
+        : (int[])[.. (i.Dimensions ?? []).Select((d, axis) => (int?)d.Size ?? (axis == 0 ? shape.FirstOrDefault(1) : throw Open(i)))]));
+
+    private InputMismatchException Open(OnnxValue input) => new(
+        _graph.Source, $"no shape for the input \"{input.Name}\"", input.ToString(), "give the shapes of all inputs by name");
+
+    private bool CountsSamples(InputShapes shapes, string? output)
+    {
+        if (shapes.Main.Length == 0) return false;
         // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
-        LrpPlan? known = shape.Count > 1 ? _sessions.Known(output) : null;
-        return (known ?? _sessions.Plan([RunSize(shape), .. shape.Skip(1)], output)).IsBatched;
+        LrpPlan? known = shapes.Main.Length > 1 ? _sessions.Known(output) : null;
+        return (known ?? _sessions.Plan(shapes.WithBatch(RunSize(shapes.Main)), output)).IsBatched;
     }
 
     /// <summary>Samples of one run, where the first axis counts samples.</summary>
@@ -118,13 +146,6 @@ public sealed partial class LrpExplainer
     private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
         _graph.Source, $"an input of shape [{string.Join(", ", shape)}]",
         $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
-
-    private static float[] Padded(ReadOnlyMemory<float> values, int length)
-    {
-        var padded = new float[length];
-        values.Span.CopyTo(padded);
-        return padded;
-    }
 
     private float[] StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
     {
@@ -143,11 +164,22 @@ public sealed partial class LrpExplainer
         return all;
     }
 
-    private LrpPlan MakePlan(IReadOnlyList<int> shape, string? output) =>
-        new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, shape, output, _options.ScoreAt);
+    private LrpPlan MakePlan(InputShapes shapes, string? output) => new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, new PlanRequest(shapes.All)
+    {
+        Explain = _options.Explain,
+        Output = output,
+        Start = _options.ScoreAt,
+        Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, c.Axis)).DistinctBy(c => c.Tensor)],
+    });
 
     private IRelevanceSession Open(LrpPlan plan)
     {
+        if (!_options.Method.TakesAnyEndpoints && (plan.Endpoints.Count > 1 || plan.Endpoints[0] != plan.Input))
+        {
+            throw new InputMismatchException(
+                _graph.Source, $"endpoints {string.Join(", ", plan.Endpoints)} for the method {_options.Method.Name}",
+                "one input", "name one in LrpOptions.Explain, or take another method");
+        }
         foreach (string layer in _options.Layers)
         {
             if (plan.LayerOf(layer) is not { } tensor)

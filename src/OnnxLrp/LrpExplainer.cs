@@ -119,7 +119,7 @@ public sealed partial class LrpExplainer : IDisposable
                 _graph.Source, $"an input of shape [{string.Join(", ", inputShape)}]", "sizes of at least 1", "check the shape of the input");
         }
         using Lifetime.Use use = _lifetime.Enter();
-        return _sessions.Plan(inputShape, OutputOf(target));
+        return _sessions.Plan(ShapesOf(inputShape), OutputOf(target));
     }
 
     /// <summary>Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.</summary>
@@ -139,7 +139,7 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         using Lifetime.Use use = _lifetime.Enter();
-        return CountsSamples(shape, OutputOf(target));
+        return CountsSamples(ShapesOf(shape), OutputOf(target));
     }
 
     /// <summary>Explains one input.</summary>

@@ -41,6 +41,18 @@ public sealed record LrpOptions
     /// </summary>
     public int SessionLimit { get; init; } = 8;
 
-    /// <summary>Tensors whose relevance is wanted besides the input's.</summary>
+    /// <summary>Tensors whose relevance is wanted besides that of the endpoints.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
+
+    /// <summary>
+    /// The endpoints of relevance: inputs, or any tensors of the model; null: every float input. Other inputs are context: they take part in the forward
+    /// pass, and relevance that comes to them stays there.
+    /// </summary>
+    public IReadOnlyList<string>? Explain { get; init; }
+
+    /// <summary>
+    /// Conditions on relevance (concept relevance): when all contributions to a tensor have been added up, its relevance is kept at some channels and set
+    /// to 0 elsewhere. All hold together.
+    /// </summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
 }

@@ -15,7 +15,7 @@ namespace OnnxLrp;
 /// <param name="plan">Makes a plan for an input shape and an output.</param>
 /// <param name="open">Opens a session for a plan.</param>
 internal sealed class SessionCache(
-    int limit, long memory, Func<IReadOnlyList<int>, string?, LrpPlan> plan, Func<LrpPlan, IRelevanceSession> open) : IDisposable
+    int limit, long memory, Func<InputShapes, string?, LrpPlan> plan, Func<LrpPlan, IRelevanceSession> open) : IDisposable
 {
     /// <summary>Guards the list, and what its entries count.</summary>
     private readonly Lock _list = new();
@@ -32,7 +32,7 @@ internal sealed class SessionCache(
     }
 
     /// <summary>The plan for a shape; no session is opened for it.</summary>
-    public LrpPlan Plan(IReadOnlyList<int> shape, string? output)
+    public LrpPlan Plan(InputShapes shape, string? output)
     {
         using Lease lease = Take(shape, output);
         return Planned(lease.Entry);
@@ -42,12 +42,12 @@ internal sealed class SessionCache(
     /// A session for a shape, to be given back by disposing the result. A session of another batch size is given where it takes this one
     /// too.
     /// </summary>
-    public Lease Rent(IReadOnlyList<int> shape, string? output)
+    public Lease Rent(InputShapes shape, string? output)
     {
         Lease? first = TakeOpen(shape, output);
         try
         {
-            if (first is { } other && other.Session.Accepts(shape.FirstOrDefault(1))) return other;
+            if (first is { } other && other.Session.Accepts(shape.Batch)) return other;
         }
         catch
         {
@@ -96,21 +96,21 @@ internal sealed class SessionCache(
         (2 * plan.Graph.Initializers.Values.Sum(t => (long)t.Bytes.Length)) + plan.Shapes.Values.Sum(s => s.Aggregate(4L, (a, d) => a * d));
 
     /// <summary>The first of the open sessions that have the shape but for the batch.</summary>
-    private Lease? TakeOpen(IReadOnlyList<int> shape, string? output)
+    private Lease? TakeOpen(InputShapes shape, string? output)
     {
         lock (_list)
         {
-            Entry? entry = _entries.Find(e => e.Session is not null && e.Output == output && e.Shape.Skip(1).SequenceEqual(shape.Skip(1)));
+            Entry? entry = _entries.Find(e => e.Session is not null && e.Output == output && e.Shape.SameSample(shape));
             return entry is null ? null : Use(entry);
         }
     }
 
-    private Lease Take(IReadOnlyList<int> shape, string? output)
+    private Lease Take(InputShapes shape, string? output)
     {
         lock (_list)
         {
-            Entry? entry = _entries.Find(e => e.Output == output && e.Shape.SequenceEqual(shape));
-            if (entry is null) _entries.Add(entry = new Entry([.. shape], output));
+            Entry? entry = _entries.Find(e => e.Output == output && e.Shape.Same(shape));
+            if (entry is null) _entries.Add(entry = new Entry(shape, output));
             return Use(entry);
         }
     }
@@ -153,9 +153,9 @@ internal sealed class SessionCache(
     }
 
     /// <summary>One shape of the input, with the output that is explained.</summary>
-    internal sealed class Entry(int[] shape, string? output)
+    internal sealed class Entry(InputShapes shape, string? output)
     {
-        public int[] Shape => shape;
+        public InputShapes Shape => shape;
 
         public string? Output => output;
 

@@ -1,3 +1,5 @@
+using OnnxLrp.Planning;
+
 namespace OnnxLrp.Engines;
 
 /// <summary>What one run of a session is asked for.</summary>
@@ -12,12 +14,12 @@ public sealed record EngineRequest
     /// <summary>The start relevances, one backward pass for each.</summary>
     public required StartRelevance Start { get; init; }
 
-    /// <summary>Tensors whose relevance is wanted besides the input's.</summary>
+    /// <summary>Tensors whose relevance is wanted besides that of the first endpoint.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>
-    /// Factors on the relevance of tensors, by their names: one for each channel, which is axis 1. None: relevance stays as the rules
-    /// make it.
+    /// Factors on the relevance of the tensors of <see cref="LrpPlan.Conditions"/>, by their names in the plan: one for each index of the condition's axis. A
+    /// tensor that is left out keeps its relevance.
     /// </summary>
     public IReadOnlyDictionary<string, float[]> Conditions { get; init; } = new Dictionary<string, float[]>();
 
@@ -28,10 +30,8 @@ public sealed record EngineRequest
     internal EngineRequest With(string input, HostTensor values) =>
         this with { Inputs = new Dictionary<string, HostTensor>(Inputs) { [input] = values } };
 
-    /// <summary>Refuses conditions, for an engine that has none: relevance that ignores them would be wrong in silence.</summary>
-    internal void RefuseConditions()
-    {
-        if (Conditions.Count > 0) throw new NotSupportedException(
-            $"conditions on {string.Join(", ", Conditions.Keys)}; this engine has none; leave them out");
-    }
+    /// <summary>The factors on the relevance of a tensor: 1 where nothing is asked for.</summary>
+    /// <param name="condition">The condition of the plan.</param>
+    internal float[] Factors(PlannedCondition condition) =>
+        Conditions.TryGetValue(condition.Tensor, out float[]? factors) ? factors : [.. Enumerable.Repeat(1f, condition.Size)];
 }

@@ -9,6 +9,6 @@ public sealed record EngineResult(float[] Logits, IReadOnlyList<BackwardResult> 
 
 /// <summary>What a backward pass gives.</summary>
 /// <param name="Targets">The explained class of each sample; −1 where the start relevance was given.</param>
-/// <param name="Relevance">Relevance of the input, whole batch.</param>
+/// <param name="Relevance">Relevance of the first endpoint, whole batch.</param>
 /// <param name="Layers">Relevance of the other tensors that were asked for.</param>
 public sealed record BackwardResult(int[] Targets, float[] Relevance, IReadOnlyDictionary<string, float[]> Layers);

@@ -41,6 +41,31 @@ public readonly record struct HostTensor
     /// <summary>How many values it holds.</summary>
     public int Length => Data.Length + Integers.Length + Booleans.Length;
 
+    /// <summary>Some of the samples along the first axis, with zeros up to a number of samples.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="padded">How many the result has.</param>
+    internal HostTensor Samples(int first, int count, int padded)
+    {
+        int length = Length / Shape[0];
+        int[] shape = [padded, .. Shape.Skip(1)];
+        return Type switch
+        {
+            OnnxElementType.Int64 => new HostTensor(Part(Integers), shape),
+            OnnxElementType.Bool => new HostTensor(Part(Booleans), shape),
+            _ => new HostTensor(Part(Data), shape),
+        };
+
+        ReadOnlyMemory<T> Part<T>(ReadOnlyMemory<T> values)
+        {
+            ReadOnlyMemory<T> part = values.Slice(first * length, count * length);
+            if (padded == count) return part;
+            var whole = new T[padded * length];
+            part.CopyTo(whole);
+            return whole;
+        }
+    }
+
     /// <summary>A copy as floats.</summary>
     internal float[] ToFloats() => Type switch
     {

@@ -16,6 +16,9 @@ public abstract record ExplanationMethod
     /// <summary>Whether it gives the relevance of other tensors than the input.</summary>
     internal virtual bool GivesLayers => true;
 
+    /// <summary>Whether relevance may go to several endpoints, or to another tensor than an input.</summary>
+    internal virtual bool TakesAnyEndpoints => true;
+
     /// <summary>Explains a batch.</summary>
     /// <param name="session">The model, ready to run.</param>
     /// <param name="request">The batch, its start relevances, and what is wanted.</param>

@@ -24,6 +24,8 @@ public sealed record IntegratedGradientsMethod(int Steps = 20) : ExplanationMeth
     /// </summary>
     internal override bool GivesLayers => false;
 
+    internal override bool TakesAnyEndpoints => false;
+
     internal override EngineResult Run(IRelevanceSession session, EngineRequest request)
     {
         HostTensor input = request.Inputs[session.Plan.Input];

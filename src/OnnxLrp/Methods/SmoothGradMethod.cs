@@ -21,6 +21,8 @@ public sealed record SmoothGradMethod(int Samples = 20, double Noise = 0.1, int 
     /// <inheritdoc/>
     public override Composite Composite(Composite chosen) => CompositePresets.Create("gradient");
 
+    internal override bool TakesAnyEndpoints => false;
+
     internal override EngineResult Run(IRelevanceSession session, EngineRequest request)
     {
         HostTensor input = request.Inputs[session.Plan.Input];

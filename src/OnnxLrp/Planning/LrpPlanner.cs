@@ -110,7 +110,9 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         foreach (OnnxValue missing in part.Inputs.Where(i => !given.ContainsKey(i.Name)))
         {
             bool isNeeded = part.Nodes.Any(n => n.Dependencies.Contains(missing.Name)) || outputs.Any(o => o.Name == missing.Name);
-            if (isNeeded) throw Refusals.OfModel(part, $"the input {missing} is missing", "give it a value: the explained output depends on it");
+            if (!isNeeded) continue;
+            throw new InputMismatchException(
+                part.Source, $"input \"{missing.Name}\" is missing", missing.ToString(), "give its values under that name: the explained output depends on it");
         }
         return scores with { Model = part with { Inputs = [.. part.Inputs.Where(i => given.ContainsKey(i.Name))] } };
     }

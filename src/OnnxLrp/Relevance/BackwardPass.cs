@@ -47,7 +47,7 @@ internal sealed class BackwardPass(RelevanceBuilder build)
     {
         Value relevance = _relevance[tensor];
         int[] shape = [.. relevance.Info.Shape.Select((size, d) => d == axis ? size : 1)];
-        Value masked = relevance * build.Emit(new Condition(tensor, shape, axis));
+        Value masked = relevance * build.Emit(new ConditionSource(tensor, shape, axis));
         masked.Vanish(relevance.Vanishings);
         _relevance[tensor] = masked;
     }

@@ -20,7 +20,7 @@ public abstract class GraphInterpreter<T>
     protected abstract T Run(StartRelevanceSource source);
 
     /// <summary>A mask on relevance.</summary>
-    protected abstract T Run(Condition source);
+    protected abstract T Run(ConditionSource source);
 
     /// <summary>A function of two elements.</summary>
     protected abstract T Run(Binary operation, Value result, T a, T b);
@@ -130,7 +130,7 @@ public abstract class GraphInterpreter<T>
         ParameterConstant o => Run(o),
         Constant o => Run(o),
         StartRelevanceSource o => Run(o),
-        Condition o => Run(o),
+        ConditionSource o => Run(o),
         Binary o => Run(o, value, operands[0], operands[1]),
         Unary o => Run(o, value, operands[0]),
         Comparison o => Run(o, value, operands[0], operands[1]),

@@ -11,7 +11,7 @@ public sealed class Value
     internal Value(RelevanceBuilder builder, int id, string node, Operation maker)
     {
         (Builder, Id, Node, Maker, Info) = (builder, id, node, maker, maker.Infer());
-        IsConstant = maker is not (Activation or StartRelevanceSource or Condition) && maker.Operands.All(o => o.IsConstant);
+        IsConstant = maker is not (Activation or StartRelevanceSource or ConditionSource) && maker.Operands.All(o => o.IsConstant);
     }
 
     /// <summary>Number of the value in its graph; operands come before what is made from them.</summary>

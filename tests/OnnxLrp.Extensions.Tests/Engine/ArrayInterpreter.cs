@@ -18,7 +18,7 @@ internal sealed class ArrayInterpreter(ForwardPass activations, float[] start) :
 
     protected override float[] Run(StartRelevanceSource source) => start;
 
-    protected override float[] Run(Condition source) => throw new NotSupportedException($"{source.Text}: this engine has no conditions");
+    protected override float[] Run(ConditionSource source) => throw new NotSupportedException($"{source.Text}: this engine has no conditions");
 
     protected override float[] Run(Binary operation, Value result, float[] a, float[] b) => Each(operation, result, [a, b], v => operation.Kind switch
     {

@@ -65,7 +65,7 @@ internal static class PublicSurface
     private static bool IsVisible(MemberInfo member) => member switch
     {
         PropertyInfo property => property.Name != "EqualityContract" && property.GetAccessors(nonPublic: true).Any(IsSeen),
-        MethodBase method => IsSeen(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute))
+        MethodBase method => IsSeen(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute)) && method.Name != "PrintMembers"
             && (method is not MethodInfo { IsSpecialName: true } || method.Name.StartsWith("op_", StringComparison.Ordinal)),
         FieldInfo field => field.IsPublic || field.IsFamily,
         _ => false,

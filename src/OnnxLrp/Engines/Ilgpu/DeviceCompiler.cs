@@ -70,7 +70,7 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
 
     protected override ArrayView<float> Run(StartRelevanceSource source) => _memory.Start(source);
 
-    protected override ArrayView<float> Run(Condition source) => _memory.Condition(source);
+    protected override ArrayView<float> Run(ConditionSource source) => _memory.Condition(source);
 
     protected override ArrayView<float> Run(Binary operation, Value result, ArrayView<float> a, ArrayView<float> b) =>
         _buffers.IsAlias(result) ? a : Elementwise(ElementwiseFunctions.Of(operation.Kind), result, Operand(operation, 0, a), Operand(operation, 1, b));

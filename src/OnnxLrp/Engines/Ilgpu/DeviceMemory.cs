@@ -16,7 +16,7 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
     private readonly List<MemoryBuffer> _owned = [];
     private readonly Dictionary<string, (Activation Source, ArrayView<float> View)> _activations = [];
     private readonly Dictionary<string, ArrayView<float>> _starts = [];
-    private readonly Dictionary<(string Tensor, int Axis), (Condition Source, ArrayView<float> View)> _conditions = [];
+    private readonly Dictionary<(string Tensor, int Axis), (ConditionSource Source, ArrayView<float> View)> _conditions = [];
     private readonly Dictionary<float[], ArrayView<float>> _parameters = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(float Value, int Length), ArrayView<float>> _constants = [];
     private ArrayView<float> _scratch;
@@ -25,8 +25,11 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
     /// <summary>The activations that launches read.</summary>
     public IEnumerable<(Activation Source, ArrayView<float> View)> Activations => _activations.Values;
 
-    /// <summary>The masks that launches read.</summary>
-    public IEnumerable<(Condition Source, ArrayView<float> View)> Conditions => _conditions.Values;
+    /// <summary>Sets the mask on the relevance of a tensor.</summary>
+    public void Set(string tensor, float[] factors)
+    {
+        foreach ((_, ArrayView<float> view) in _conditions.Values.Where(c => c.Source.Tensor == tensor)) device.Upload(factors, view);
+    }
 
     /// <summary>The values of a tensor of the model; uploaded before every run.</summary>
     public ArrayView<float> Activation(Activation source)
@@ -48,10 +51,10 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
     public ArrayView<float> Start(string tensor) => _starts[tensor];
 
     /// <summary>A mask on the relevance of a tensor: 1 everywhere until something else is uploaded.</summary>
-    public ArrayView<float> Condition(Condition source)
+    public ArrayView<float> Condition(ConditionSource source)
     {
         (string, int) key = (source.Tensor, source.Axis);
-        if (!_conditions.TryGetValue(key, out (Condition, ArrayView<float> View) known)) _conditions[key] = known = (source, Filled(1, Shapes.Length(source.Shape)));
+        if (!_conditions.TryGetValue(key, out (ConditionSource, ArrayView<float> View) known)) _conditions[key] = known = (source, Filled(1, Shapes.Length(source.Shape)));
         return known.View;
     }
 

@@ -52,7 +52,6 @@ internal sealed class IlgpuSession : IRelevanceSession
     public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        request.RefuseConditions();
         request.Cancellation.ThrowIfCancellationRequested();
         StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
@@ -64,6 +63,7 @@ internal sealed class IlgpuSession : IRelevanceSession
         {
             _device.Upload(exact.TryGetValue(source.Tensor, out float[]? values) ? values : Defined(source, forward.Values(source.Tensor)), view);
         }
+        foreach (PlannedCondition condition in _plan.Conditions.Values) _memory.Set(condition.Tensor, request.Factors(condition));
         float[] logits = forward.Values(_plan.Output).ToArray();
         BackwardResult[] passes =
         [
@@ -84,14 +84,14 @@ internal sealed class IlgpuSession : IRelevanceSession
         request.Cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<string> layers = request.Layers;
         _device.Upload(seed, _memory.Start(_plan.Output));
-        ILookup<int, string> wanted = layers.Append(_plan.Input).Distinct().ToLookup(t => _program.Results[t].After);
+        ILookup<int, string> wanted = layers.Append(_plan.Endpoints[0]).Distinct().ToLookup(t => _program.Results[t].After);
         var read = new Dictionary<string, float[]>();
         for (int i = 0; i <= _program.Launches.Count; i++)
         {
             foreach (string tensor in wanted[i]) read[tensor] = Download(_program.Results[tensor].View);
             if (i < _program.Launches.Count) _program.Launches[i]();
         }
-        return new BackwardResult(targets, read[_plan.Input], layers.Distinct().ToDictionary(t => t, t => read[t]));
+        return new BackwardResult(targets, read[_plan.Endpoints[0]], layers.Distinct().ToDictionary(t => t, t => read[t]));
     }
 
     /// <summary>The activations that the host computes in double precision.</summary>

@@ -2,7 +2,6 @@ using ILGPU;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
 using OnnxLrp.Kernels.Linear;
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 using KernelInput = OnnxLrp.Kernels.Linear.InputPart;

@@ -24,7 +24,7 @@ internal static class CompiledExplainer
         string[] outputs = [.. plan.Graph.Outputs.Select(o => o.Name).Where(plan.Shapes.ContainsKey).DefaultIfEmpty(plan.Output)];
         using var explainer = new OrtExplainer(plan, [], StartInput.Target, optimize: false);
         bool open = explainer.HoldsForAnyBatch(), wanted = plan.IsBatched && plan.Graph.Inputs.First(i => i.Name == plan.Input).Dimensions?[0].Size is null;
-        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, [plan.Input], StartInput.Target, open);
+        ExplainerModel model = ExplainerLowering.Lower(plan, outputs, plan.Endpoints, StartInput.Target, open);
         IReadOnlyList<string> bound = open || !wanted ? [] : model.BatchBound.Count > 0 ? model.BatchBound : ["constants of the model hold its batch size"];
         var carried = new Dictionary<string, string>(plan.Graph.Metadata)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using OnnxLrp.Engines.OnnxRuntime.Blocked;
 using OnnxLrp.Engines.OnnxRuntime.Lowering;
@@ -32,7 +31,7 @@ internal sealed class OrtExplainer : IDisposable
     public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, StartInput start, bool optimize = true)
     {
         (_plan, _start) = (plan, start);
-        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Input, .. layers], start);
+        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Endpoints[0], .. layers], start);
         OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
         _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
     }
@@ -62,18 +61,18 @@ internal sealed class OrtExplainer : IDisposable
     }
 
     /// <summary>One run from classes, −1 for the best.</summary>
-    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, int[] targets)
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(EngineRequest request, int[] targets)
     {
         using OrtValue start = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(targets, t => (long)t), [targets.Length]);
-        return Run(input, start);
+        return Run(request, start);
     }
 
     /// <summary>One run from a start relevance, or from the weights of the scores.</summary>
-    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, float[] values)
+    public (float[] Logits, Dictionary<string, float[]> Relevance) Run(EngineRequest request, float[] values)
     {
-        int[] shape = [_plan.SamplesIn(input.Shape), .. _plan.OutputShape.Skip(1)];
+        int[] shape = [_plan.SamplesIn(request.Inputs[_plan.Input].Shape), .. _plan.OutputShape.Skip(1)];
         using OrtValue start = OrtTensors.Wrap(_model.Start, OnnxElementType.Float, new HostTensor(values, shape));
-        return Run(input, start);
+        return Run(request, start);
     }
 
     /// <summary>
@@ -81,17 +80,28 @@ internal sealed class OrtExplainer : IDisposable
     /// </summary>
     private (float[] Logits, Dictionary<string, float[]> Relevance) TryRun(int first, int count)
     {
-        int length = Length(_plan.InputShape), outputs = Length(_plan.OutputShape);
-        var input = new HostTensor(new float[count * length], [count, .. _plan.InputShape.Skip(1)]);
-        Span<float> values = MemoryMarshal.AsMemory(input.Data).Span;
-        for (int n = 0; n < count; n++)
-        {
-            var random = new Random(first + n);
-            for (int i = 0; i < length; i++) values[(n * length) + i] = (float)((2 * random.NextDouble()) - 1);
-        }
+        int outputs = Length(_plan.OutputShape);
+        var request = new EngineRequest { Inputs = _plan.Graph.Inputs.ToDictionary(i => i.Name, i => Values(i.Name)), Start = new StartRelevance.Best(1) };
         return _start == StartInput.Target
-            ? Run(input, new int[count])
-            : Run(input, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
+            ? Run(request, new int[count])
+            : Run(request, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
+
+        HostTensor Values(string input)
+        {
+            int[] shape = _plan.Shapes[input];
+            bool counts = shape.Length > 0 && shape[0] == _plan.InputShape[0];
+            int[] whole = counts ? [count, .. shape[1..]] : shape;
+            int samples = counts ? count : 1, length = whole.Aggregate(1, (a, b) => a * b) / samples;
+            bool isReal = _plan.Graph.Inputs.First(i => i.Name == input).ElementType.IsReal();
+            float[] values = [.. Enumerable.Range(0, samples).SelectMany(n => Sample(counts ? first + n : 0, length, isReal))];
+            return new HostTensor(values, whole);
+        }
+    }
+
+    private static IEnumerable<float> Sample(int seed, int length, bool isReal)
+    {
+        var random = new Random(seed);
+        return Enumerable.Range(0, length).Select(_ => isReal ? (float)((2 * random.NextDouble()) - 1) : 0);
     }
 
     /// <summary>Whether the samples of a batch are the last ones of another, as well as two summation orders agree.</summary>
@@ -112,15 +122,36 @@ internal sealed class OrtExplainer : IDisposable
         _options.Dispose();
     }
 
-    private (float[] Logits, Dictionary<string, float[]> Relevance) Run(HostTensor input, OrtValue start)
+    private (float[] Logits, Dictionary<string, float[]> Relevance) Run(EngineRequest request, OrtValue start)
     {
-        OnnxElementType type = _plan.Graph.Inputs.First(i => i.Name == _plan.Input).ElementType;
-        using OrtValue x = OrtTensors.Wrap(_model.Input, type, input);
-        using IDisposableReadOnlyCollection<OrtValue> results = OrtSessions.Guard(
-            _model.Graph, "explaining",
-            () => _session.Run(_options, [_model.Input, _model.Start], [x, start], [.. _model.Values, .. _model.Relevance.Select(o => o.Output)]));
-        var relevance = new Dictionary<string, float[]>();
-        for (int i = 0; i < _model.Relevance.Count; i++) relevance[_model.Relevance[i].Tensor] = results[i + 1].GetTensorDataAsSpan<float>().ToArray();
-        return (results[0].GetTensorDataAsSpan<float>().ToArray(), relevance);
+        List<string> names = [_model.Start];
+        List<OrtValue> values = [start];
+        try
+        {
+            foreach (OnnxValue input in _model.Graph.Inputs.Where(i => request.Inputs.ContainsKey(i.Name)))
+            {
+                names.Add(input.Name);
+                values.Add(OrtTensors.Wrap(input.Name, input.ElementType, request.Inputs[input.Name]));
+            }
+            foreach (PlannedCondition condition in _plan.Conditions.Values)
+            {
+                string name = ExplainerModel.ConditionInput(condition.Tensor);
+                if (!_model.Graph.IsInput(name)) continue;
+                int[] shape = [.. _model.Graph.Inputs.First(i => i.Name == name).Dimensions!.Select(d => (int)d.Size!)];
+                names.Add(name);
+                values.Add(OrtTensors.Wrap(name, OnnxElementType.Float, new HostTensor(request.Factors(condition), shape)));
+            }
+            string[] outputs = [.. _model.Values, .. _model.Relevance.Select(o => o.Output)];
+            using IDisposableReadOnlyCollection<OrtValue> results =
+                OrtSessions.Guard(_model.Graph, "explaining", () => _session.Run(_options, names, values, outputs));
+            var relevance = new Dictionary<string, float[]>();
+            for (int i = 0; i < _model.Relevance.Count; i++) relevance[_model.Relevance[i].Tensor] = results[i + 1].GetTensorDataAsSpan<float>().ToArray();
+            return (results[0].GetTensorDataAsSpan<float>().ToArray(), relevance);
+        }
+        finally
+        {
+            // The start is the caller's.
+            foreach (OrtValue value in values.Skip(1)) value.Dispose();
+        }
     }
 }

@@ -47,32 +47,30 @@ internal sealed class OrtSession : IRelevanceSession
     public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        request.RefuseConditions();
         request.Cancellation.ThrowIfCancellationRequested();
         (StartRelevance start, IReadOnlyList<string> layers) = (request.Start, request.Layers);
-        HostTensor input = request.Inputs[_plan.Input];
         var clock = Stopwatch.StartNew();
         (StartInput from, float[]? values) = From(start);
         OrtExplainer explainer = Explainer(layers, from);
-        int samples = _plan.SamplesIn(input.Shape);
+        int samples = _plan.SamplesIn(request.Inputs[_plan.Input].Shape);
         var passes = new List<BackwardResult>();
         float[] logits;
         if (values is not null)
         {
-            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, values);
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(request, values);
             passes.Add(Pass(start.Targets(logits, samples)[0], relevance, layers));
         }
         else
         {
             // The first pass tells the scores; further classes each cost a run.
             int[] first = start is StartRelevance.Classes { Passes: [var known, ..] } ? known : [.. Enumerable.Repeat(-1, samples)];
-            (logits, Dictionary<string, float[]> relevance) = explainer.Run(input, first);
+            (logits, Dictionary<string, float[]> relevance) = explainer.Run(request, first);
             IReadOnlyList<int[]> targets = start.Targets(logits, samples);
             passes.Add(Pass(targets[0], relevance, layers));
             foreach (int[] more in targets.Skip(1))
             {
                 request.Cancellation.ThrowIfCancellationRequested();
-                passes.Add(Pass(more, explainer.Run(input, more).Relevance, layers));
+                passes.Add(Pass(more, explainer.Run(request, more).Relevance, layers));
             }
         }
         double total = clock.Elapsed.TotalMilliseconds;
@@ -86,7 +84,7 @@ internal sealed class OrtSession : IRelevanceSession
     }
 
     private BackwardResult Pass(int[] targets, Dictionary<string, float[]> relevance, IReadOnlyList<string> layers) =>
-        new(targets, relevance[_plan.Input], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
+        new(targets, relevance[_plan.Endpoints[0]], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
 
     /// <summary>What a graph makes a start from, and the values that it then needs.</summary>
     private (StartInput Input, float[]? Values) From(StartRelevance start) => start switch

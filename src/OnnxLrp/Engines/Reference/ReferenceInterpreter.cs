@@ -38,7 +38,7 @@ internal sealed class ReferenceInterpreter(Func<string, double[]> activations, d
 
     protected override double[] Run(StartRelevanceSource source) => start;
 
-    protected override double[] Run(Condition source) => conditions[source.Tensor];
+    protected override double[] Run(ConditionSource source) => conditions[source.Tensor];
 
     protected override double[] Run(Binary operation, Value result, double[] a, double[] b) =>
         Map(operation, result, a, b, ElementFunctions.Of(operation.Kind));

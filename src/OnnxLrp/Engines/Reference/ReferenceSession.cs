@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.Reference;
@@ -21,13 +22,14 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
     {
         using Lifetime.Use within = engine.Enter(), use = _lifetime.Enter();
         request.Cancellation.ThrowIfCancellationRequested();
+        StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
         IReadOnlyDictionary<string, double[]> activations = _forward.Run(request.Inputs);
         float[] logits = Narrowed(activations[plan.Output]);
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         BackwardResult[] passes =
         [
-            .. request.Start.Targets(logits, plan.Samples).Select(t => Backward(t, request.Start.At(t, logits, plan.Composite.Seed), activations, request)),
+            .. start.Targets(logits, plan.Samples).Select(t => Backward(t, start.At(t, logits, plan.Composite.Seed), activations, request)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
@@ -40,14 +42,13 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
     private BackwardResult Backward(int[] targets, float[] start, IReadOnlyDictionary<string, double[]> activations, EngineRequest request)
     {
         request.Cancellation.ThrowIfCancellationRequested();
-        var interpreter = new ReferenceInterpreter(t => activations[t], Widened(start), Masks(request.Conditions));
-        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [plan.Input, .. request.Layers]);
-        return new BackwardResult(targets, Narrowed(relevance[plan.Input]), request.Layers.Distinct().ToDictionary(l => l, l => Narrowed(relevance[l])));
+        string[] layers = [.. request.Layers.Distinct()];
+        Dictionary<string, double[]> conditions = plan.Conditions.Values.ToDictionary(c => c.Tensor, c => Widened(request.Factors(c)));
+        var interpreter = new ReferenceInterpreter(t => activations[t], Widened(start), conditions);
+        string endpoint = plan.Endpoints[0];
+        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [endpoint, .. layers]);
+        return new BackwardResult(targets, Narrowed(relevance[endpoint]), layers.ToDictionary(l => l, l => Narrowed(relevance[l])));
     }
-
-    /// <summary>The masks of the plan, by its own names of tensors; 1 where the request gives none.</summary>
-    private Dictionary<string, double[]> Masks(IReadOnlyDictionary<string, float[]> given) => plan.Conditions.ToDictionary(
-        c => c.Value.Tensor, c => given.TryGetValue(c.Key, out float[]? mask) ? Widened(mask) : [.. Enumerable.Repeat(1d, c.Value.Size)]);
 
     private static double[] Widened(float[] values) => Array.ConvertAll(values, v => (double)v);
 

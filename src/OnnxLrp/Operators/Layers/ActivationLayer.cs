@@ -45,7 +45,7 @@ internal sealed record ActivationLayer(
     public override Value Forward(RelevanceBuilder build) =>
         Function.Function(Arguments(build, () => throw new InvalidOperationException($"{Function.Name} is a function of its input")));
 
-    public override bool IsNonNegative(IReadOnlySet<string> nonNegative) => 
+    public override bool IsNonNegative(IReadOnlySet<string> nonNegative) =>
         Function.NonNegative(new ActivationSigns(nonNegative.Contains(Input), Alpha, Beta, Parameters));
 
     private ActivationArguments Arguments(RelevanceBuilder build, Func<Value> output) =>

@@ -92,9 +92,9 @@ public sealed record StartRelevanceSource : Primitive
 /// <summary>
 /// A mask on the relevance of a tensor, one number for each index of an axis, given when the graph runs: 1 keeps relevance, 0 removes it.
 /// </summary>
-public sealed record Condition : Primitive
+public sealed record ConditionSource : Primitive
 {
-    internal Condition(string tensor, int[] shape, int axis) => (Tensor, Axis, Shape) = (tensor, axis, shape);
+    internal ConditionSource(string tensor, int[] shape, int axis) => (Tensor, Axis, Shape) = (tensor, axis, shape);
 
     /// <summary>The tensor.</summary>
     public string Tensor { get; }

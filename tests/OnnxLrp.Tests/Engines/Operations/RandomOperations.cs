@@ -14,7 +14,7 @@ internal static class RandomOperations
         [typeof(ParameterConstant)] = d => Parameter(d, d.Shape()),
         [typeof(Constant)] = d => d.Build.Constant(d.Number(), d.Shape()),
         [typeof(StartRelevanceSource)] = d => d.StartRelevance(d.Shape()),
-        [typeof(Condition)] = Condition,
+        [typeof(ConditionSource)] = Condition,
         [typeof(Binary)] = Binary,
         [typeof(Unary)] = Unary,
         [typeof(Comparison)] = Comparison,
@@ -69,7 +69,7 @@ internal static class RandomOperations
         int axis = d.Random.Next(shape.Length);
         Value masked = d.Tensor(shape);
         d.Masks["masked"] = d.Numbers(shape[axis]);
-        return masked * d.Build.Emit(new Condition("masked", [.. shape.Select((size, i) => i == axis ? size : 1)], axis));
+        return masked * d.Build.Emit(new ConditionSource("masked", [.. shape.Select((size, i) => i == axis ? size : 1)], axis));
     }
 
     private static Value Binary(OperationDraft d)

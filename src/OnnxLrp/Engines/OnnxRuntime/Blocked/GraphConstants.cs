@@ -12,7 +12,8 @@ internal sealed class GraphConstants
     public GraphConstants(OnnxGraph graph)
     {
         _graph = graph;
-        _names = [.. graph.Initializers.Keys];
+        // An initializer that is an input too is only what stands there when nothing is given.
+        _names = [.. graph.Initializers.Keys.Where(n => !graph.IsInput(n))];
         foreach (OnnxNode node in graph.Nodes)
         {
             if (node.Inputs.Count > 0 && node.Dependencies.All(_names.Contains)) _names.UnionWith(node.Outputs);
@@ -23,7 +24,7 @@ internal sealed class GraphConstants
     public bool Contains(string tensor) => _names.Contains(tensor);
 
     /// <summary>Whether a tensor is a constant of type Float; what a Cast makes does not count.</summary>
-    public bool IsFloat(string tensor) => _graph.Initializers.TryGetValue(tensor, out OnnxTensor? known)
+    public bool IsFloat(string tensor) => Contains(tensor) && _graph.Initializers.TryGetValue(tensor, out OnnxTensor? known)
         ? known.ElementType == OnnxElementType.Float
         : Contains(tensor) && _graph.Producer(tensor) is { } maker && !maker.Is("Cast") && IsFloat(maker.Inputs[0]);
 

@@ -29,7 +29,7 @@ internal static class ExplainerLowering
         var emitter = new GraphEmitter(nodes, start, z => Rectified(z, plan, nodes), plan.Graph.Source);
         IReadOnlyDictionary<Value, string> names = emitter.Write(RelevanceGraph.Behind([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
         foreach ((string tensor, Value value) in relevance.Substitutes) nodes.Redefine(tensor, names[value]);
-        (string Tensor, string Output)[] given = [.. wanted.Select(t => (t, nodes.NewName(t == plan.Input ? "relevance" : $"relevance of {t}")))];
+        (string Tensor, string Output)[] given = [.. wanted.Select(t => (t, nodes.NewName(t == plan.Endpoints[0] && plan.Endpoints.Count == 1 ? "relevance" : $"relevance of {t}")))];
         OnnxGraph graph = nodes.ToGraph(
             plan.Graph.Source, [.. values.Select(v => (v, v)), .. given.Select(o => (o.Output, names[relevance.Results[o.Tensor]]))],
             name => Declared(name, plan.Shapes[given.FirstOrDefault(o => o.Output == name).Tensor ?? name], Type(plan, name), nodes));

@@ -13,6 +13,9 @@ internal sealed record ExplainerModel(
     OnnxGraph Graph, string Input, string Start, IReadOnlyList<string> Values, IReadOnlyList<(string Tensor, string Output)> Relevance,
     IReadOnlyList<string> BatchBound)
 {
+    /// <summary>Name of the graph input that takes the mask on the relevance of a tensor.</summary>
+    public static string ConditionInput(string tensor) => $"condition:{tensor}";
+
     /// <summary>Whether the graph holds for any batch size.</summary>
     public bool AnyBatch => BatchBound.Count == 0 && Graph.Inputs.First(i => i.Name == Input).Dimensions![0].Size is null;
 }

@@ -51,7 +51,8 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
 
     protected override string Run(StartRelevanceSource relevance) => start;
 
-    protected override string Run(Condition condition) => nodes.OptionalInput($"condition:{condition.Tensor}", condition.Shape, 1);
+    protected override string Run(ConditionSource condition) =>
+        nodes.OptionalInput(ExplainerModel.ConditionInput(condition.Tensor), condition.Shape, 1);
 
     protected override string Run(Binary operation, Value result, string a, string b)
     {

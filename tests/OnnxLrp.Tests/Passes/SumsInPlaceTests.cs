@@ -4,8 +4,8 @@ using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Tests.Passes;
 
-/// <summary>Which values share a buffer, on small graphs. Every activation is a source and takes none.</summary>
-public sealed class BufferPlanTests
+/// <summary>When a sum is made in the buffer of its first summand, on small graphs. Every activation is a source and takes no buffer.</summary>
+public sealed class SumsInPlaceTests
 {
     private readonly RelevanceBuilder _build = new(new ModelTensors(
         samples: 1, name => (new ValueInfo(name == "flat" ? [1, 6] : [1, 2, 3], true), false), new Dictionary<string, string>()));

@@ -1,0 +1,33 @@
+namespace OnnxLrp;
+
+/// <summary>The shapes of the inputs of a run: what plans and sessions are kept by.</summary>
+/// <param name="main">The input whose first axis counts samples, if any does.</param>
+/// <param name="all">Shapes of all inputs that are given.</param>
+internal sealed class InputShapes(string main, IReadOnlyDictionary<string, int[]> all)
+{
+    /// <summary>Shapes of all inputs that are given.</summary>
+    public IReadOnlyDictionary<string, int[]> All => all;
+
+    /// <summary>Shape of the main input.</summary>
+    public int[] Main => all[main];
+
+    /// <summary>Size of the first axis; 1 for a scalar.</summary>
+    public int Batch => Main.FirstOrDefault(1);
+
+    /// <summary>Whether an input's first axis has the size of the main input's: it counts the same samples.</summary>
+    public bool CountsSamples(string input) => all[input] is [var first, ..] && Main is [var batch, ..] && first == batch;
+
+    /// <summary>The same shapes for another number of samples.</summary>
+    public InputShapes WithBatch(int batch) =>
+        new(main, all.ToDictionary(s => s.Key, s => CountsSamples(s.Key) ? [batch, .. s.Value.Skip(1)] : s.Value));
+
+    /// <summary>Whether all shapes are the same.</summary>
+    public bool Same(InputShapes other) => Fit(other, (a, b) => a.SequenceEqual(b));
+
+    /// <summary>Whether all shapes are the same but for the number of samples.</summary>
+    public bool SameSample(InputShapes other) => Fit(other, (a, b) => a.Length == b.Length && a.Skip(1).SequenceEqual(b.Skip(1)))
+        && all.Keys.All(k => CountsSamples(k) == other.CountsSamples(k) && (CountsSamples(k) || all[k].SequenceEqual(other.All[k])));
+
+    private bool Fit(InputShapes other, Func<int[], int[], bool> fits) =>
+        all.Count == other.All.Count && all.All(s => other.All.TryGetValue(s.Key, out int[]? shape) && fits(s.Value, shape));
+}
