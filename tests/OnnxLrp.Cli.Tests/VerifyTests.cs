@@ -23,7 +23,8 @@ public sealed class VerifyTests
         JsonElement report = Verify("model.onnx", "x.npy", "--composite", "epsilon-plus");
         Assert.That(report.EnumerateObject().Select(p => p.Name), Is.EqualTo(new[]
         {
-            "model", "input", "engine", "device", "composite", "batchnorm", "target", "index", "label", "score", "exact_score", "heatmap", "layers", "start", "warnings",
+            "model", "input", "engine", "device", "composite", "batchnorm", "target", "index", "label", "score", "exact_score", "heatmap",
+                "layers", "start", "warnings",
         }));
         JsonElement heatmap = report.GetProperty("heatmap");
         Assert.That(heatmap.GetProperty("largest_error").GetDouble(), Is.LessThan(1e-4));
@@ -46,14 +47,16 @@ public sealed class VerifyTests
         Assert.That(report.GetProperty("start").GetProperty("node").GetString(), Is.EqualTo("hidden"));
         Assert.That(report.GetProperty("start").GetProperty("tensor").GetString(), Is.EqualTo("input"));
         CliResult text = _folder.RunOnItsDevice("verify", "cancels.onnx", "ramp.npy", "--composite", "rules.json", "--device", "cpu");
-        Assert.That(text.Output, Does.Contain("The error starts at layer hidden, in the relevance of input.").And.Contain("larger epsilon"));
+        Assert.That(text.Output,
+            Does.Contain("The error starts at layer hidden, in the relevance of input.").And.Contain("larger epsilon"));
     }
 
     [Test]
     public void Double_precision_agrees_with_itself()
     {
         WriteCancellingModel();
-        CliResult result = _folder.RunOnItsDevice("verify", "cancels.onnx", "ramp.npy", "--composite", "rules.json", "--device", "reference", "--json");
+        CliResult result = _folder.RunOnItsDevice("verify", "cancels.onnx", "ramp.npy", "--composite", "rules.json", "--device",
+            "reference", "--json");
         Assert.That(result.Code, Is.Zero, result.Error);
         Assert.That(result.Json.GetProperty("heatmap").GetProperty("largest_error").GetDouble(), Is.Zero);
         Assert.That(result.Json.GetProperty("engine").GetString(), Is.EqualTo("reference"));
@@ -72,7 +75,8 @@ public sealed class VerifyTests
     public void Refuses_what_is_not_one_heatmap()
     {
         _folder.Tensor("two.npy", 2, 3, 8, 8);
-        _folder.RunOnItsDevice("verify", "model.onnx", "two.npy", "--device", "cpu").FailsWith(2, "two.npy", "found 2 samples", "expected one");
+        _folder.RunOnItsDevice("verify", "model.onnx", "two.npy", "--device", "cpu").FailsWith(2, "two.npy", "found 2 samples",
+            "expected one");
         _folder.RunOnItsDevice("verify", "model.onnx", "x.npy", "--target", "top:2", "--device", "cpu").FailsWith(2, "--target", "top:2");
         _folder.RunOnItsDevice("verify", "model.onnx", "none.npy", "--device", "cpu").FailsWith(1, "none.npy", "no such file");
         _folder.RunOnItsDevice("verify", "model.onnx", "x.npy", "--device", "abacus").FailsWith(2, "abacus", "reference");
@@ -86,9 +90,9 @@ public sealed class VerifyTests
     }
 
     /// <summary>
-    /// 512 inputs, 256 hidden values of which the first is a sum of large numbers that cancel up to their last bits, 3 scores. Flat at the scores gives every
-    /// hidden value the same relevance, and epsilon at the hidden layer divides it by a sum that float32 does not have. The layer is too large to be computed
-    /// again in double precision.
+    /// 512 inputs, 256 hidden values of which the first is a sum of large numbers that cancel up to their last bits, 3 scores. Flat at
+    /// the scores gives every hidden value the same relevance, and epsilon at the hidden layer divides it by a sum that float32 does not
+    /// have. The layer is too large to be computed again in double precision.
     /// </summary>
     private void WriteCancellingModel()
     {
@@ -105,7 +109,8 @@ public sealed class VerifyTests
                 Opsets = new Dictionary<string, int> { [""] = 13 },
                 Inputs = [new OnnxValue("input", OnnxElementType.Float, [new OnnxDimension(1, null), new OnnxDimension(Inputs, null)])],
                 Outputs = [new OnnxValue("scores", OnnxElementType.Float, null)],
-                Nodes = [new OnnxNode("hidden", "Gemm", ["input", "w"], ["h"], transposed), new OnnxNode("head", "Gemm", ["h", "v"], ["scores"], transposed)],
+                Nodes = [new OnnxNode("hidden", "Gemm", ["input", "w"], ["h"], transposed),
+                    new OnnxNode("head", "Gemm", ["h", "v"], ["scores"], transposed)],
                 Initializers = new Dictionary<string, OnnxTensor>
                 {
                     ["w"] = OnnxTensor.FromFloats("w", [Hidden, Inputs], hidden),

@@ -1,4 +1,3 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Operators.Geometry;

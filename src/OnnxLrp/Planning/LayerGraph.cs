@@ -1,6 +1,4 @@
-using OnnxLrp.Canonization;
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Layers;
 using OnnxLrp.Relevance;
 using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
 

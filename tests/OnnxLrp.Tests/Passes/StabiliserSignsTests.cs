@@ -1,8 +1,6 @@
 using NUnit.Framework;
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
-using OnnxLrp.Rules;
 using OnnxLrp.Tests.Relevance;
 
 namespace OnnxLrp.Tests.Passes;

@@ -1,4 +1,3 @@
-using OnnxLrp.Operators.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 

@@ -1,5 +1,3 @@
-using OnnxLrp.Operators.Geometry;
-
 namespace OnnxLrp.Relevance;
 
 /// <summary>

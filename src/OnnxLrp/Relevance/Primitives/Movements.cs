@@ -1,5 +1,4 @@
 using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Operators.Layers;
 
 namespace OnnxLrp.Relevance;
 
