@@ -87,7 +87,7 @@ public sealed class OperationTests(TestEngine engine)
         using var memory = new DeviceMemory(Device);
         DeviceProgram program = DeviceCompiler.Compile(graph, [OperationDraft.Output], memory, Device);
         foreach ((Activation source, ArrayView<float> view) in memory.Activations) Device.Upload(draft.Values(source.Tensor), view);
-        foreach ((Condition source, ArrayView<float> view) in memory.Conditions) Device.Upload(draft.Masks[source.Tensor], view);
+        foreach ((string tensor, float[] mask) in draft.Masks) memory.Set(tensor, mask);
         if (draft.Start.Length > 0) Device.Upload(draft.Start, memory.Start(OperationDraft.Output));
         foreach (Action launch in program.Launches) launch();
         var values = new float[program.Results[OperationDraft.Output].View.Length];
