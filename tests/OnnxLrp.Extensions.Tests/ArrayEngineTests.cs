@@ -20,13 +20,16 @@ public sealed class ArrayEngineTests
     public void Relevance_is_that_of_the_golden_case(GoldenCase golden)
     {
         using GoldenFolder folder = golden.Extract();
-        Composite composite = CompositeFile.Read(Path.Combine(folder.Path, "composite.json"), path => [.. NpyReader.Read(path).Values.Select(v => (float)v)]);
+        Composite composite = CompositeFile.Read(Path.Combine(folder.Path, "composite.json"), path =>
+            [.. NpyReader.Read(path).Values.Select(v => (float)v)]);
         string target = golden.CliArguments.SkipWhile(a => a != "--target").ElementAt(1);
         float[] input = [.. golden.Input.Values.Select(v => (float)v)];
 
         using var engine = new ArrayEngine();
-        using LrpExplainer explainer = LrpExplainer.Load(Path.Combine(folder.Path, "model.onnx"), engine, new LrpOptions { Composite = composite });
-        float[] relevance = [.. explainer.Explain(input, golden.Input.Shape, Target.Parse(target)).SelectMany(sample => sample[0].Relevance)];
+        using LrpExplainer explainer = LrpExplainer.Load(Path.Combine(folder.Path, "model.onnx"), engine,
+            new LrpOptions { Composite = composite });
+        float[] relevance = [.. explainer.Explain(input, golden.Input.Shape, Target.Parse(target)).SelectMany(sample =>
+            sample[0].Relevance)];
 
         TensorReport report = TensorReport.Compare(golden.Relevance.Values, relevance, golden.Relevance.Shape);
         Assert.That(report.Within(golden.Tolerance), $"tolerance {golden.Tolerance}: {report}");

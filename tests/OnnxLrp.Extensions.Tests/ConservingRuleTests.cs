@@ -56,7 +56,8 @@ public sealed class ConservingRuleTests
     {
         var composite = new Composite("mine", [new CompositeEntry(new NodeMatch { Operators = [op] }, rule)]);
         using GoldenFolder folder = Network.Extract();
-        using LrpExplainer explainer = LrpExplainer.Load(Path.Combine(folder.Path, "model.onnx"), engine, new LrpOptions { Composite = composite });
+        using LrpExplainer explainer = LrpExplainer.Load(Path.Combine(folder.Path, "model.onnx"), engine,
+            new LrpOptions { Composite = composite });
         float[] input = [.. Network.Input.Values.Select(v => (float)v)];
         return [.. explainer.Explain(input, Network.Input.Shape).Select(sample => sample[0])];
     }

@@ -10,8 +10,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Cli.Commands;
 
 /// <summary>
-/// <c>onnx-lrp verify MODEL INPUT</c>: explains one input on a device and in double precision, and reports how far the two heatmaps are apart, overall and
-/// layer by layer.
+/// <c>onnx-lrp verify MODEL INPUT</c>: explains one input on a device and in double precision, and reports how far the two heatmaps are
+/// apart, overall and layer by layer.
 /// </summary>
 internal sealed class VerifyCommand(CommandContext context)
 {
@@ -20,11 +20,15 @@ internal sealed class VerifyCommand(CommandContext context)
 
     private readonly ModelOptions _model = new();
 
-    private readonly Argument<string> _input = new("INPUT") { Description = "A picture (png, jpg, webp, bmp) or an .npy file with one sample" };
+    private readonly Argument<string> _input = new("INPUT")
+    {
+        Description = "A picture (png, jpg, webp, bmp) or an .npy file with one sample",
+    };
 
     private readonly Option<string> _target = new("--target")
     {
-        Description = "What is explained: top | class index | label | [i,j] (one score of a map or a sequence) | OUTPUT:INDEX for models with several outputs",
+        Description =
+            "What is explained: top | class index | label | [i,j] (one score of a map or a sequence) | OUTPUT:INDEX for models with several outputs",
         HelpName = "T",
         DefaultValueFactory = _ => "top",
     };
@@ -41,7 +45,8 @@ internal sealed class VerifyCommand(CommandContext context)
     public Command Create()
     {
         var command = new Command(
-            "verify", "How far the heatmap of a model is from the one in double precision, overall and layer by layer. Slow: double precision runs in plain loops.\n\n" + Failures.Help);
+            "verify",
+                "How far the heatmap of a model is from the one in double precision, overall and layer by layer. Slow: double precision runs in plain loops.\n\n" + Failures.Help);
         _model.AddTo(command);
         _input.Validators.Add(ModelOptions.NoOptions);
         command.Add(_input);
@@ -71,19 +76,26 @@ internal sealed class VerifyCommand(CommandContext context)
         Explanation found = explainer.Explain(input.Values, input.Shape, target)[0][0];
 
         // With the relevance of layers asked for, an engine may compute in another order than for the heatmap alone.
-        string[] tensors = model.Method is not IntegratedGradientsMethod ? [.. plan.Relevance.Results.Keys.Where(t => t != plan.Input)] : [];
+        bool givesLayers = model.Method is not IntegratedGradientsMethod;
+        string[] tensors = givesLayers ? [.. plan.Relevance.Results.Keys.Where(t => t != plan.Input)] : [];
         LrpOptions withLayers = model.Options with { Layers = tensors };
-        Explanation layers = Explain(model, engine, withLayers, input, target), exact = Explain(model, reference, withLayers, input, target);
+        Explanation layers = Explain(model, engine, withLayers, input, target);
+        Explanation exact = Explain(model, reference, withLayers, input, target);
         if (exact.Index != found.Index)
         {
             throw new UsageException(
                 $"--target: {target} is class {found.Index} on the device and class {exact.Index} in double precision, as their scores are equal up to rounding; "
                 + "expected one class; give its index");
         }
-        VerifiedLayer[] verified = [.. tensors.Select(t => Layer(plan, t, layers.Layers[t], exact.Layers[t])), Layer(plan, plan.Input, found.Relevance, exact.Relevance)];
+        VerifiedLayer[] verified =
+        [
+            .. tensors.Select(t => Layer(plan, t, layers.Layers[t], exact.Layers[t])),
+            Layer(plan, plan.Input, found.Relevance, exact.Relevance),
+        ];
         Print(
             new VerifyReport(
-                model.Name, file.Name, engine.Name, engine.Device, model.Composite.Name, model.BatchNormText, $"{target}", found.Index, found.Index is int index ? model.Labels.Name(index) : null, JsonText.Number(found.Score),
+                model.Name, file.Name, engine.Name, engine.Device, model.Composite.Name, model.BatchNormText, $"{target}", found.Index,
+                    found.Index is int index ? model.Labels.Name(index) : null, JsonText.Number(found.Score),
                 JsonText.Number(exact.Score), VerifiedRelevance.Of(RelevanceError.Of(found.Relevance, exact.Relevance)), verified,
                 verified.FirstOrDefault(l => !(l.LargestError < Visible)), context.Status.Warnings),
             parsed.GetValue(_json));
@@ -130,7 +142,8 @@ internal sealed class VerifyCommand(CommandContext context)
         text.WriteLine();
         TextTable.Write(
             text, ["relevance of", "from layer", "largest error", "sum of errors"],
-            report.Layers.Select(l => (IReadOnlyList<string>)[l.Tensor, l.Node.Length == 0 ? "(start)" : l.Node, Number(l.LargestError), Number(l.SumError)]));
+            report.Layers.Select(l => (IReadOnlyList<string>)[l.Tensor, l.Node.Length == 0 ? "(start)" : l.Node, Number(l.LargestError),
+                Number(l.SumError)]));
         text.WriteLine();
         text.WriteLine(report.Start is { } start
             ? $"The error starts at layer {PlainText.Cell(start.Node)}, in the relevance of {PlainText.Cell(start.Tensor)}. {start.Cause}"
@@ -141,7 +154,8 @@ internal sealed class VerifyCommand(CommandContext context)
     private static string Cause(LrpPlan plan, string node) => plan.Rows.FirstOrDefault(r => r.Node == node)?.Operator switch
     {
         "MaxPool" or "GlobalMaxPool" or "Max" or "Min" => "Values that are equal up to rounding compete there, and another one wins.",
-        _ => "A rule divides there by outputs that almost cancel, and so by rounding errors: give that layer a larger epsilon or another rule.",
+        _ =>
+            "A rule divides there by outputs that almost cancel, and so by rounding errors: give that layer a larger epsilon or another rule.",
     };
 
     private static string Score(double? value) => value?.ToString("G7", CultureInfo.InvariantCulture) ?? "not finite";

@@ -18,7 +18,8 @@ internal readonly record struct RelevanceError(double Largest, double Sum, doubl
             (sum, sumExact) = (sum + difference, sumExact + size);
         }
         return new RelevanceError(
-            Ratio(largest, largestExact), Ratio(sum, sumExact), sum == 0 ? 1 : CorrelationOf(found, exact), PlaceOfLargest(found) == PlaceOfLargest(exact));
+            Ratio(largest, largestExact), Ratio(sum, sumExact), sum == 0 ? 1 : CorrelationOf(found, exact),
+                PlaceOfLargest(found) == PlaceOfLargest(exact));
     }
 
     private static double Ratio(double difference, double exact) => difference == 0 ? 0 : difference / exact;

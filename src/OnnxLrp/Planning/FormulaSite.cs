@@ -4,7 +4,9 @@ using OnnxLrp.Rules;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Sends relevance through a layer by the formula of a rule. The derivative that the formula asks for is the layer's own gradient rule.</summary>
+/// <summary>
+/// Sends relevance through a layer by the formula of a rule. The derivative that the formula asks for is the layer's own gradient rule.
+/// </summary>
 internal static class FormulaSite
 {
     /// <summary>Adds the relevance of each input of the layer.</summary>

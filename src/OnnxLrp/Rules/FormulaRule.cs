@@ -3,13 +3,17 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Rules;
 
 /// <summary>
-/// A rule that is no sum of terms: it writes the relevance of each input of a layer as a formula of values. Derive from it; engines and operators need no
-/// change.
+/// A rule that is no sum of terms: it writes the relevance of each input of a layer as a formula of values. Derive from it; engines and
+/// operators need no change.
 /// </summary>
 public abstract record FormulaRule : LrpRule
 {
-    /// <summary>Whether the rule can be used on layers of an operator. Layers that only move values accept no formula: relevance moves with the values.</summary>
-    /// <param name="operatorName">The name under which composites know the layer, such as <c>Conv</c>, <c>Gate</c> or <c>Softmax</c>.</param>
+    /// <summary>
+    /// Whether the rule can be used on layers of an operator. Layers that only move values accept no formula: relevance moves with the
+    /// values.
+    /// </summary>
+    /// <param name="operatorName">The name under which composites know the layer, such as <c>Conv</c>, <c>Gate</c> or
+    /// <c>Softmax</c>.</param>
     public abstract bool Takes(string operatorName);
 
     /// <summary>Writes the relevance of one input of a layer.</summary>

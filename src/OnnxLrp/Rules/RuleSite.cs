@@ -29,7 +29,9 @@ public sealed class RuleSite
     /// <summary>Where further values are written, such as constants.</summary>
     public RelevanceBuilder Build => Relevance.Builder;
 
-    /// <summary>Writes <c>Jᵀ s</c>: what the derivative of the layer makes of values at its output. For a linear layer it is its adjoint.</summary>
+    /// <summary>
+    /// Writes <c>Jᵀ s</c>: what the derivative of the layer makes of values at its output. For a linear layer it is its adjoint.
+    /// </summary>
     /// <param name="s">Values in the shape of the output.</param>
     /// <param name="input">Index of the input by which the layer is derived.</param>
     /// <returns>A value in the shape of that input.</returns>

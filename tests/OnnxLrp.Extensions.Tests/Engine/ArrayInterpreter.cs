@@ -4,7 +4,9 @@ using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Extensions.Tests.Engine;
 
-/// <summary>Runs the primitives of a relevance graph on arrays. Compounds are expanded into primitives, as there are no kernels for them.</summary>
+/// <summary>
+/// Runs the primitives of a relevance graph on arrays. Compounds are expanded into primitives, as there are no kernels for them.
+/// </summary>
 /// <param name="activations">The tensors of the forward pass.</param>
 /// <param name="start">The start relevance.</param>
 internal sealed class ArrayInterpreter(ForwardPass activations, float[] start) : GraphInterpreter<float[]>
@@ -18,9 +20,11 @@ internal sealed class ArrayInterpreter(ForwardPass activations, float[] start) :
 
     protected override float[] Run(StartRelevanceSource source) => start;
 
-    protected override float[] Run(ConditionSource source) => throw new NotSupportedException($"{source.Text}: this engine has no conditions");
+    protected override float[] Run(ConditionSource source) =>
+        throw new NotSupportedException($"{source.Text}: this engine has no conditions");
 
-    protected override float[] Run(Binary operation, Value result, float[] a, float[] b) => Each(operation, result, [a, b], v => operation.Kind switch
+    protected override float[] Run(Binary operation, Value result, float[] a, float[] b) =>
+        Each(operation, result, [a, b], v => operation.Kind switch
     {
         BinaryKind.Add => v[0] + v[1],
         BinaryKind.Subtract => v[0] - v[1],
@@ -50,7 +54,8 @@ internal sealed class ArrayInterpreter(ForwardPass activations, float[] start) :
     });
 
     /// <summary>Conditions are 1 where they hold and 0 where they do not.</summary>
-    protected override float[] Run(Comparison operation, Value result, float[] a, float[] b) => Each(operation, result, [a, b], v => operation.Kind switch
+    protected override float[] Run(Comparison operation, Value result, float[] a, float[] b) =>
+        Each(operation, result, [a, b], v => operation.Kind switch
     {
         ComparisonKind.Greater => v[0] > v[1] ? 1 : 0,
         ComparisonKind.Less => v[0] < v[1] ? 1 : 0,
@@ -128,7 +133,8 @@ internal sealed class ArrayInterpreter(ForwardPass activations, float[] start) :
             foreach (var window in pairs.GroupBy(pair => pair.Window))
             {
                 int at = (c * windows) + window.Key;
-                int[] winners = [.. window.Select(pair => (c * covered) + pair.Covered).Where(q => x[q] == y[at]).Take(operation.ShareTies ? int.MaxValue : 1)];
+                int[] winners = [.. window.Select(pair => (c * covered) + pair.Covered).Where(q => x[q] == y[at])
+                    .Take(operation.ShareTies ? int.MaxValue : 1)];
                 foreach (int q in winners) r[q] += s[at] / winners.Length;
             }
         }
@@ -137,7 +143,8 @@ internal sealed class ArrayInterpreter(ForwardPass activations, float[] start) :
 
     protected override float[] Run(Reshape operation, Value result, float[] x) => x;
 
-    protected override float[] Run(Broadcast operation, Value result, float[] x) => Tensors.Broadcast(x, operation.Operands[0].Shape, result.Shape);
+    protected override float[] Run(Broadcast operation, Value result, float[] x) =>
+        Tensors.Broadcast(x, operation.Operands[0].Shape, result.Shape);
 
     protected override float[] Run(Summation operation, Value result, float[] x)
     {

@@ -25,5 +25,6 @@ internal static class Tensors
     }
 
     /// <summary>A tensor under the shape that it broadcasts to.</summary>
-    public static float[] Broadcast(float[] x, IReadOnlyList<int> shape, IReadOnlyList<int> target) => [.. Indices(target).Select(i => x[Place(shape, i)])];
+    public static float[] Broadcast(float[] x, IReadOnlyList<int> shape, IReadOnlyList<int> target) =>
+        [.. Indices(target).Select(i => x[Place(shape, i)])];
 }

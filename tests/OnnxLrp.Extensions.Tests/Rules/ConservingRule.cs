@@ -6,7 +6,9 @@ namespace OnnxLrp.Extensions.Tests.Rules;
 /// <summary>
 /// LRP-ε that conserves relevance: what the bias and ε absorb goes back to the inputs of the same sample, in proportion to what they have.
 /// </summary>
-/// <remarks>Formula: <c>r = x ⊙ Jᵀ(R / st(z))</c>, <c>R_x = r · ΣR / st(Σr)</c>, sums over a sample. Degenerate case: Σr = 0 divides by ε.</remarks>
+/// <remarks>
+/// Formula: <c>r = x ⊙ Jᵀ(R / st(z))</c>, <c>R_x = r · ΣR / st(Σr)</c>, sums over a sample. Degenerate case: Σr = 0 divides by ε.
+/// </remarks>
 internal sealed record ConservingRule : FormulaRule
 {
     public override string Name => "conserving";

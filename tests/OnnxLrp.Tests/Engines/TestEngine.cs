@@ -14,4 +14,7 @@ public enum TestEngine
 
     /// <summary>ONNX Runtime on the processor; always there, always tested.</summary>
     OnnxRuntime,
+
+    /// <summary>Plain loops in double precision; always there, always tested.</summary>
+    Reference,
 }

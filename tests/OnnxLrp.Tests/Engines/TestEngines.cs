@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.OnnxRuntime;
+using OnnxLrp.Engines.Reference;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.TestSupport;
 
@@ -23,6 +24,7 @@ public sealed class TestEngines
         return Open[engine] = engine switch
         {
             TestEngine.OnnxRuntime => new OrtEngine(),
+            TestEngine.Reference => new ReferenceEngine(),
             TestEngine.Cpu => Ilgpu(TestDevice.Cpu, DeviceKind.Cpu),
             TestEngine.OpenCl => Ilgpu(TestDevice.OpenCl, DeviceKind.OpenCl),
             _ => Ilgpu(TestDevice.Cuda, DeviceKind.Cuda),

@@ -59,7 +59,8 @@ public sealed class ExactDenominatorsTests
     {
         RelevanceBuilder build = SmallGraphs.Builder();
         int[] shape = [2, 1000];
-        var large = new LinearDefinition("a", new MatrixGeometry(shape, shape, TransposedWeights: false), new float[(int)ExactDenominators.Large], null);
+        var large = new LinearDefinition("a", new MatrixGeometry(shape, shape, TransposedWeights: false),
+            new float[(int)ExactDenominators.Large], null);
         RelevanceGraph graph = SmallGraphs.Graph(build.Start("z").Over(build.Activation("z"), 0.25), ("z", large));
         Assert.That(new ExactDenominators().Apply(graph).ToString(), Is.EqualTo(graph.ToString()));
     }

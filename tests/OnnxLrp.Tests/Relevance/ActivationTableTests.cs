@@ -24,7 +24,8 @@ public sealed class ActivationTableTests
             double[] above = arguments.Function(row, Step), below = arguments.Function(row, -Step);
             double[] expected = [.. above.Zip(below, (a, b) => (a - b) / (2 * Step))];
             TensorReport report = TensorReport.Compare(expected, arguments.Derivative(row));
-            Assert.That(report.MaxAbsolute, Is.LessThan(Tolerances.CentralDifference * Math.Max(1, report.MaxExpected)), $"{arguments}: {report}");
+            Assert.That(report.MaxAbsolute, Is.LessThan(Tolerances.CentralDifference * Math.Max(1, report.MaxExpected)),
+                $"{arguments}: {report}");
         }
     }
 
@@ -37,7 +38,8 @@ public sealed class ActivationTableTests
             double[] y = arguments.Function(row, 0), slope = arguments.Derivative(row);
             bool claimed = row.NonNegative(new ActivationSigns(xIsNonNegative, arguments.Alpha, arguments.Beta, arguments.Parameters));
             if (claimed) Assert.That(y, Is.All.GreaterThanOrEqualTo(0), $"{arguments}");
-            if (row.IsZeroBelowZero(arguments.Alpha)) Assert.That(y.Zip(slope).Where((_, i) => arguments.X[i] <= 0), Is.All.EqualTo((0d, 0d)), $"{arguments}");
+            if (row.IsZeroBelowZero(arguments.Alpha)) Assert.That(y.Zip(slope).Where((_, i) => arguments.X[i] <= 0),
+                Is.All.EqualTo((0d, 0d)), $"{arguments}");
         }
     }
 
@@ -79,7 +81,8 @@ public sealed class ActivationTableTests
         {
             RelevanceBuilder build = SmallGraphs.Builder(_ => [x.Length]);
             var arguments = new ActivationArguments(
-                () => build.Activation("x"), () => build.Activation("y"), Alpha, Beta, [.. Parameters.Select(p => build.Parameter(p, [x.Length]))]);
+                () => build.Activation("x"), () => build.Activation("y"), Alpha, Beta,
+                    [.. Parameters.Select(p => build.Parameter(p, [x.Length]))]);
             return new ReferenceInterpreter(t => t == "x" ? x : y).Evaluate(formula(arguments));
         }
     }

@@ -8,7 +8,10 @@ using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Relevance;
 
-/// <summary>The expansion of every compound on random shapes, in double precision, against loops that are written from its formula and share no code with it.</summary>
+/// <summary>
+/// The expansion of every compound on random shapes, in double precision, against loops that are written from its formula and share no
+/// code with it.
+/// </summary>
 public sealed class CompoundFormulaTests
 {
     private const int Seeds = 40;
@@ -28,11 +31,14 @@ public sealed class CompoundFormulaTests
             var draft = new OperationDraft(seed);
             Value result = RandomOperations.Draw(kind, draft);
             if (result.Maker is not Compound compound) continue;
-            var interpreter = new ReferenceInterpreter(t => [.. draft.Values(t).Select(v => (double)v)], [.. draft.Start.Select(v => (double)v)], new Dictionary<string, double[]>());
-            double[] found = interpreter.Run(Expansion.Apply(draft.Graph(result), _ => false), [OperationDraft.Output])[OperationDraft.Output];
+            var interpreter = new ReferenceInterpreter(t => [.. draft.Values(t).Select(v => (double)v)],
+                [.. draft.Start.Select(v => (double)v)], new Dictionary<string, double[]>());
+            double[] found = interpreter.Run(Expansion.Apply(draft.Graph(result), _ => false),
+                [OperationDraft.Output])[OperationDraft.Output];
             double[] expected = CompoundFormulas.All[kind](compound, [.. compound.Operands.Select(interpreter.Evaluate)]);
             TensorReport report = TensorReport.Compare(expected, found, compound.ResultShape);
-            Assert.That(report.Within(compound is Redistribution { Geometry: WindowGeometry } ? Window : Double), $"seed {seed}, {compound}: {report}");
+            Assert.That(report.Within(compound is Redistribution { Geometry: WindowGeometry } ? Window : Double),
+                $"seed {seed}, {compound}: {report}");
         }
     }
 }

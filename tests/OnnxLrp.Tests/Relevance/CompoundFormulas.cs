@@ -5,11 +5,16 @@ using OnnxLrp.TestSupport.Reference;
 
 namespace OnnxLrp.Tests.Relevance;
 
-/// <summary>Each compound as loops over single elements in double precision, written from its formula. Operands are in the order of the compound.</summary>
+/// <summary>What a compound makes of the values of its operands.</summary>
+internal delegate double[] CompoundFormula(Compound compound, double[][] operands);
+
+/// <summary>
+/// Each compound as loops over single elements in double precision, written from its formula. Operands are in the order of the compound.
+/// </summary>
 internal static class CompoundFormulas
 {
     /// <summary>The formulas, by kind of compound.</summary>
-    public static IReadOnlyDictionary<Type, Func<Compound, double[][], double[]>> All { get; } = new Dictionary<Type, Func<Compound, double[][], double[]>>
+    public static IReadOnlyDictionary<Type, CompoundFormula> All { get; } = new Dictionary<Type, CompoundFormula>
     {
         [typeof(Redistribution)] = (c, v) => Redistribute((Redistribution)c, v),
         [typeof(BatchNormRedistribution)] = (c, v) => BatchNorm((BatchNormRedistribution)c, v),
@@ -43,7 +48,8 @@ internal static class CompoundFormulas
             })];
             foreach (RuleTerm t in group.Terms)
             {
-                foreach ((int j, int i, double w) in connections) r[i] += group.Factor * t.Sign * Input(t.Input, i) * Part(t.Weight, w) * s[j];
+                foreach ((int j, int i, double w) in connections)
+                    r[i] += group.Factor * t.Sign * Input(t.Input, i) * Part(t.Weight, w) * s[j];
             }
         }
         return r;
@@ -82,7 +88,8 @@ internal static class CompoundFormulas
         return c.Kind switch
         {
             BatchNormKind.Epsilon => own * Stabilizer.Divide(relevance, v[2][e], c.Epsilon),
-            BatchNormKind.AlphaBeta => (c.Alpha * Share(Math.Max(own, 0), Math.Max(b, 0))) - (c.Beta * Share(Math.Min(own, 0), Math.Min(b, 0))),
+            BatchNormKind.AlphaBeta =>
+                (c.Alpha * Share(Math.Max(own, 0), Math.Max(b, 0))) - (c.Beta * Share(Math.Min(own, 0), Math.Min(b, 0))),
             _ => Share(Math.Abs(own), b),
         };
 
@@ -103,7 +110,8 @@ internal static class CompoundFormulas
     private static double[] MatrixShare(MatrixProductShare c, double[][] v)
     {
         var r = new double[Shapes.Length(c.OperandShape)];
-        int[] other = c.Other.Info.Shape, shapeA = c.Operand == 0 ? c.OperandShape : other, shapeB = c.Operand == 0 ? other : c.OperandShape;
+        int[] other = c.Other.Info.Shape;
+        (int[] shapeA, int[] shapeB) = c.Operand == 0 ? (c.OperandShape, other) : (other, c.OperandShape);
         foreach (int[] at in Indices(c.OutputShape))
         {
             int z = Place(c.OutputShape, at);
@@ -133,7 +141,8 @@ internal static class CompoundFormulas
         double sigma = Math.Sqrt(row.Average(j => (v[1][j] - mean) * (v[1][j] - mean)) + c.Epsilon), sum = 0;
         foreach (int j in row)
         {
-            double derivative = (i == j ? 1 : 0) - (c.IsCentred ? 1d / c.Size : 0) - ((v[1][i] - mean) / sigma * (v[1][j] - mean) / sigma / c.Size);
+            double derivative = (i == j ? 1 : 0) - (c.IsCentred ? 1d / c.Size : 0)
+                - ((v[1][i] - mean) / sigma * (v[1][j] - mean) / sigma / c.Size);
             sum += v[0][j] * (c.Scale?.At(j) ?? 1) * derivative / sigma;
         }
         return sum;
@@ -148,7 +157,8 @@ internal static class CompoundFormulas
         for (int k = 0; k < r.Length; k++)
         {
             int channel = k / spatial % shape[1];
-            int[] near = [.. Enumerable.Range(-below, c.Size).Where(d => channel + d >= 0 && channel + d < shape[1]).Select(d => k + (d * spatial))];
+            int[] near = [.. Enumerable.Range(-below, c.Size)
+                .Where(d => channel + d >= 0 && channel + d < shape[1]).Select(d => k + (d * spatial))];
             double x = v[1][k], d = c.Bias + (a * near.Sum(i => v[1][i] * v[1][i])), slope = -2 * c.Beta * a * x * Math.Pow(d, -c.Beta - 1);
             if (c.Taylor)
             {
@@ -198,7 +208,8 @@ internal static class CompoundFormulas
     }
 
     /// <summary>A function of each element and of the places of its row, along the middle axis of [outer, size, inner].</summary>
-    private static double[] Rows(int length, int size, int inner, Func<int[], int, double> element) => [.. Enumerable.Range(0, length).Select(e =>
+    private static double[] Rows(int length, int size, int inner, Func<int[], int, double> element) =>
+        [.. Enumerable.Range(0, length).Select(e =>
     {
         int first = (e / (size * inner) * size * inner) + (e % inner);
         return element([.. Enumerable.Range(0, size).Select(j => first + (j * inner))], e);

@@ -23,7 +23,8 @@ internal static class Connections
             for (int m = 0; m < g.Outputs; m++)
             {
                 for (int k = 0; k < g.Inputs; k++)
-                    yield return ((row * g.Outputs) + m, (row * g.Inputs) + k, weight[g.TransposedWeights ? (m * g.Inputs) + k : (k * g.Outputs) + m]);
+                    yield return ((row * g.Outputs) + m, (row * g.Inputs) + k,
+                        weight[g.TransposedWeights ? (m * g.Inputs) + k : (k * g.Outputs) + m]);
             }
         }
     }
@@ -31,12 +32,14 @@ internal static class Connections
     private static IEnumerable<(int, int, double)> Window(WindowGeometry g)
     {
         int windows = Shapes.Length(g.OutputShape.AsSpan(2)), covered = Shapes.Length(g.InputShape.AsSpan(2));
-        var pads = Taps(g.InputShape[2..], g.OutputShape[2..], g.Kernel, g.Strides, g.Dilations, g.PadsBegin, g.CountIncludePad ? g.PadsEnd : null).ToLookup(t => t.Window);
+        var pads = Taps(g.InputShape[2..], g.OutputShape[2..], g.Kernel, g.Strides, g.Dilations, g.PadsBegin, g.CountIncludePad
+            ? g.PadsEnd : null).ToLookup(t => t.Window);
         for (int plane = 0; plane < g.OutputLength / windows; plane++)
         {
             foreach (var window in pads)
             {
-                foreach ((int w, _, int at) in window.Where(t => t.Covered >= 0)) yield return ((plane * windows) + w, (plane * covered) + at, 1d / window.Count());
+                foreach ((int w, _, int at) in window.Where(t => t.Covered >= 0))
+                    yield return ((plane * windows) + w, (plane * covered) + at, 1d / window.Count());
             }
         }
     }
@@ -44,7 +47,8 @@ internal static class Connections
     private static IEnumerable<(int, int, double)> Convolution(ConvolutionGeometry g, float[] weight)
     {
         (int[] large, int[] small) = g.Transposed ? (g.OutputShape, g.InputShape) : (g.InputShape, g.OutputShape);
-        int windows = Shapes.Length(small.AsSpan(2)), covered = Shapes.Length(large.AsSpan(2)), places = Shapes.Length(g.Kernel), wide = large[1] / g.Groups;
+        int windows = Shapes.Length(small.AsSpan(2)), covered = Shapes.Length(large.AsSpan(2)), places = Shapes.Length(g.Kernel),
+            wide = large[1] / g.Groups;
         var taps = Taps(large[2..], small[2..], g.Kernel, g.Strides, g.Dilations, g.PadsBegin, null).ToArray();
         for (int n = 0; n < small[0]; n++)
         {
@@ -56,14 +60,18 @@ internal static class Connections
                     foreach ((int window, int place, int at) in taps)
                     {
                         int near = (((n * large[1]) + channel) * covered) + at, far = (((n * small[1]) + m) * windows) + window;
-                        yield return g.Transposed ? (near, far, weight[(((m * wide) + c) * places) + place]) : (far, near, weight[(((m * wide) + c) * places) + place]);
+                        yield return g.Transposed ? (near, far, weight[(((m * wide) + c) * places) + place])
+                            : (far, near, weight[(((m * wide) + c) * places) + place]);
                     }
                 }
             }
         }
     }
 
-    /// <summary>Window, place in it, covered position; −1 for a position of the padding, which counts up to <paramref name="padsEnd"/> where that is given.</summary>
+    /// <summary>
+    /// Window, place in it, covered position; −1 for a position of the padding, which counts up to <paramref name="padsEnd"/> where that
+    /// is given.
+    /// </summary>
     private static IEnumerable<(int Window, int Place, int Covered)> Taps(
         int[] plane, int[] windows, int[] kernel, int[] strides, int[] dilations, int[] pads, int[]? padsEnd)
     {

@@ -23,7 +23,8 @@ internal static class SmallPlans
     /// <summary>A residual block: Gemm, Relu, Gemm, Add of the input, Relu.</summary>
     public static OnnxGraph Residual() => new TestModels().Input("x", 1, 4)
         .Weights("v", [4, 4]).Weights("w", [4, 4])
-        .Node("Gemm", ["x", "v"], "g").Node("Relu", ["g"], "r").Node("Gemm", ["r", "w"], "h").Node("Add", ["h", "x"], "s").Node("Relu", ["s"], "y")
+        .Node("Gemm", ["x", "v"], "g").Node("Relu", ["g"], "r").Node("Gemm", ["r", "w"], "h").Node("Add", ["h", "x"], "s").Node("Relu",
+            ["s"], "y")
         .Output("y").Graph();
 
     /// <summary>Attention of one head without projections: softmax(x xᵀ) x.</summary>

@@ -63,7 +63,10 @@ internal static class ElementFunctions
     /// <summary><c>ln(1 + t)</c>, t ≥ 0. The quotient takes back what rounding 1 + t loses.</summary>
     private static double LogOnePlus(double t) => 1 + t is var u && u == 1 ? t : Math.Log(u) * t / (u - 1);
 
-    /// <summary><c>erf(x) = 2/√π e^(−x²) Σ_n 2ⁿ x^(2n+1) / (2n+1)!!</c>: all terms have one sign, so nothing cancels. Beyond 6 it is 1 in double precision.</summary>
+    /// <summary>
+    /// <c>erf(x) = 2/√π e^(−x²) Σ_n 2ⁿ x^(2n+1) / (2n+1)!!</c>: all terms have one sign, so nothing cancels. Beyond 6 it is 1 in double
+    /// precision.
+    /// </summary>
     private static double Erf(double x)
     {
         if (Math.Abs(x) > 6) return Math.Sign(x);

@@ -21,7 +21,10 @@ internal static class MatrixLoops
 
     private static readonly int Lanes = Vector<double>.Count;
 
-    /// <summary>Writes <c>A B</c> to C, whose rows lie side by side. Each element sums over the inner axis in one order, whatever the number of cores.</summary>
+    /// <summary>
+    /// Writes <c>A B</c> to C, whose rows lie side by side. Each element sums over the inner axis in one order, whatever the number of
+    /// cores.
+    /// </summary>
     public static void Multiply(MatrixView a, MatrixView b, MatrixView c, int rows, int inner, int columns)
     {
         if (b.ColumnStride == 1)
@@ -38,8 +41,8 @@ internal static class MatrixLoops
     }
 
     /// <summary>
-    /// Four rows and two vectors of columns at a time, so that every value that is loaded is used often. At the end of both axes the last ones are computed
-    /// again rather than fewer of them.
+    /// Four rows and two vectors of columns at a time, so that every value that is loaded is used often. At the end of both axes the last
+    /// ones are computed again rather than fewer of them.
     /// </summary>
     private static void MultiplyRows(MatrixView a, MatrixView b, MatrixView c, int first, int rows, int inner, int columns)
     {
@@ -55,12 +58,14 @@ internal static class MatrixLoops
         for (int next = 0; next < columns; next += width)
         {
             int j = Math.Min(next, columns - width);
-            Vector<double> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+            Vector<double> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default,
+                c31 = default;
             ref double factor = ref MemoryMarshal.GetArrayDataReference(block), line = ref b[0, j];
             for (int k = 0; k < inner; k++)
             {
                 Vector<double> b0 = Vector.LoadUnsafe(ref line), b1 = Vector.LoadUnsafe(ref line, (nuint)Lanes);
-                Vector<double> a0 = new(factor), a1 = new(Unsafe.Add(ref factor, 1)), a2 = new(Unsafe.Add(ref factor, 2)), a3 = new(Unsafe.Add(ref factor, 3));
+                Vector<double> a0 = new(factor), a1 = new(Unsafe.Add(ref factor, 1)), a2 = new(Unsafe.Add(ref factor, 2)),
+                    a3 = new(Unsafe.Add(ref factor, 3));
                 (c00, c01) = (Vector.FusedMultiplyAdd(a0, b0, c00), Vector.FusedMultiplyAdd(a0, b1, c01));
                 (c10, c11) = (Vector.FusedMultiplyAdd(a1, b0, c10), Vector.FusedMultiplyAdd(a1, b1, c11));
                 (c20, c21) = (Vector.FusedMultiplyAdd(a2, b0, c20), Vector.FusedMultiplyAdd(a2, b1, c21));

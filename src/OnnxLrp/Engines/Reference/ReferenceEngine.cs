@@ -3,8 +3,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.Reference;
 
 /// <summary>
-/// Both passes in double precision, in plain loops: the yardstick of the other engines and of float32 itself. It shares the formulas of the relevance graph
-/// with them, and neither kernels nor passes. Results are rounded to float32 at the end.
+/// Both passes in double precision, in plain loops: the yardstick of the other engines and of float32 itself. It shares the formulas of
+/// the relevance graph with them, and neither kernels nor passes. Results are rounded to float32 at the end.
 /// </summary>
 public sealed class ReferenceEngine : IRelevanceEngine
 {

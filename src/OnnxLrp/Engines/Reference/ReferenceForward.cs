@@ -7,8 +7,8 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Engines.Reference;
 
 /// <summary>
-/// The forward pass of a plan in double precision: its layers one after the other, from the input. What no layer makes, and what movements do not fill
-/// (padding, the constants of a Concat), comes from ONNX Runtime in float32.
+/// The forward pass of a plan in double precision: its layers one after the other, from the input. What no layer makes, and what
+/// movements do not fill (padding, the constants of a Concat), comes from ONNX Runtime in float32.
 /// </summary>
 internal sealed class ReferenceForward : IDisposable
 {
@@ -58,7 +58,10 @@ internal sealed class ReferenceForward : IDisposable
             case RoutingLayer routing:
                 foreach (Route route in routing.Routes)
                 {
-                    if (!tensors.TryGetValue(route.Output, out double[]? output)) tensors[route.Output] = output = new double[Shapes.Length(_plan.Shapes[route.Output])];
+                    if (!tensors.TryGetValue(route.Output, out double[]? output))
+                    {
+                        tensors[route.Output] = output = new double[Shapes.Length(_plan.Shapes[route.Output])];
+                    }
                     route.Forward(tensors[route.Input], output);
                 }
                 break;
@@ -88,9 +91,11 @@ internal sealed class ReferenceForward : IDisposable
     }
 
     private bool IsAlias(string tensor) =>
-        _plan.Layers.Any(l => l.Layer is RoutingLayer routing && routing.Routes.Any(r => r.Output == tensor && r is AliasRoute or RepeatRoute));
+        _plan.Layers.Select(l => l.Layer).OfType<RoutingLayer>().SelectMany(l => l.Routes)
+            .Any(r => r.Output == tensor && r is AliasRoute or RepeatRoute);
 
-    private static IEnumerable<string> Makes(PlannedLayer layer) => layer.Layer is RoutingLayer routing ? routing.Routes.Select(r => r.Output) : [layer.Output];
+    private static IEnumerable<string> Makes(PlannedLayer layer) =>
+        layer.Layer is RoutingLayer routing ? routing.Routes.Select(r => r.Output) : [layer.Output];
 
     private IEnumerable<string> Reads(PlannedLayer layer) => layer.Layer switch
     {

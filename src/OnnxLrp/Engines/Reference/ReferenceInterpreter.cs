@@ -8,7 +8,8 @@ namespace OnnxLrp.Engines.Reference;
 /// <param name="activations">Values of a tensor of the model.</param>
 /// <param name="start">The start relevance; empty where none is read.</param>
 /// <param name="conditions">The mask of each tensor that has one.</param>
-internal sealed class ReferenceInterpreter(Func<string, double[]> activations, double[] start, IReadOnlyDictionary<string, double[]> conditions)
+internal sealed class ReferenceInterpreter(
+    Func<string, double[]> activations, double[] start, IReadOnlyDictionary<string, double[]> conditions)
     : GraphInterpreter<double[]>
 {
     private const int FewElements = 4096;
@@ -55,23 +56,27 @@ internal sealed class ReferenceInterpreter(Func<string, double[]> activations, d
     protected override double[] Run(Selection operation, Value result, double[] condition, double[] yes, double[] no)
     {
         double[] holds = Expand(operation.Operands[0].Shape, condition, result.Shape);
-        double[] first = Expand(operation.Operands[1].Shape, yes, result.Shape), second = Expand(operation.Operands[2].Shape, no, result.Shape);
+        double[] first = Expand(operation.Operands[1].Shape, yes, result.Shape),
+            second = Expand(operation.Operands[2].Shape, no, result.Shape);
         return Fill(result, e => holds[e] != 0 ? first[e] : second[e]);
     }
 
-    protected override double[] Run(Stabilisation operation, Value result, double[] z) => Fill(result, e => z[e] + (z[e] < 0 ? -operation.Epsilon : operation.Epsilon));
+    protected override double[] Run(Stabilisation operation, Value result, double[] z) =>
+        Fill(result, e => z[e] + (z[e] < 0 ? -operation.Epsilon : operation.Epsilon));
 
     /// <summary>Every number is in double precision already.</summary>
     protected override double[] Run(Conversion operation, Value result, double[] x) => x;
 
-    protected override double[] Run(Convolution operation, Value result, double[] u, double[] w) => WindowLoops.Convolve(operation, result, u, w);
+    protected override double[] Run(Convolution operation, Value result, double[] u, double[] w) =>
+        WindowLoops.Convolve(operation, result, u, w);
 
     protected override double[] Run(MatrixProduct operation, Value result, double[] a, double[] b)
     {
         int[] shapeA = Info(operation, 0), shapeB = Info(operation, 1), lead = [.. result.Shape.Take(result.Shape.Count - 2)];
         (int rows, int columns) = (result.Shape[^2], result.Shape[^1]);
         int inner = shapeA[operation.TransposeA ? ^2 : ^1], sizeA = rows * inner, sizeB = inner * columns;
-        int[] stepsA = Shapes.BroadcastStrides(shapeA.AsSpan(..^2), lead), stepsB = Shapes.BroadcastStrides(shapeB.AsSpan(..^2), lead), index = new int[lead.Length];
+        int[] stepsA = Shapes.BroadcastStrides(shapeA.AsSpan(..^2), lead), stepsB = Shapes.BroadcastStrides(shapeB.AsSpan(..^2), lead),
+            index = new int[lead.Length];
         var c = new double[result.Info.Length];
         for (int n = 0; n < Shapes.Length(lead); n++)
         {
@@ -87,7 +92,8 @@ internal sealed class ReferenceInterpreter(Func<string, double[]> activations, d
 
     protected override double[] Run(WindowSum operation, Value result, double[] u) => WindowLoops.Sum(operation, result, u);
 
-    protected override double[] Run(WindowWinners operation, Value result, double[] s, double[] x, double[] y) => WindowLoops.Winners(operation, s, x, y);
+    protected override double[] Run(WindowWinners operation, Value result, double[] s, double[] x, double[] y) =>
+        WindowLoops.Winners(operation, s, x, y);
 
     protected override double[] Run(Reshape operation, Value result, double[] x) => x;
 

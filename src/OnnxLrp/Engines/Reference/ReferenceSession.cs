@@ -3,7 +3,10 @@ using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.Reference;
 
-/// <summary>A plan in double precision: its layers forward, its relevance graph backward, as it was written and without the passes that other engines apply.</summary>
+/// <summary>
+/// A plan in double precision: its layers forward, its relevance graph backward, as it was written and without the passes that other
+/// engines apply.
+/// </summary>
 internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevanceSession
 {
     private readonly Lifetime _lifetime = new(typeof(ReferenceSession));

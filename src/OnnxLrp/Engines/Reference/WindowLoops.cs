@@ -104,7 +104,11 @@ internal static class WindowLoops
         Parallel.For(0, groups * to, row =>
         {
             (int group, int t) = (row / to, row % to);
-            for (int f = 0; f < from; f++) w.AsSpan((((((group * from) + f) * to) + t) * places), places).CopyTo(turned.AsSpan(((row * from) + f) * places));
+            for (int f = 0; f < from; f++)
+            {
+                int weight = ((((group * from) + f) * to) + t) * places;
+                w.AsSpan(weight, places).CopyTo(turned.AsSpan(((row * from) + f) * places));
+            }
         });
         return turned;
     }

@@ -3,8 +3,8 @@ using OnnxLrp.Operators.Geometry;
 namespace OnnxLrp.Engines.Reference;
 
 /// <summary>
-/// Which value each place of a window reads. <c>this[k, p]</c> is the position, within a channel of the operand, that place k of the window of result position p
-/// reads, or −1: padding, or a position that the strides skip.
+/// Which value each place of a window reads. <c>this[k, p]</c> is the position, within a channel of the operand, that place k of the
+/// window of result position p reads, or −1: padding, or a position that the strides skip.
 /// </summary>
 internal sealed class WindowSources
 {
