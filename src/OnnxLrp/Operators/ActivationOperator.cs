@@ -1,6 +1,6 @@
 using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Relevance.Geometry;
+using OnnxLrp.Layers;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Operators;

@@ -1,4 +1,4 @@
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

@@ -1,4 +1,5 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Operators;
 
@@ -57,7 +58,7 @@ internal sealed class GateSearch(OnnxGraph graph, GraphFacts facts, IReadOnlySet
     private bool Repeats(string from, string to)
     {
         int[] small = facts.Shapes[from], large = facts.Shapes[to];
-        int[] strides = Geometry.Shapes.BroadcastStrides(small, large);
+        int[] strides = Shapes.BroadcastStrides(small, large);
         return strides.Zip(large).Any(axis => axis is { First: 0, Second: > 1 });
     }
 }

@@ -1,7 +1,7 @@
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Relevance.Geometry;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

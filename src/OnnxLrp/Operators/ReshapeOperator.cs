@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

@@ -1,5 +1,5 @@
 using OnnxLrp.Canonization;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

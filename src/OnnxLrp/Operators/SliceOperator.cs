@@ -1,5 +1,5 @@
-using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Relevance.Geometry;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

@@ -1,11 +1,11 @@
-using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
+using LinearLayer = OnnxLrp.Layers.LinearLayer;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization;
 using OnnxLrp.Operators;
-using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Relevance.Geometry;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Planning;
 

@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
 using OnnxLrp.Relevance;
-using LinearLayer = OnnxLrp.Operators.Layers.LinearLayer;
+using LinearLayer = OnnxLrp.Layers.LinearLayer;
 
 namespace OnnxLrp.Planning;
 

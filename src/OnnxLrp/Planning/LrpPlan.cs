@@ -58,7 +58,7 @@ public sealed class LrpPlan
     /// <summary>
     /// Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores.
     /// </summary>
-    public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1 ? null : Operators.Geometry.Shapes.Length(Shapes[Output]) / Samples;
+    public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1 ? null : OnnxLrp.Relevance.Geometry.Shapes.Length(Shapes[Output]) / Samples;
 
     /// <summary>Shape of the input, with its batch dimension.</summary>
     public IReadOnlyList<int> InputShape => Shapes[Input];

@@ -3,7 +3,7 @@ using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;

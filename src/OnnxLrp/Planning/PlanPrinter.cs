@@ -16,7 +16,7 @@ internal static class PlanPrinter
         string[][] cells =
         [
             Titles,
-            .. plan.Rows.Select(r => new[] { PlainText.Cell(r.Node), PlainText.Cell(r.Operator), Operators.Geometry.Shapes.Text(r.OutputShape), r.Rule, r.Kernel, r.Terms }),
+            .. plan.Rows.Select(r => new[] { PlainText.Cell(r.Node), PlainText.Cell(r.Operator), Relevance.Geometry.Shapes.Text(r.OutputShape), r.Rule, r.Kernel, r.Terms }),
         ];
         int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(c => cells.Max(row => row[c].Length))];
         foreach (string[] row in cells) text.AppendLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());

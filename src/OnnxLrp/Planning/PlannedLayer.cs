@@ -1,6 +1,6 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 
 namespace OnnxLrp.Planning;
 

@@ -1,6 +1,6 @@
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Planning;
 

@@ -1,5 +1,5 @@
 using OnnxLrp.Composites;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Planning;

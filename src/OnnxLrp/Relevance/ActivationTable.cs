@@ -1,4 +1,4 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using static OnnxLrp.Relevance.UnaryKind;
 
 namespace OnnxLrp.Relevance;

@@ -94,7 +94,7 @@ public abstract class GraphInterpreter<T>
     /// <returns>What the engine keeps for the relevance of each.</returns>
     public IReadOnlyDictionary<string, T> Run(RelevanceGraph graph, IEnumerable<string> tensors)
     {
-        RelevanceGraph expanded = Passes.Expansion.Apply(graph, HasKernel);
+        RelevanceGraph expanded = Expansion.Apply(graph, HasKernel);
         string[] wanted = [.. tensors.Distinct()];
         IReadOnlyList<Value> values = expanded.Needed(wanted);
         IReadOnlyDictionary<Value, T> kept = Run(values, [.. wanted.Select(t => expanded.Results[t])]);

@@ -1,5 +1,5 @@
 using System.Text;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Relevance;
 

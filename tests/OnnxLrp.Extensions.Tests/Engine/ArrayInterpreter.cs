@@ -1,5 +1,5 @@
 using OnnxLrp.Engines.OnnxRuntime;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Extensions.Tests.Engine;

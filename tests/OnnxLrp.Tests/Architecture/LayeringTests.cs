@@ -11,15 +11,19 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Errors"] = ["Planning", "Graph"],
-        ["Rules"] = ["Relevance"],
         ["Graph"] = ["Errors"],
-        ["Normalization"] = ["Graph"],
         ["Checks"] = ["Graph", "Normalization", "Errors"],
+        ["Normalization"] = ["Graph"],
         ["Canonization"] = ["Graph", "Normalization"],
-        ["Operators"] = ["Graph", "Normalization", "Canonization", "Errors"],
-        ["Composites"] = ["Rules", "Operators"],
-        ["Planning"] = ["Graph", "Normalization", "Canonization", "Operators", "Rules", "Composites", "Errors"],
-        ["Engines"] = ["Graph", "Normalization", "Checks", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
+        ["Rules"] = ["Relevance"],
+        ["Relevance"] = ["Rules"],
+        ["Passes"] = ["Relevance", "Rules"],
+        ["Layers"] = ["Relevance", "Rules", "Errors"],
+        ["Operators"] = ["Graph", "Normalization", "Canonization", "Layers", "Relevance", "Errors"],
+        ["Composites"] = ["Rules", "Operators", "Layers"],
+        ["Planning"] = ["Graph", "Normalization", "Canonization", "Operators", "Layers", "Rules", "Composites", "Relevance", "Passes", "Errors"],
+        ["Engines"] =
+            ["Graph", "Normalization", "Checks", "Canonization", "Planning", "Layers", "Rules", "Composites", "Relevance", "Passes", "Kernels", "Errors"],
         ["Methods"] = ["Engines", "Composites"],
     };
 

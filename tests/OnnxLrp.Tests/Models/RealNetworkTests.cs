@@ -4,9 +4,9 @@ using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Planning;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Layers;
 using OnnxLrp.Tests.Engines;
 using OnnxLrp.TestSupport;
 

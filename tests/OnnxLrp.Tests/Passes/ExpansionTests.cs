@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
 using OnnxLrp.Tests.Relevance;
 

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;

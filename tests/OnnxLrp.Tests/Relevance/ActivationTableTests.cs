@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using OnnxLrp.Engines.Reference;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.TestSupport;
 

@@ -1,7 +1,6 @@
 using NUnit.Framework;
 using OnnxLrp.Engines.Reference;
-using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Passes;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Tests.Engines.Operations;
 using OnnxLrp.TestSupport;

@@ -1,4 +1,4 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 using OnnxLrp.TestSupport.Reference;

@@ -3,7 +3,7 @@ using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
 using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Normalization;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Engines.Ilgpu;

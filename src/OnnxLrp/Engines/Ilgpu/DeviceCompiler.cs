@@ -6,7 +6,7 @@ using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Pooling;
 using OnnxLrp.Kernels.Reduction;
 using OnnxLrp.Kernels.Routing;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
 using Functions = OnnxLrp.Kernels.Elementwise.Functions;

@@ -2,7 +2,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Engines.Ilgpu;

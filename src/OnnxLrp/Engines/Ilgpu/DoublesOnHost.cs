@@ -1,4 +1,3 @@
-using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Engines.Ilgpu;

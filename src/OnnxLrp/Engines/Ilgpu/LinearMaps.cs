@@ -4,7 +4,7 @@ using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Normalization;
 using OnnxLrp.Kernels.Pooling;
 using OnnxLrp.Kernels.Reduction;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.Ilgpu;
 

@@ -1,6 +1,6 @@
 using OnnxLrp.Engines.OnnxRuntime;
-using OnnxLrp.Operators.Geometry;
-using OnnxLrp.Operators.Layers;
+using OnnxLrp.Relevance.Geometry;
+using OnnxLrp.Layers;
 using OnnxLrp.Planning;
 using OnnxLrp.Relevance;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Engines.Reference;

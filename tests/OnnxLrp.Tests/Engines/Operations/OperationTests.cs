@@ -3,7 +3,6 @@ using NUnit.Framework;
 using OnnxLrp.Engines.Ilgpu;
 using OnnxLrp.Engines.Reference;
 using OnnxLrp.Kernels.Device;
-using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
 using OnnxLrp.TestSupport;
 

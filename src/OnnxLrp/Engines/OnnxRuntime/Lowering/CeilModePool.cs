@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;

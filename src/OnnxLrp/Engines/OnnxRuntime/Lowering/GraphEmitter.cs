@@ -1,5 +1,5 @@
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;

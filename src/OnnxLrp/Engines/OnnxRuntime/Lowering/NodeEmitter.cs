@@ -138,7 +138,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
         if (_inputs.Any(i => i.Name == name)) return name;
         _names.Add(name);
         _inputs.Add(new OnnxValue(name, OnnxElementType.Float, [.. shape.Select(d => new OnnxDimension(d, null))]));
-        _constants[name] = OnnxTensor.FromFloats(name, shape, [.. Enumerable.Repeat(usual, Operators.Geometry.Shapes.Length(shape))]);
+        _constants[name] = OnnxTensor.FromFloats(name, shape, [.. Enumerable.Repeat(usual, Relevance.Geometry.Shapes.Length(shape))]);
         return name;
     }
 

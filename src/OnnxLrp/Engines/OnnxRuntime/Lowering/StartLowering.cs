@@ -1,6 +1,6 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Graph;
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;

@@ -1,4 +1,4 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 

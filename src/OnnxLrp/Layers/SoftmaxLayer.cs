@@ -1,7 +1,7 @@
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>
 /// <c>y = softmax(x)</c>, or its logarithm, over the middle axis of [outer, size, inner]. At the output, explanation starts at its input,

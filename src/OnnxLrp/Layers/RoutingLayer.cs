@@ -1,7 +1,7 @@
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>Values only move: relevance goes exactly where the value came from.</summary>
 /// <param name="Routes">The movements.</param>

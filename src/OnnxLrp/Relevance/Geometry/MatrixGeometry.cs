@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>Matrix product <c>y[r, m] = Σ_k x[r, k] W[k, m]</c>, or <c>W[m, k]</c> when transposed; all leading dimensions are rows.</summary>
 /// <param name="InputShape">[…, K].</param>

@@ -1,8 +1,8 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>Arithmetic with a constant: <c>y = w ⊙ x + b</c>, w or b from an Add, Sub, Mul or Div node.</summary>
 /// <param name="Input">The tensor x, of the shape of y.</param>

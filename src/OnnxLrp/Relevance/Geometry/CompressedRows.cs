@@ -1,4 +1,4 @@
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>A movement by index turned round, in compressed rows: which outputs came from each input.</summary>
 internal static class CompressedRows

@@ -1,8 +1,8 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary><c>z = Σ_i f_i a_i</c> of activations, with ONNX broadcasting: sums, differences, means.</summary>
 /// <param name="Summands">The summands.</param>

@@ -1,4 +1,4 @@
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>A constant of a layer (weight of a diagonal map, bias) with the layout that says which value belongs where.</summary>
 public sealed record Parameter(float[] Values, ParameterLayout Layout)

@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>The shape of a linear map <c>L(x; w)</c>, whole batch; without its weights and without any rule.</summary>
 /// <param name="InputShape">Shape of x.</param>

@@ -1,7 +1,7 @@
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary><c>z = A B</c>, a matrix product of two activations over the last two axes, leading axes broadcast: attention.</summary>
 /// <param name="First">A, […, m, k].</param>

@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>Mean or sum over neighbouring axes: <c>[outer, reduced, inner] → [outer, inner]</c>, weight 1/reduced or 1.</summary>
 /// <param name="InputShape">Shape of x.</param>

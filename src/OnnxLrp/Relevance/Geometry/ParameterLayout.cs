@@ -1,4 +1,4 @@
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>Which parameter belongs to which value of a tensor: value <c>e</c> (flat index) has parameter <c>(e / Inner) mod Count</c>.</summary>
 /// <param name="Inner">Consecutive values that share a parameter: the spatial size for per-channel parameters, 1 for whole samples.</param>

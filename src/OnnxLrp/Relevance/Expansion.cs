@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Passes;
+namespace OnnxLrp.Relevance;
 
 /// <summary>Writes compounds as their expansions, except those that an engine has kernels for.</summary>
 /// <param name="keep">Which compounds stay.</param>

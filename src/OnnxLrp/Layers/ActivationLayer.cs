@@ -1,8 +1,8 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary><c>y = f(x)</c>, elementwise.</summary>
 /// <param name="Input">The tensor x.</param>

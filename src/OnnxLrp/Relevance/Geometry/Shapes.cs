@@ -1,4 +1,4 @@
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>Arithmetic on tensor shapes, row-major.</summary>
 internal static class Shapes

@@ -1,7 +1,8 @@
+using OnnxLrp.Errors;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary><c>z = a ⊙ b</c> or <c>z = a / b</c> of two activations, with ONNX broadcasting: gates.</summary>
 /// <param name="First">a.</param>
@@ -27,7 +28,7 @@ internal sealed record ProductLayer(
         if (explained.Contains(First) == explained.Contains(Second)) return this;
         int only = explained.Contains(First) ? 0 : 1;
         return Divides && only == 1
-            ? throw NodeContext.Unsupported("a tensor that takes no relevance is divided by an activation", "let relevance go to the dividend too")
+            ? throw new OperatorNotSupportedException("a tensor that takes no relevance is divided by an activation", "let relevance go to the dividend too")
             : this with { Signal = only, Explained = only };
     }
 

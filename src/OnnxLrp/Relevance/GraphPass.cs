@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Passes;
+namespace OnnxLrp.Relevance;
 
 /// <summary>
 /// A rewrite of a relevance graph. It writes every value again, in order, in an empty builder; what it says of an operation takes the operation's place.

@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>Elementwise product with a parameter: <c>y_e = w[(e / Inner) mod Count] · x_e</c>.</summary>
 /// <param name="InputShape">Shape of x and y.</param>

@@ -1,8 +1,8 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>BatchNormalization at inference, <c>y = w ⊙ x + b</c> per channel, <c>w = γ/√(σ²+ε)</c>, <c>b = β − w ⊙ μ</c>.</summary>
 /// <param name="Input">The tensor x, [N, C, …].</param>

@@ -1,7 +1,7 @@
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>
 /// What an operator says of a node: which rules it takes, how relevance goes from its output to its inputs under a rule, and what it computes. A layer

@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>
 /// Convolution over 1 to 3 spatial dimensions, weights [M, C/groups, k…]; or, transposed, the adjoint of such a convolution,

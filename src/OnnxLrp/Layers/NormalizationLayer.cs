@@ -1,8 +1,8 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>
 /// <c>y = γ ⊙ (x − μ)/√(σ² + ε) + β</c> with mean and variance of each sample's own values, over the middle axis of [outer, size, inner]:

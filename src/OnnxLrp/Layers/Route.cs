@@ -1,7 +1,7 @@
-using OnnxLrp.Operators.Geometry;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary>How values of one input tensor come to one output tensor, and relevance the other way.</summary>
 /// <param name="Input">Input tensor.</param>

@@ -1,6 +1,4 @@
-using OnnxLrp.Relevance;
-
-namespace OnnxLrp.Operators.Geometry;
+namespace OnnxLrp.Relevance.Geometry;
 
 /// <summary>A sliding window per channel, over 1 to 3 spatial dimensions: the shape of pooling. As a linear map it is average pooling.</summary>
 /// <param name="InputShape">[N, C, …].</param>

@@ -1,7 +1,7 @@
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
-namespace OnnxLrp.Operators.Layers;
+namespace OnnxLrp.Layers;
 
 /// <summary><c>z = max(a_1, a_2, …)</c> or <c>min</c>, elementwise, with ONNX broadcasting.</summary>
 /// <param name="Candidates">The values to choose from; the first of equal ones wins.</param>
