@@ -16,10 +16,16 @@ public sealed class LayeringTests
         ["Normalization"] = ["Graph"],
         ["Checks"] = ["Graph", "Normalization", "Errors"],
         ["Canonization"] = ["Graph", "Normalization"],
-        ["Operators"] = ["Graph", "Normalization", "Canonization", "Errors"],
+        ["Relevance"] = ["Operators", "Rules"],
+        ["Passes"] = ["Relevance", "Rules"],
+        ["Operators"] = ["Graph", "Normalization", "Canonization", "Relevance", "Rules", "Errors"],
         ["Composites"] = ["Rules", "Operators"],
-        ["Planning"] = ["Graph", "Normalization", "Canonization", "Operators", "Rules", "Composites", "Errors"],
-        ["Engines"] = ["Graph", "Normalization", "Checks", "Canonization", "Planning", "Operators", "Rules", "Composites", "Kernels", "Errors"],
+        ["Planning"] = ["Graph", "Normalization", "Canonization", "Relevance", "Passes", "Operators", "Rules", "Composites", "Errors"],
+        ["Engines"] =
+        [
+            "Graph", "Normalization", "Checks", "Canonization", "Relevance", "Passes", "Operators", "Rules", "Composites", "Planning",
+            "Kernels", "Errors",
+        ],
         ["Methods"] = ["Engines", "Composites"],
     };
 
