@@ -17,7 +17,7 @@ public sealed class CommandLineTests
     {
         CliResult result = _folder.Run(args);
         result.FailsWith(2);
-        Assert.That(result.Error, Does.Contain("commands: explain, plan, compile, bench, devices, list, evaluate, diagnose"));
+        Assert.That(result.Error, Does.Contain("commands: explain, plan, compile, bench, verify, devices, list, evaluate, diagnose"));
         if (args.Length > 0) Assert.That(result.Error, Does.Contain("unknown command \"frobnicate\""));
     }
 

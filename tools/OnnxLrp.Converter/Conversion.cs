@@ -80,7 +80,7 @@ internal sealed class Conversion(ConversionSettings settings)
         Report = new ConversionReport(settings.Input, settings.Output) { BatchNorm = BatchNormReport.Of(read) };
         Report.Notes.AddRange(read.Notes);
         Refuse(read, ModelChecks.Problems(read));
-        OnnxValue input = Explained(read, () => ModelFace.Input(read));
+        OnnxValue input = Explained(read, () => ModelFace.OnlyInput(read));
         OnnxValue output = Explained(read, () => ModelFace.Chosen(read, settings.OutputName));
         HostTensor sample = SampleInput.Of(read, input, InputShape.Of(input, settings.InputShape, sidecar?.Input));
         return (read.InlinedCalls == 0 ? read : read with { Initializers = new Dictionary<string, OnnxTensor>() }, input, output.Name, sample);

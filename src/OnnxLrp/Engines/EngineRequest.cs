@@ -1,3 +1,4 @@
+using OnnxLrp.Errors;
 using OnnxLrp.Planning;
 
 namespace OnnxLrp.Engines;
@@ -29,6 +30,22 @@ public sealed record EngineRequest
     /// <summary>The same request with other values of an input.</summary>
     internal EngineRequest With(string input, HostTensor values) =>
         this with { Inputs = new Dictionary<string, HostTensor>(Inputs) { [input] = values } };
+
+    /// <summary>Refuses a run that was cancelled, and conditions that the plan does not have: relevance that ignores them would be wrong in silence.</summary>
+    /// <exception cref="InputMismatchException">The plan has no condition on a tensor, or another number of factors.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    internal void Require(LrpPlan plan)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        foreach ((string tensor, float[] factors) in Conditions)
+        {
+            int? size = plan.Conditions.Values.FirstOrDefault(c => c.Tensor == tensor)?.Size;
+            if (size == factors.Length) continue;
+            throw new InputMismatchException(
+                plan.Graph.Source, $"a condition on \"{tensor}\" with {factors.Length} factors", size is null ? "a tensor that the plan has a condition on" : $"{size} factors",
+                "name the tensor in LrpOptions.Conditions before the plan is made");
+        }
+    }
 
     /// <summary>The factors on the relevance of a tensor: 1 where nothing is asked for.</summary>
     /// <param name="condition">The condition of the plan.</param>

@@ -29,6 +29,11 @@ internal static class ModelFace
     /// <summary>The input whose first axis counts samples: the first float input.</summary>
     public static OnnxValue Input(OnnxGraph graph) => graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? throw NoFloat(graph);
 
+    /// <summary>The model's only input, which must be a float tensor: for those that can give one only.</summary>
+    public static OnnxValue OnlyInput(OnnxGraph graph) => graph.Inputs.Count > 1
+        ? throw Refusals.OfModel(graph, $"{graph.Inputs.Count} inputs: {string.Join(", ", graph.Inputs)}", "make all but one of them constants")
+        : Input(graph);
+
     /// <summary>The output that is asked for, the only one, or where all are made from one tensor the one with its values.</summary>
     public static OnnxValue Chosen(OnnxGraph graph, string? asked) => graph.Outputs.Where(o => asked is null || o.Name == asked).ToArray() switch
     {

@@ -126,7 +126,7 @@ internal sealed class ModelInputsTests
     }
 
     [Test]
-    public void A_condition_is_refused_by_an_engine_that_has_none([Values("cpu", "ilgpu-cpu")] string device)
+    public void A_condition_that_the_plan_does_not_have_is_refused([Values("cpu", "ilgpu-cpu", "reference")] string device)
     {
         using LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = device });
         using IRelevanceEngine engine = EngineTable.Open(device);
@@ -137,7 +137,7 @@ internal sealed class ModelInputsTests
             Start = new StartRelevance.Best(1),
             Conditions = new Dictionary<string, float[]> { ["a1"] = new float[8] },
         };
-        Assert.That(() => session.Run(request), Throws.TypeOf<NotSupportedException>().With.Message.Contains("a1"));
+        Assert.That(() => session.Run(request), Throws.TypeOf<InputMismatchException>().With.Message.Contains("a condition on \"a1\""));
     }
 
     private static HostTensor Of(ModelInputs inputs, string name) =>

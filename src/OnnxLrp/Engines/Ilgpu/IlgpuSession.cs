@@ -52,7 +52,7 @@ internal sealed class IlgpuSession : IRelevanceSession
     public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        request.Cancellation.ThrowIfCancellationRequested();
+        request.Require(_plan);
         StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(request.Inputs);

@@ -47,7 +47,7 @@ internal sealed class OrtSession : IRelevanceSession
     public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        request.Cancellation.ThrowIfCancellationRequested();
+        request.Require(_plan);
         (StartRelevance start, IReadOnlyList<string> layers) = (request.Start, request.Layers);
         var clock = Stopwatch.StartNew();
         (StartInput from, float[]? values) = From(start);

@@ -23,7 +23,7 @@ internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevan
     public EngineResult Run(EngineRequest request)
     {
         using Lifetime.Use within = engine.Enter(), use = _lifetime.Enter();
-        request.Cancellation.ThrowIfCancellationRequested();
+        request.Require(plan);
         StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
         IReadOnlyDictionary<string, double[]> activations = _forward.Run(request.Inputs);
