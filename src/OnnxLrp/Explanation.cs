@@ -55,7 +55,8 @@ public sealed class Explanation
     public double Absorbed => StartRelevance - RelevanceSum;
 
     /// <summary>
-    /// The part of <see cref="Absorbed"/> that came to tensors which are not explained, by their names: inputs that are context, and what is made of them.
+    /// The part of <see cref="Absorbed"/> that came to tensors which are not explained, by their names: inputs that are context, and what
+    /// is made of them.
     /// </summary>
     public IReadOnlyDictionary<string, double> AbsorbedByContext { get; internal init; } = new Dictionary<string, double>();
 

@@ -103,7 +103,9 @@ public sealed partial class LrpExplainer
 
     private ModelInputs Named(ReadOnlyMemory<float> values, IReadOnlyList<int> shape) => new ModelInputs().Add(_input.Name, values, shape);
 
-    /// <summary>The factors of the conditions, by the plan's names: 1 at the channels that keep their relevance, where all conditions hold.</summary>
+    /// <summary>
+    /// The factors of the conditions, by the plan's names: 1 at the channels that keep their relevance, where all conditions hold.
+    /// </summary>
     private Dictionary<string, float[]> Factors(LrpPlan plan)
     {
         var factors = new Dictionary<string, float[]>();

@@ -79,7 +79,8 @@ public sealed partial class LrpExplainer : IDisposable
 
     /// <summary>Loads a model for an engine that is open already, so that many models share one device and its compiled kernels.</summary>
     /// <param name="path">The ONNX file.</param>
-    /// <param name="engine">The engine; it stays the caller's, to be disposed after this explainer. <see cref="LrpOptions.Device"/> is not read.</param>
+    /// <param name="engine">The engine; it stays the caller's, to be disposed after this explainer. <see cref="LrpOptions.Device"/> is not
+    /// read.</param>
     /// <param name="options">How to explain; null: the defaults.</param>
     /// <exception cref="OnnxFormatException">The file is no readable ONNX model.</exception>
     /// <exception cref="ModelNotSupportedException">The model has no float input, or several inputs.</exception>
@@ -93,7 +94,9 @@ public sealed partial class LrpExplainer : IDisposable
     public static LrpExplainer Load(ReadOnlyMemory<byte> model, string source, LrpOptions? options = null) =>
         new(OnnxReader.Read(model, source, null), options ?? new LrpOptions());
 
-    /// <summary>Whether the model takes these values: shape, count, finite numbers. <c>Explain</c> checks it too; for those who plan first.</summary>
+    /// <summary>
+    /// Whether the model takes these values: shape, count, finite numbers. <c>Explain</c> checks it too; for those who plan first.
+    /// </summary>
     /// <param name="values">The inputs one after the other, row-major.</param>
     /// <param name="shape">Their shape, with the batch dimension.</param>
     /// <exception cref="InputMismatchException">The values do not fit the shape or the model, or are not all finite.</exception>
@@ -122,7 +125,9 @@ public sealed partial class LrpExplainer : IDisposable
         return _sessions.Plan(ShapesOf(inputShape), OutputOf(target));
     }
 
-    /// <summary>Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.</summary>
+    /// <summary>
+    /// Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.
+    /// </summary>
     /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
     /// <param name="target">Only the output that it names matters; null: the only output.</param>
     /// <param name="metadata">More metadata to carry.</param>

@@ -4,7 +4,9 @@ using OnnxLrp.Planning;
 
 namespace OnnxLrp;
 
-/// <summary>How a model is explained. Everything has a default: <c>new LrpOptions()</c> is LRP with epsilon-plus-flat on the best device.</summary>
+/// <summary>
+/// How a model is explained. Everything has a default: <c>new LrpOptions()</c> is LRP with epsilon-plus-flat on the best device.
+/// </summary>
 public sealed record LrpOptions
 {
     /// <summary>The rules. Default: <see cref="CompositePresets.Default"/>. Other methods than LRP bring their own.</summary>
@@ -45,14 +47,14 @@ public sealed record LrpOptions
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>
-    /// The endpoints of relevance: inputs, or any tensors of the model; null: every float input. Other inputs are context: they take part in the forward
-    /// pass, and relevance that comes to them stays there.
+    /// The endpoints of relevance: inputs, or any tensors of the model; null: every float input. Other inputs are context: they take part
+    /// in the forward pass, and relevance that comes to them stays there.
     /// </summary>
     public IReadOnlyList<string>? Explain { get; init; }
 
     /// <summary>
-    /// Conditions on relevance (concept relevance): when all contributions to a tensor have been added up, its relevance is kept at some channels and set
-    /// to 0 elsewhere. All hold together.
+    /// Conditions on relevance (concept relevance): when all contributions to a tensor have been added up, its relevance is kept at some
+    /// channels and set to 0 elsewhere. All hold together.
     /// </summary>
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
 }

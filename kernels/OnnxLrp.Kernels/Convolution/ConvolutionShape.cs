@@ -4,7 +4,8 @@ namespace OnnxLrp.Kernels.Convolution;
 
 /// <summary>
 /// A grouped convolution (cross-correlation, as ONNX defines Conv).
-/// <para>Shapes: x [Batch, InputChannels, Input], w [OutputChannels, InputChannels / Groups, Kernel], y [Batch, OutputChannels, Output].</para>
+/// <para>Shapes: x [Batch, InputChannels, Input], w [OutputChannels, InputChannels / Groups, Kernel], y [Batch, OutputChannels,
+/// Output].</para>
 /// <para>Formula: y[n, m, o] = sum over c, k of w[m, c, k] * x[n, c, o * Stride - PadBegin + k * Dilation], zero outside of x.</para>
 /// </summary>
 /// <param name="Batch">Samples.</param>

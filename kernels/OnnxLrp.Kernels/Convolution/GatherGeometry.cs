@@ -76,7 +76,9 @@ internal readonly struct GatherGeometry
         return [.. axes.Where(g => g.Positions > 0)];
     }
 
-    /// <summary>Destination [rows, outputs] from source [rows, inputs] and weights [outputs, inputs], or [inputs, outputs] unless rows are major.</summary>
+    /// <summary>
+    /// Destination [rows, outputs] from source [rows, inputs] and weights [outputs, inputs], or [inputs, outputs] unless rows are major.
+    /// </summary>
     public static GatherGeometry MatMul(int rows, int outputs, int inputs, bool outputMajor)
     {
         var shape = new ConvolutionShape(rows, outputMajor ? inputs : outputs, outputMajor ? outputs : inputs, 1,

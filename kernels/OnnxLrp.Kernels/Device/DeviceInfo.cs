@@ -10,6 +10,9 @@ namespace OnnxLrp.Kernels.Device;
 /// <param name="Problem">Why it cannot be used; null where it can.</param>
 public sealed record DeviceInfo(DeviceKind Kind, int Index, string Name, long MemoryBytes, int MaxGroupSize, string? Problem)
 {
-    /// <summary>Whether it is a graphics processor: every CUDA device, and the OpenCL devices that say so; PoCL runs OpenCL on the host's own cores.</summary>
+    /// <summary>
+    /// Whether it is a graphics processor: every CUDA device, and the OpenCL devices that say so; PoCL runs OpenCL on the host's own
+    /// cores.
+    /// </summary>
     public bool IsGpu { get; init; }
 }

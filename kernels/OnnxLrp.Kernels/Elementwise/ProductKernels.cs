@@ -4,7 +4,9 @@ using OnnxLrp.Kernels.Routing;
 
 namespace OnnxLrp.Kernels.Elementwise;
 
-/// <summary>Relevance of one factor of an elementwise product z = a * b or quotient z = a / b of two activations (gates), with broadcasting.</summary>
+/// <summary>
+/// Relevance of one factor of an elementwise product z = a * b or quotient z = a / b of two activations (gates), with broadcasting.
+/// </summary>
 public static class ProductKernels
 {
     /// <summary>

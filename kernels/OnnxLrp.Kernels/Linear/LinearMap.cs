@@ -76,7 +76,8 @@ public abstract class LinearMap
     /// <param name="w">The weights of the term.</param>
     /// <param name="u">The input of the term; part One multiplies by 1.</param>
     /// <param name="factor">The factor of the term, sign included.</param>
-    /// <param name="relevanceIn">The relevance of the input, <see cref="InputLength"/> elements; must not overlap the relevance in s.</param>
+    /// <param name="relevanceIn">The relevance of the input, <see cref="InputLength"/> elements; must not overlap the relevance in
+    /// s.</param>
     /// <param name="accumulate">Add to relevanceIn instead of overwriting it.</param>
     /// <exception cref="ArgumentException">A view has the wrong length; the message names it.</exception>
     public void Redistribute(

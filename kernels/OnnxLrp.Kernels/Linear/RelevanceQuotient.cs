@@ -4,7 +4,8 @@ namespace OnnxLrp.Kernels.Linear;
 
 /// <summary>
 /// The relevance at a layer's output divided by its stabilised denominator.
-/// <para>Formula: s = mask(output) * R / st(z), st(z) = z + (z &gt;= 0 ? epsilon : -epsilon); s = mask(output) * R without a denominator.</para>
+/// <para>Formula: s = mask(output) * R / st(z), st(z) = z + (z &gt;= 0 ? epsilon : -epsilon); s = mask(output) * R without a
+/// denominator.</para>
 /// <para>Degenerate case: s = 0 where st(z) = 0, that is for epsilon = 0 and z = 0.</para>
 /// </summary>
 /// <param name="Relevance">R, the whole batch.</param>

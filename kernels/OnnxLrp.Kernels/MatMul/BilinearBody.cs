@@ -5,7 +5,10 @@ using OnnxLrp.Kernels.Routing;
 
 namespace OnnxLrp.Kernels.MatMul;
 
-/// <summary>One value of a factor: the sum of other * R / st(parts * z) over the products that it went into, times the value; see <see cref="BilinearKernels"/>.</summary>
+/// <summary>
+/// One value of a factor: the sum of other * R / st(parts * z) over the products that it went into, times the value; see
+/// <see cref="BilinearKernels"/>.
+/// </summary>
 internal readonly struct BilinearBody(
     BilinearWalk walk, int matrix, StridedAxes kept, StridedAxes repeated, int repeats, StridedAxes others, ArrayView<float> own, ArrayView<float> other,
     ArrayView<float> output, ArrayView<float> relevance, int parts, float epsilon, Target relevanceIn) : IElementBody

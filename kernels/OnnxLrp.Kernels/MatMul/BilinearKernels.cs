@@ -10,8 +10,8 @@ public static class BilinearKernels
     /// <summary>
     /// The relevance of one factor, one thread for each of its values.
     /// <para>Formula: s = R / st(parts * z), st(z) = z + (z &gt;= 0 ? epsilon : -epsilon); for A: relevanceIn (+)= A * (s Bᵀ), for B:
-    /// relevanceIn (+)= B * (Aᵀ s), summed over the matrices of z that a broadcast factor went into. With parts = 0 the derivative: s = R, and
-    /// no product with the factor itself.</para>
+    /// relevanceIn (+)= B * (Aᵀ s), summed over the matrices of z that a broadcast factor went into. With parts = 0 the derivative: s = R,
+    /// and no product with the factor itself.</para>
     /// <para>Degenerate case: 0 where st(parts * z) = 0.</para>
     /// <para>Source: Achtibat et al., AttnLRP, ICML 2024, eq. 14, which is parts = 2.</para>
     /// </summary>

@@ -1,6 +1,8 @@
 namespace OnnxLrp.Kernels.MatMul;
 
-/// <summary>Where the l-th summand of element (row, column) of a factor lies in the other factor and in z: strides of matrix, row, column and l.</summary>
+/// <summary>
+/// Where the l-th summand of element (row, column) of a factor lies in the other factor and in z: strides of matrix, row, column and l.
+/// </summary>
 internal readonly struct BilinearWalk(
     int columns, int summands, int otherMatrix, int otherRow, int otherColumn, int otherStep, int outputMatrix, int outputRow, int outputColumn, int outputStep)
 {

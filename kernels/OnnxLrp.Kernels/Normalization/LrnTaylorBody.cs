@@ -4,7 +4,9 @@ using OnnxLrp.Kernels.Linear;
 
 namespace OnnxLrp.Kernels.Normalization;
 
-/// <summary>First pass of the Taylor rule: with s_k = R_k / st(sum of z_ik), relevanceIn_k (+)= z_kk s_k and scratch_k = s_k x_k / D_k^(Beta + 1).</summary>
+/// <summary>
+/// First pass of the Taylor rule: with s_k = R_k / st(sum of z_ik), relevanceIn_k (+)= z_kk s_k and scratch_k = s_k x_k / D_k^(Beta + 1).
+/// </summary>
 internal readonly struct LrnTaylorBody(
     LrnWindow window, ArrayView<float> x, ArrayView<float> relevance, ArrayView<float> scratch, float epsilon, Target relevanceIn) : IElementBody
 {

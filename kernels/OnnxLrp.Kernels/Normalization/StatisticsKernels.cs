@@ -4,12 +4,16 @@ using OnnxLrp.Kernels.Device;
 
 namespace OnnxLrp.Kernels.Normalization;
 
-/// <summary>LayerNormalization and its like: y = scale * (x - mean) / sigma + shift with statistics of the sample itself; one thread for each group of values.</summary>
+/// <summary>
+/// LayerNormalization and its like: y = scale * (x - mean) / sigma + shift with statistics of the sample itself; one thread for each group
+/// of values.
+/// </summary>
 public static class StatisticsKernels
 {
     /// <summary>
     /// The true adjoint.
-    /// <para>Formula: with h = scale * R, n = (x - mean) / sigma, sigma = sqrt(variance + Epsilon): relevanceIn (+)= (h - mean(h) - n * mean(h n)) /
+    /// <para>Formula: with h = scale * R, n = (x - mean) / sigma, sigma = sqrt(variance + Epsilon): relevanceIn (+)= (h - mean(h) - n *
+    /// mean(h n)) /
     /// sigma; where nothing is centred, mean = 0, variance = mean(x²), and mean(h) is left out.</para>
     /// </summary>
     /// <param name="device">Where the views live.</param>

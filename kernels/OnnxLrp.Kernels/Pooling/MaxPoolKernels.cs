@@ -11,7 +11,8 @@ public static class MaxPoolKernels
 {
     /// <summary>
     /// Finds the element of each window that the maximum came from.
-    /// <para>Formula: winners[o] = offset within its input plane (sample and channel) of the first greatest element in row-major order.</para>
+    /// <para>Formula: winners[o] = offset within its input plane (sample and channel) of the first greatest element in row-major
+    /// order.</para>
     /// <para>Degenerate cases: padding never wins; NaN loses to every number; a window without any element of x gives -1.</para>
     /// </summary>
     /// <exception cref="ArgumentException">A view has the wrong length; the message names it.</exception>
@@ -39,7 +40,8 @@ public static class MaxPoolKernels
 
     /// <summary>
     /// Equal maxima share the relevance of their window equally.
-    /// <para>Formula: relevanceIn[i] (+)= sum of R[o] / (number of elements of window o that equal y[o]) over the windows o with x[i] = y[o].</para>
+    /// <para>Formula: relevanceIn[i] (+)= sum of R[o] / (number of elements of window o that equal y[o]) over the windows o with x[i] =
+    /// y[o].</para>
     /// <para>Degenerate case: a window whose y equals none of its elements gives nothing.</para>
     /// </summary>
     /// <param name="device">Where the views live.</param>

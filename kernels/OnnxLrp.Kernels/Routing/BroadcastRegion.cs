@@ -2,7 +2,9 @@ using OnnxLrp.Kernels.Device;
 
 namespace OnnxLrp.Kernels.Routing;
 
-/// <summary>A shape with as few axes as possible, seen by tensors that broadcast to it: axes that continue each other in all of them are joined.</summary>
+/// <summary>
+/// A shape with as few axes as possible, seen by tensors that broadcast to it: axes that continue each other in all of them are joined.
+/// </summary>
 internal static class BroadcastRegion
 {
     /// <summary>Where each tensor has the elements of the shape, in row-major order.</summary>

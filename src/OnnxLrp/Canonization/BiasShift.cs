@@ -10,7 +10,9 @@ namespace OnnxLrp.Canonization;
 /// <param name="probe">Computes the small graph.</param>
 internal sealed class BiasShift(OnnxGraph graph, IGraphProbe probe)
 {
-    /// <summary>The addition to the output of each layer, by the name of the layer node's output; all samples of the batch are equal.</summary>
+    /// <summary>
+    /// The addition to the output of each layer, by the name of the layer node's output; all samples of the batch are equal.
+    /// </summary>
     public IReadOnlyDictionary<string, OnnxTensor> Of(string start, int[] shape, double[] constant, ChannelConsumers consumers)
     {
         var initializers = new Dictionary<string, OnnxTensor> { [start] = Broadcast(start, shape, constant) };

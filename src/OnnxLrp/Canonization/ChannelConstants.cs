@@ -5,7 +5,9 @@ namespace OnnxLrp.Canonization;
 /// <summary>Constants that hold one number per channel.</summary>
 internal static class ChannelConstants
 {
-    /// <summary>One value per channel of a constant that broadcasts to [N, channels, …] of this rank; null if it varies otherwise.</summary>
+    /// <summary>
+    /// One value per channel of a constant that broadcasts to [N, channels, …] of this rank; null if it varies otherwise.
+    /// </summary>
     public static double[]? PerChannel(OnnxGraph graph, string tensor, int rank, int channels)
     {
         if (!graph.Initializers.TryGetValue(tensor, out OnnxTensor? constant) || !constant.ElementType.IsReal())

@@ -18,7 +18,9 @@ internal sealed class ChannelConsumers
     /// <summary>The nodes between the tensor and the layers, in order of execution along each branch.</summary>
     public IReadOnlyList<OnnxNode> Path => _path;
 
-    /// <summary>Follows a tensor [N, C, …] with a factor per channel; null with the reason if any of its uses cannot take the factors.</summary>
+    /// <summary>
+    /// Follows a tensor [N, C, …] with a factor per channel; null with the reason if any of its uses cannot take the factors.
+    /// </summary>
     public static ChannelConsumers? Of(OnnxGraph graph, GraphFacts facts, string tensor, double[] factors, out string reason)
     {
         var consumers = new ChannelConsumers();

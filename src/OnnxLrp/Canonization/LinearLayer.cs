@@ -28,7 +28,9 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
             .FirstOrDefault(layer => layer?.Add == producer);
     }
 
-    /// <summary>The layer around a linear node; null if its weights or its bias are not constant per channel, or the node is not linear.</summary>
+    /// <summary>
+    /// The layer around a linear node; null if its weights or its bias are not constant per channel, or the node is not linear.
+    /// </summary>
     public static LinearLayer? At(OnnxGraph graph, GraphFacts facts, OnnxNode node)
     {
         if (!IsLinear(node) || Weights(graph, node) is not { } weight || !facts.Shapes.TryGetValue(node.Output, out int[]? shape))
@@ -51,7 +53,9 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
         return new LinearLayer(node, weight, bias.Zip(constant, (a, b) => a + b).ToArray(), add);
     }
 
-    /// <summary>The layer's nodes with other weights, one bias per channel, and another output. A MatMul gets an Add for its bias.</summary>
+    /// <summary>
+    /// The layer's nodes with other weights, one bias per channel, and another output. A MatMul gets an Add for its bias.
+    /// </summary>
     public OnnxNode[] Rebuild(GraphRewriter rewriter, float[] weight, double[] bias, string output)
     {
         float[] values = Array.ConvertAll(bias, v => (float)v);
@@ -63,7 +67,9 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
         return [Node.With(inputs: [Node.Input(0), w, b], outputs: [output], attributes: attributes)];
     }
 
-    /// <summary>The layer's nodes with other weights and an Add of a bias tensor behind a Conv, ConvTranspose or MatMul without bias.</summary>
+    /// <summary>
+    /// The layer's nodes with other weights and an Add of a bias tensor behind a Conv, ConvTranspose or MatMul without bias.
+    /// </summary>
     public OnnxNode[] Rebuild(GraphRewriter rewriter, float[] weight, int[] biasShape, float[] bias, string output)
     {
         string w = rewriter.AddConstant($"{Node.Name}.folded_weight", Weight.Dimensions, weight);

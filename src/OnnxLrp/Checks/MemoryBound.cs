@@ -4,8 +4,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Checks;
 
 /// <summary>
-/// How much memory the tensors of a model may take while it is planned: a file of a few bytes can name terabytes. The bound grows with what
-/// the model brings itself (weights) and with what the caller chose (open sizes of the input), and ends at what the machine or container has.
+/// How much memory the tensors of a model may take while it is planned: a file of a few bytes can name terabytes. The bound grows with
+/// what the model brings itself (weights) and with what the caller chose (open sizes of the input), and ends at what the machine or
+/// container has.
 /// </summary>
 internal static class MemoryBound
 {

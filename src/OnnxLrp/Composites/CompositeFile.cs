@@ -5,7 +5,9 @@ using OnnxLrp.Rules;
 
 namespace OnnxLrp.Composites;
 
-/// <summary>Reads composite JSON files. Format: <c>docs/composites.md</c>; every unknown field or value is an error that names file and entry.</summary>
+/// <summary>
+/// Reads composite JSON files. Format: <c>docs/composites.md</c>; every unknown field or value is an error that names file and entry.
+/// </summary>
 public static class CompositeFile
 {
     private static readonly string[] Fields = ["name", "batchnorm", "stabilizer", "rules"];

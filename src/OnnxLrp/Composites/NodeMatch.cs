@@ -3,10 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace OnnxLrp.Composites;
 
-/// <summary>Which layers an entry of a composite takes. Every condition that is set must hold; a match without conditions takes every layer.</summary>
+/// <summary>
+/// Which layers an entry of a composite takes. Every condition that is set must hold; a match without conditions takes every layer.
+/// </summary>
 public sealed record NodeMatch
 {
-    /// <summary>ONNX operator types, recognised patterns (<c>Silu</c>, <c>Gelu</c>, …) or groups (<c>@linear</c>, <c>@convolution</c>, …); null: any.</summary>
+    /// <summary>
+    /// ONNX operator types, recognised patterns (<c>Silu</c>, <c>Gelu</c>, …) or groups (<c>@linear</c>, <c>@convolution</c>, …); null:
+    /// any.
+    /// </summary>
     public IReadOnlyList<string>? Operators { get; init; }
 
     /// <summary>Glob (<c>*</c>, <c>?</c>) on the node's name or on one of its output tensors; null: any.</summary>

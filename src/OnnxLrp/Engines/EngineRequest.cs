@@ -19,8 +19,8 @@ public sealed record EngineRequest
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>
-    /// Factors on the relevance of the tensors of <see cref="LrpPlan.Conditions"/>, by their names in the plan: one for each index of the condition's axis. A
-    /// tensor that is left out keeps its relevance.
+    /// Factors on the relevance of the tensors of <see cref="LrpPlan.Conditions"/>, by their names in the plan: one for each index of the
+    /// condition's axis. A tensor that is left out keeps its relevance.
     /// </summary>
     public IReadOnlyDictionary<string, float[]> Conditions { get; init; } = new Dictionary<string, float[]>();
 
@@ -31,7 +31,10 @@ public sealed record EngineRequest
     internal EngineRequest With(string input, HostTensor values) =>
         this with { Inputs = new Dictionary<string, HostTensor>(Inputs) { [input] = values } };
 
-    /// <summary>Refuses a run that was cancelled, and conditions that the plan does not have: relevance that ignores them would be wrong in silence.</summary>
+    /// <summary>
+    /// Refuses a run that was cancelled, and conditions that the plan does not have: relevance that ignores them would be wrong in
+    /// silence.
+    /// </summary>
     /// <exception cref="InputMismatchException">The plan has no condition on a tensor, or another number of factors.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     internal void Require(LrpPlan plan)

@@ -15,7 +15,8 @@ public static class EngineTable
     /// <summary>Opens an engine.</summary>
     /// <param name="device">
     /// <c>auto</c> (CUDA, else OpenCL on a GPU, else <c>cpu</c>), <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>cpu</c> (ONNX Runtime),
-    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests), or <c>reference</c> (double precision in plain loops: exact, slow).
+    /// <c>ilgpu-cpu</c> (the GPU kernels on the processor: correct, slow, for tests), or <c>reference</c> (double precision in plain
+    /// loops: exact, slow).
     /// </param>
     /// <exception cref="FormatException">Unknown device name.</exception>
     /// <exception cref="DeviceNotAvailableException">There is no such device here.</exception>
@@ -40,7 +41,10 @@ public static class EngineTable
         };
     }
 
-    /// <summary>The device that <c>auto</c> stands for on this machine: its first GPU, else <c>cpu</c>. OpenCL on a processor is never chosen: ONNX Runtime is faster there.</summary>
+    /// <summary>
+    /// The device that <c>auto</c> stands for on this machine: its first GPU, else <c>cpu</c>. OpenCL on a processor is never chosen: ONNX
+    /// Runtime is faster there.
+    /// </summary>
     public static string Best()
     {
         DeviceInfo? gpu = KernelDevice.List().Where(d => d is { Problem: null, IsGpu: true }).MinBy(d => d.Kind == DeviceKind.Cuda ? 0 : 1);

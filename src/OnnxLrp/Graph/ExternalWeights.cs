@@ -1,6 +1,8 @@
 namespace OnnxLrp.Graph;
 
-/// <summary>Writes a model whose weights one file cannot hold: the model, and its weights as ONNX external data in <c>PATH.data</c> beside it.</summary>
+/// <summary>
+/// Writes a model whose weights one file cannot hold: the model, and its weights as ONNX external data in <c>PATH.data</c> beside it.
+/// </summary>
 internal static class ExternalWeights
 {
     /// <summary>What the name of the weights has behind that of the model.</summary>
@@ -12,7 +14,9 @@ internal static class ExternalWeights
     /// <summary>Weights start at multiples of this, so that readers can map them into memory.</summary>
     private const int Page = 4096;
 
-    /// <summary>Writes both files or neither. A model that is there is deleted first: it must never stand beside the weights of another.</summary>
+    /// <summary>
+    /// Writes both files or neither. A model that is there is deleted first: it must never stand beside the weights of another.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The model file.</param>
     /// <param name="companion">See <see cref="OnnxWriter"/>.</param>

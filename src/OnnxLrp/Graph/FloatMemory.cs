@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace OnnxLrp.Graph;
 
 /// <summary>
-/// The bytes of a float array, so that a tensor's elements are one array for all who read them: the file's bytes, the numbers that plans compute with, and
-/// what ONNX Runtime is given. Sizes that are no multiple of four end in unused bytes.
+/// The bytes of a float array, so that a tensor's elements are one array for all who read them: the file's bytes, the numbers that plans
+/// compute with, and what ONNX Runtime is given. Sizes that are no multiple of four end in unused bytes.
 /// </summary>
 /// <param name="values">The array; it must not change.</param>
 /// <param name="length">Bytes that are used.</param>
@@ -18,7 +18,9 @@ internal sealed class FloatMemory(float[] values, int length) : MemoryManager<by
     public static FloatMemory Allocate(int bytes) =>
         new(GC.AllocateUninitializedArray<float>((int)(((long)bytes + sizeof(float) - 1) / sizeof(float))), bytes);
 
-    /// <summary>Asks before anything is allocated whether it can fit: a system that lends memory it does not have would end the process later.</summary>
+    /// <summary>
+    /// Asks before anything is allocated whether it can fit: a system that lends memory it does not have would end the process later.
+    /// </summary>
     /// <param name="bytes">What a model needs in all.</param>
     /// <exception cref="InsufficientMemoryException">It is more than the machine or container has.</exception>
     public static void Require(double bytes)

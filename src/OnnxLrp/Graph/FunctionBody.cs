@@ -2,7 +2,9 @@ using OnnxLrp.Graph.Schema;
 
 namespace OnnxLrp.Graph;
 
-/// <summary>Copies the nodes of a function for one call: tensors are renamed, references to attributes are replaced by the call's.</summary>
+/// <summary>
+/// Copies the nodes of a function for one call: tensors are renamed, references to attributes are replaced by the call's.
+/// </summary>
 /// <param name="names">Tensor names of the function → names in the calling graph.</param>
 /// <param name="arguments">Attributes of the call, defaults included.</param>
 /// <param name="metadata">What nodes get that do not say themselves which module they come from.</param>

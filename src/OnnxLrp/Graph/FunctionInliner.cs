@@ -3,7 +3,9 @@ using OnnxLrp.Graph.Schema;
 
 namespace OnnxLrp.Graph;
 
-/// <summary>Replaces every call of a function that the model defines by the function's body, down to functions called by functions.</summary>
+/// <summary>
+/// Replaces every call of a function that the model defines by the function's body, down to functions called by functions.
+/// </summary>
 internal sealed class FunctionInliner
 {
     private const int MaxDepth = 64;

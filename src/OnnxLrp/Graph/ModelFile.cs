@@ -5,8 +5,8 @@ using OnnxLrp.Graph.Schema;
 namespace OnnxLrp.Graph;
 
 /// <summary>
-/// Parses a model file with the elements of its large initializers read straight into the arrays in which they stay. The protobuf library would
-/// hold the whole file and a copy of each tensor; here it gets the file without them, field by field.
+/// Parses a model file with the elements of its large initializers read straight into the arrays in which they stay. The protobuf library
+/// would hold the whole file and a copy of each tensor; here it gets the file without them, field by field.
 /// </summary>
 internal static class ModelFile
 {

@@ -4,9 +4,9 @@ using OnnxLrp.Graph.Schema;
 namespace OnnxLrp.Graph;
 
 /// <summary>
-/// Finds the PyTorch module of a node: in the metadata that the dynamo exporter writes (<c>pkg.torch.onnx.name_scopes</c>, a Python list such as
-/// <c>['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d']</c>), in the parameters that a module written as a function gets, or in a node name such
-/// as <c>/layer1/layer1.0/conv1/Conv</c>.
+/// Finds the PyTorch module of a node: in the metadata that the dynamo exporter writes (<c>pkg.torch.onnx.name_scopes</c>, a Python list
+/// such as <c>['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d']</c>), in the parameters that a module written as a function gets, or
+/// in a node name such as <c>/layer1/layer1.0/conv1/Conv</c>.
 /// </summary>
 internal static partial class ModulePaths
 {
@@ -34,8 +34,8 @@ internal static partial class ModulePaths
     }
 
     /// <summary>
-    /// The metadata that tells the nodes of a function where they come from: that of the call, which may be what an outer call gave it; or else what the
-    /// names of all weights begin with that it gets, as in <c>layer1.0.conv1.weight</c>.
+    /// The metadata that tells the nodes of a function where they come from: that of the call, which may be what an outer call gave it; or
+    /// else what the names of all weights begin with that it gets, as in <c>layer1.0.conv1.weight</c>.
     /// </summary>
     /// <param name="call">The call of the function.</param>
     /// <param name="weights">Names of the model's initializers.</param>

@@ -21,7 +21,9 @@ public sealed class OnnxAttributes
 
     private OnnxAttributes(IReadOnlyDictionary<string, AttributeProto> attributes, string owner) => (_attributes, _owner) = (attributes, owner);
 
-    /// <summary>No attributes: every accessor gives its default. Start here to build a node: <c>OnnxAttributes.Empty.With("axis", 1)</c>.</summary>
+    /// <summary>
+    /// No attributes: every accessor gives its default. Start here to build a node: <c>OnnxAttributes.Empty.With("axis", 1)</c>.
+    /// </summary>
     public static OnnxAttributes Empty { get; } = new([]);
 
     /// <summary>Names of the attributes that are present.</summary>

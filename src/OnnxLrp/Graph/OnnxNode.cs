@@ -60,7 +60,10 @@ public sealed class OnnxNode
     /// <summary>Tensors of this graph that the node's subgraphs (If, Loop, Scan) use without listing them as inputs.</summary>
     public IReadOnlyList<string> Captured { get; }
 
-    /// <summary>The module of the training framework that the node comes from, for example <c>layer1.0.conv1</c>, where the exporter wrote it; else empty.</summary>
+    /// <summary>
+    /// The module of the training framework that the node comes from, for example <c>layer1.0.conv1</c>, where the exporter wrote it; else
+    /// empty.
+    /// </summary>
     public string ModulePath { get; init; } = "";
 
     /// <summary>True for a recognised pattern.</summary>

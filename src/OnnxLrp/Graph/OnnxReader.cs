@@ -13,7 +13,9 @@ public static class OnnxReader
     /// <summary>The oldest ONNX operator set that is read: ONNX Runtime runs none older.</summary>
     public const int OldestOpset = 7;
 
-    /// <summary>The newest operator set that ONNX Runtime 1.31 runs; a newer one is read, with a note in <see cref="OnnxGraph.Notes"/>.</summary>
+    /// <summary>
+    /// The newest operator set that ONNX Runtime 1.31 runs; a newer one is read, with a note in <see cref="OnnxGraph.Notes"/>.
+    /// </summary>
     public const int NewestOpset = 26;
 
     /// <summary>The newest version of the file format that ONNX Runtime 1.31 reads.</summary>
@@ -21,7 +23,8 @@ public static class OnnxReader
 
     /// <summary>Reads a model file and the external data beside it.</summary>
     /// <param name="path">The .onnx file.</param>
-    /// <exception cref="OnnxFormatException">The file is missing, empty, cut off, not ONNX, or of a version that cannot be read.</exception>
+    /// <exception cref="OnnxFormatException">The file is missing, empty, cut off, not ONNX, or of a version that cannot be
+    /// read.</exception>
     public static OnnxGraph Read(string path)
     {
         if (RegularFile.Problem(path) is { } found) throw new OnnxFormatException(path, found, "an ONNX model file", "check the path");

@@ -15,7 +15,8 @@ public static class OnnxWriter
 
     /// <summary>Writes the model, format version and operator sets as they are in the graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="extraOutputs">Tensors made by nodes that become outputs too, behind the graph's own; their types are left to be inferred.</param>
+    /// <param name="extraOutputs">Tensors made by nodes that become outputs too, behind the graph's own; their types are left to be
+    /// inferred.</param>
     /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
     public static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string>? extraOutputs = null)
     {
@@ -48,8 +49,8 @@ public static class OnnxWriter
     private static long Weights(OnnxGraph graph) => graph.Initializers.Values.Sum(t => (long)t.Bytes.Length);
 
     /// <summary>
-    /// Writes the model to a file, whole or not at all. Weights that one file cannot hold (2.1 GB) go into a second one beside it, <c>PATH.data</c>, as ONNX
-    /// external data; then both are written or neither.
+    /// Writes the model to a file, whole or not at all. Weights that one file cannot hold (2.1 GB) go into a second one beside it,
+    /// <c>PATH.data</c>, as ONNX external data; then both are written or neither.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The file; one that is there is replaced.</param>

@@ -18,7 +18,9 @@ internal sealed record ActivationLayer(
 
     public override LrpRule Default(DefaultRules defaults) => new PassRule();
 
-    /// <summary>Pass <c>R</c>; derivative <c>f'(x) R</c>; guided <c>[x &gt; 0] max(R, 0)</c>; deconvolution network <c>max(R, 0)</c>.</summary>
+    /// <summary>
+    /// Pass <c>R</c>; derivative <c>f'(x) R</c>; guided <c>[x &gt; 0] max(R, 0)</c>; deconvolution network <c>max(R, 0)</c>.
+    /// </summary>
     public override void Backward(BackwardPass pass, string output, LrpRule rule)
     {
         Value relevance = pass.Relevance(output);

@@ -38,8 +38,8 @@ internal sealed record ProductLayer(
         Signal is null ? new HalfRule { Stabilizer = defaults.Stabilizer } : new SignalRule { Stabilizer = defaults.Stabilizer };
 
     /// <summary>
-    /// Signal: all of R goes to the signal; half: half of it to each factor; the sum over the copies of a broadcast factor. Where a factor is 0 the product
-    /// is 0, so what is known of R at z = 0 holds at the factor too; not for quotients and derivatives.
+    /// Signal: all of R goes to the signal; half: half of it to each factor; the sum over the copies of a broadcast factor. Where a factor
+    /// is 0 the product is 0, so what is known of R at z = 0 holds at the factor too; not for quotients and derivatives.
     /// </summary>
     public override void Backward(BackwardPass pass, string output, LrpRule rule)
     {

@@ -82,7 +82,9 @@ internal sealed record RepeatRoute(string Input, string Output, int[] InputShape
     }
 }
 
-/// <summary>Any movement, sample by sample: output value o of a sample came from input value <c>Source[o]</c>, or from nowhere (−1).</summary>
+/// <summary>
+/// Any movement, sample by sample: output value o of a sample came from input value <c>Source[o]</c>, or from nowhere (−1).
+/// </summary>
 /// <param name="Input">Input tensor.</param>
 /// <param name="Output">Output tensor.</param>
 /// <param name="Source">The input value of each output value of a sample, or −1.</param>

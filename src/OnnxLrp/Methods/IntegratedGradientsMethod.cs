@@ -4,7 +4,9 @@ using OnnxLrp.Engines;
 
 namespace OnnxLrp.Methods;
 
-/// <summary>Integrated gradients from a black input. Use it where the gradient saturates; it sums to the score minus the score of black.</summary>
+/// <summary>
+/// Integrated gradients from a black input. Use it where the gradient saturates; it sums to the score minus the score of black.
+/// </summary>
 /// <remarks>
 /// Formula, right Riemann sum: <c>R = x ⊙ 1/N Σ_{k=1..N} ∇f(k/N · x)</c>, baseline 0. The class is chosen at the input itself.
 /// Source: Sundararajan et al. 2017.

@@ -2,7 +2,10 @@ using OnnxLrp.Composites;
 
 namespace OnnxLrp.Methods;
 
-/// <summary>A method that is one backward pass with a preset composite: gradient, gradient-times-input, guided-backprop, deconvnet, excitation-backprop.</summary>
+/// <summary>
+/// A method that is one backward pass with a preset composite: gradient, gradient-times-input, guided-backprop, deconvnet,
+/// excitation-backprop.
+/// </summary>
 /// <param name="Preset">Name of the preset.</param>
 public sealed record PresetMethod(string Preset) : ExplanationMethod
 {

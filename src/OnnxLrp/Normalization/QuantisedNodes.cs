@@ -130,7 +130,9 @@ internal sealed class QuantisedNodes(OnnxGraph graph, GraphRewriter rewriter)
         return [.. before, new OnnxNode(node.Name, "Clip", inputs, node.Outputs)];
     }
 
-    /// <summary>A constant (q − zero) · scale, scale and zero for all values or for each of the first axis; null if it is no constant.</summary>
+    /// <summary>
+    /// A constant (q − zero) · scale, scale and zero for all values or for each of the first axis; null if it is no constant.
+    /// </summary>
     private string? Constant(string tensor, string scale, string zero)
     {
         if (!graph.Initializers.TryGetValue(tensor, out OnnxTensor? quantised) || !graph.Initializers.TryGetValue(scale, out OnnxTensor? steps))

@@ -4,7 +4,10 @@ using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>BatchNormalization at inference: <c>y = w x + b</c>, <c>w = γ/√(σ²+ε)</c>, <c>b = β − w μ</c> per channel; computed in double precision.</summary>
+/// <summary>
+/// BatchNormalization at inference: <c>y = w x + b</c>, <c>w = γ/√(σ²+ε)</c>, <c>b = β − w μ</c> per channel; computed in double
+/// precision.
+/// </summary>
 internal sealed class BatchNormalizationOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["BatchNormalization"];

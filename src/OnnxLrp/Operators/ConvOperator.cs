@@ -4,7 +4,9 @@ using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Conv: <c>z[n, m, p] = Σ_{c, k} w[m, c, k] · x[n, c, p·stride + k·dilation − pad] + b[m]</c>, 1-d to 3-d, grouped and depthwise.</summary>
+/// <summary>
+/// Conv: <c>z[n, m, p] = Σ_{c, k} w[m, c, k] · x[n, c, p·stride + k·dilation − pad] + b[m]</c>, 1-d to 3-d, grouped and depthwise.
+/// </summary>
 internal sealed class ConvOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Conv"];

@@ -4,8 +4,8 @@ using OnnxLrp.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// One axis of a Resize (linear, cubic): <c>y[…, o] = Σ_i x[…, i] W[i, o]</c>. A pattern that <see cref="Canonization.SeparateResize"/> makes; a layer
-/// without parameters, like a pool.
+/// One axis of a Resize (linear, cubic): <c>y[…, o] = Σ_i x[…, i] W[i, o]</c>. A pattern that <see cref="Canonization.SeparateResize"/>
+/// makes; a layer without parameters, like a pool.
 /// </summary>
 internal sealed class InterpolationOperator : IOperator
 {

@@ -6,9 +6,9 @@ using OnnxLrp.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// MatMul of an activation [N, …, K] with a constant matrix [K, M], all leading dimensions being rows; or of two activations (attention), in which
-/// the factor that a Softmax makes (<see cref="GateSearch"/>) counts as the attention weights. An Einsum is a pattern
-/// that <see cref="Canonization.WriteOut"/> makes; so is a product with several constant matrices, [N, groups · K, rows], which runs as a
+/// MatMul of an activation [N, …, K] with a constant matrix [K, M], all leading dimensions being rows; or of two activations (attention),
+/// in which the factor that a Softmax makes (<see cref="GateSearch"/>) counts as the attention weights. An Einsum is a pattern that
+/// <see cref="Canonization.WriteOut"/> makes; so is a product with several constant matrices, [N, groups · K, rows], which runs as a
 /// convolution.
 /// </summary>
 internal sealed class MatMulOperator : IOperator

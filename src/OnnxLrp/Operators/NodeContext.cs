@@ -3,7 +3,9 @@ using OnnxLrp.Graph;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>What an operator may ask about the node that it describes: attributes, concrete shapes, constants, and which inputs are activations.</summary>
+/// <summary>
+/// What an operator may ask about the node that it describes: attributes, concrete shapes, constants, and which inputs are activations.
+/// </summary>
 /// <param name="graph">The canonized graph.</param>
 /// <param name="facts">Concrete shapes.</param>
 /// <param name="node">The node.</param>

@@ -5,8 +5,8 @@ using OnnxLrp.Layers;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Normalisation by a sample's own statistics: <c>y = γ ⊙ (x − μ)/√(σ² + ε) + β</c>, RMSNormalization <c>y = γ ⊙ x/√(mean(x²) + ε)</c>; as operators, and
-/// as recognised patterns, which have no γ and β and give their axes.
+/// Normalisation by a sample's own statistics: <c>y = γ ⊙ (x − μ)/√(σ² + ε) + β</c>, RMSNormalization <c>y = γ ⊙ x/√(mean(x²) + ε)</c>; as
+/// operators, and as recognised patterns, which have no γ and β and give their axes.
 /// </summary>
 internal sealed class NormalizationOperator : IOperator
 {

@@ -4,7 +4,9 @@ using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Pad: constant padding keeps what falls on it; reflected, repeated and wrapped values give theirs back to where they came from.</summary>
+/// <summary>
+/// Pad: constant padding keeps what falls on it; reflected, repeated and wrapped values give theirs back to where they came from.
+/// </summary>
 internal sealed class PadOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Pad"];

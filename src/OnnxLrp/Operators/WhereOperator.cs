@@ -4,7 +4,10 @@ using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Where with a constant condition: each value of the output came from one of the two inputs. What a constant input gives keeps its relevance.</summary>
+/// <summary>
+/// Where with a constant condition: each value of the output came from one of the two inputs. What a constant input gives keeps its
+/// relevance.
+/// </summary>
 internal sealed class WhereOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Where"];

@@ -3,8 +3,9 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Passes;
 
 /// <summary>
-/// Which buffer holds which value. A buffer is taken when a value is made and given back after the last operation that reads it, so that few buffers serve a
-/// whole network. A sum is made in place where an operation can add to what is there. Values that are the same elements under another shape share a buffer.
+/// Which buffer holds which value. A buffer is taken when a value is made and given back after the last operation that reads it, so that
+/// few buffers serve a whole network. A sum is made in place where an operation can add to what is there. Values that are the same
+/// elements under another shape share a buffer.
 /// </summary>
 internal sealed class BufferPlan
 {
@@ -17,7 +18,8 @@ internal sealed class BufferPlan
     /// <param name="values">The values in order.</param>
     /// <param name="wanted">The values that must stay.</param>
     /// <param name="needsBuffer">Whether a value takes a buffer; sources that lie elsewhere do not.</param>
-    /// <param name="canAdd">Whether the operation that makes a value can add it to a buffer instead; nobody may want the value by itself.</param>
+    /// <param name="canAdd">Whether the operation that makes a value can add it to a buffer instead; nobody may want the value by
+    /// itself.</param>
     public BufferPlan(IReadOnlyList<Value> values, IEnumerable<Value> wanted, Func<Value, bool> needsBuffer, Func<Value, bool> canAdd)
     {
         _needsBuffer = needsBuffer;
@@ -43,8 +45,8 @@ internal sealed class BufferPlan
     private bool Needs(Value value) => _needsBuffer(Root(value));
 
     /// <summary>
-    /// A sum is made in place where nobody else reads the second summand, and where the first one is read for the last time by the sum and not at all from the
-    /// moment when the second is added to it.
+    /// A sum is made in place where nobody else reads the second summand, and where the first one is read for the last time by the sum and
+    /// not at all from the moment when the second is added to it.
     /// </summary>
     private void FindSums(IReadOnlyList<Value> values, Value[] wanted, Func<Value, bool> canAdd)
     {

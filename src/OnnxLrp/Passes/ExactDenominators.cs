@@ -3,9 +3,10 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Passes;
 
 /// <summary>
-/// Computes the output of a small linear layer again in double precision where it is divided by. <c>R / st(z)</c> magnifies the rounding of z by 1/z: in a
-/// small layer one output that almost cancelled can carry most of a heatmap; in a large one it is one among many, and the product is expensive.
-/// Where R is itself a product with z, the rounding of z stands above and below the line and cancels, so z stays as it is.
+/// Computes the output of a small linear layer again in double precision where it is divided by. <c>R / st(z)</c> magnifies the rounding
+/// of z by 1/z: in a small layer one output that almost cancelled can carry most of a heatmap; in a large one it is one among many, and
+/// the product is expensive. Where R is itself a product with z, the rounding of z stands above and below the line and cancels, so z stays
+/// as it is.
 /// </summary>
 internal sealed class ExactDenominators : GraphPass
 {

@@ -4,10 +4,11 @@ using OnnxLrp.Rules;
 namespace OnnxLrp.Passes;
 
 /// <summary>
-/// Gives the output of a layer as the sum of what its rule divides by: where the groups together hold every product of x⁺ or x⁻ with w⁺ or w⁻ and the bias
-/// once, as those of alpha-beta do, <c>z = Σ_g z_g</c> saves the forward product, one of five. Its rounding is as small as the product's own, some 10⁻⁷ of
-/// <c>Σ |x w|</c>, but another one, so that only expensive layers are written so: a deep DenseNet with BatchNormalization passed through makes percents of a
-/// heatmap out of the last bit of its input. (The other way round, <c>z⁻ = z − z⁺</c>, would lose z⁻ where it is small beside z⁺.)
+/// Gives the output of a layer as the sum of what its rule divides by: where the groups together hold every product of x⁺ or x⁻ with w⁺ or
+/// w⁻ and the bias once, as those of alpha-beta do, <c>z = Σ_g z_g</c> saves the forward product, one of five. Its rounding is as small as
+/// the product's own, some 10⁻⁷ of <c>Σ |x w|</c>, but another one, so that only expensive layers are written so: a deep DenseNet with
+/// BatchNormalization passed through makes percents of a heatmap out of the last bit of its input. (The other way round,
+/// <c>z⁻ = z − z⁺</c>, would lose z⁻ where it is small beside z⁺.)
 /// </summary>
 internal sealed class OutputFromParts : GraphPass
 {

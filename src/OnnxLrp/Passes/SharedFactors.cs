@@ -3,9 +3,9 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Passes;
 
 /// <summary>
-/// Most rules end with a product by the layer's input and begin with a division by the layer's output, which is the same tensor. Kept apart, both are one
-/// factor <c>a / (a + ε)</c>; contributions of several layers add up before the product; and what only moves relevance moves it without the factor, so that
-/// it meets the next division.
+/// Most rules end with a product by the layer's input and begin with a division by the layer's output, which is the same tensor. Kept
+/// apart, both are one factor <c>a / (a + ε)</c>; contributions of several layers add up before the product; and what only moves relevance
+/// moves it without the factor, so that it meets the next division.
 /// </summary>
 internal sealed class SharedFactors : GraphPass
 {
@@ -22,7 +22,9 @@ internal sealed class SharedFactors : GraphPass
     private static Value? Sum(Value first, Value second) =>
         Factors(first) is var (c, a) && Factors(second) is var (d, b) && a == b ? (c + d) * a : null;
 
-    /// <summary><c>c a / (a + ε) = c (a / (a + ε))</c>; <c>c a / st(a) = c (|a| / (|a| + ε))</c>. The same for what windows give to their winners.</summary>
+    /// <summary>
+    /// <c>c a / (a + ε) = c (a / (a + ε))</c>; <c>c a / st(a) = c (|a| / (|a| + ε))</c>. The same for what windows give to their winners.
+    /// </summary>
     private static Value? Quotient(Value numerator, Value denominator, RelevanceBuilder build)
     {
         if (Divisor(denominator) is not var (divisor, epsilon)) return null;

@@ -3,9 +3,9 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Passes;
 
 /// <summary>
-/// Divides without looking at the sign of a denominator where that sign is known: <c>st(z)</c> is <c>z + ε</c> for z ≥ 0 and <c>z − ε</c> for z ≤ 0. Where R is
-/// 0 wherever z ≤ 0, as after a Relu, <c>R / st(z)</c> is <c>R / (max(z, 0) + ε)</c>, and max(z, 0) is the output of that Relu.
-/// (A sum of negative terms that is 0 gets the ε of its sign: all its terms are 0, whatever it is divided by.)
+/// Divides without looking at the sign of a denominator where that sign is known: <c>st(z)</c> is <c>z + ε</c> for z ≥ 0 and <c>z − ε</c>
+/// for z ≤ 0. Where R is 0 wherever z ≤ 0, as after a Relu, <c>R / st(z)</c> is <c>R / (max(z, 0) + ε)</c>, and max(z, 0) is the output of
+/// that Relu. (A sum of negative terms that is 0 gets the ε of its sign: all its terms are 0, whatever it is divided by.)
 /// </summary>
 internal sealed class StabiliserSigns : GraphPass
 {

@@ -4,8 +4,8 @@ using OnnxLrp.Rules;
 namespace OnnxLrp.Passes;
 
 /// <summary>
-/// Leaves out of the rules on linear layers what is known to vanish. Where the input is never negative, terms with x⁻ vanish, and x⁺ and |x| are x. Where R
-/// is 0 wherever z ≤ 0, the group for z &lt; 0 vanishes, and the mask z &gt; 0 says nothing new. All of it is exact.
+/// Leaves out of the rules on linear layers what is known to vanish. Where the input is never negative, terms with x⁻ vanish, and x⁺ and
+/// |x| are x. Where R is 0 wherever z ≤ 0, the group for z &lt; 0 vanishes, and the mask z &gt; 0 says nothing new. All of it is exact.
 /// </summary>
 internal sealed class TermReduction : GraphPass
 {

@@ -9,7 +9,9 @@ using OnnxLrp.Layers;
 
 namespace OnnxLrp.Planning;
 
-/// <summary>Turns the nodes between the endpoints of relevance and the explained output into layers, in the order of the forward pass.</summary>
+/// <summary>
+/// Turns the nodes between the endpoints of relevance and the explained output into layers, in the order of the forward pass.
+/// </summary>
 /// <param name="graph">The canonized graph.</param>
 /// <param name="facts">Concrete shapes.</param>
 /// <param name="endpoints">The tensors that relevance goes to.</param>

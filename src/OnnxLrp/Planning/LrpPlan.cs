@@ -6,8 +6,8 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Planning;
 
 /// <summary>
-/// How one model is explained at one input shape: rules per layer, the backward pass as a relevance graph, and the activations that the forward pass must
-/// capture. Made by <see cref="LrpPlanner"/>; immutable; <see cref="ToString"/> prints it as a table.
+/// How one model is explained at one input shape: rules per layer, the backward pass as a relevance graph, and the activations that the
+/// forward pass must capture. Made by <see cref="LrpPlanner"/>; immutable; <see cref="ToString"/> prints it as a table.
 /// </summary>
 public sealed class LrpPlan
 {
@@ -46,7 +46,9 @@ public sealed class LrpPlan
     /// <summary>The tensors that relevance goes to: the inputs, unless others were asked for.</summary>
     public IReadOnlyList<string> Endpoints => Relevance.Endpoints;
 
-    /// <summary>Tensors that take a share of relevance and send it nowhere: given inputs that are not explained, and what is made of them.</summary>
+    /// <summary>
+    /// Tensors that take a share of relevance and send it nowhere: given inputs that are not explained, and what is made of them.
+    /// </summary>
     public IReadOnlyList<string> Context { get; internal init; } = [];
 
     /// <summary>The masks on relevance, by the names that were asked for.</summary>
@@ -75,7 +77,10 @@ public sealed class LrpPlan
     /// <summary>The layers with their rules, in the order of the forward pass.</summary>
     public IReadOnlyList<PlanRow> Rows { get; }
 
-    /// <summary>What was done to the model and what to know about the result: folded nodes, a BatchNormalization that could not be fused, logits before a softmax.</summary>
+    /// <summary>
+    /// What was done to the model and what to know about the result: folded nodes, a BatchNormalization that could not be fused, logits
+    /// before a softmax.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Bytes of the relevance buffers.</summary>

@@ -100,7 +100,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     }
 
     /// <summary>
-    /// The scores of a model without the parts that need inputs which are not given: an input that the explained output does not need may be left out.
+    /// The scores of a model without the parts that need inputs which are not given: an input that the explained output does not need may
+    /// be left out.
     /// </summary>
     private static ExplainedScores WithInputs(ExplainedScores scores, IReadOnlyDictionary<string, int[]> given)
     {

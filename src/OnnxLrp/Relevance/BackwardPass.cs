@@ -1,8 +1,8 @@
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// The relevance of each tensor while the graph is written, from the explained output to the input. Layers read the relevance of their outputs and
-/// contribute to that of their inputs.
+/// The relevance of each tensor while the graph is written, from the explained output to the input. Layers read the relevance of their
+/// outputs and contribute to that of their inputs.
 /// </summary>
 /// <param name="build">Where operations are written.</param>
 internal sealed class BackwardPass(RelevanceBuilder build)

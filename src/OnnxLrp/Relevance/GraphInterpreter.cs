@@ -1,8 +1,9 @@
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// What an engine has to do for a relevance graph: one method for each kind of primitive. Derive from it to add an engine; <see cref="Run(RelevanceGraph, IEnumerable{string})"/> walks
-/// the graph, expands compounds that the engine has no kernel for, and gives back what is no longer needed.
+/// What an engine has to do for a relevance graph: one method for each kind of primitive. Derive from it to add an engine;
+/// <see cref="Run(RelevanceGraph, IEnumerable{string})"/> walks the graph, expands compounds that the engine has no kernel for, and gives
+/// back what is no longer needed.
 /// </summary>
 /// <typeparam name="T">What the engine keeps for a value: an array, a buffer on a device, a name in a file.</typeparam>
 public abstract class GraphInterpreter<T>

@@ -1,7 +1,8 @@
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// A rewrite of a relevance graph. It writes every value again, in order, in an empty builder; what it says of an operation takes the operation's place.
+/// A rewrite of a relevance graph. It writes every value again, in order, in an empty builder; what it says of an operation takes the
+/// operation's place.
 /// </summary>
 internal abstract class GraphPass
 {

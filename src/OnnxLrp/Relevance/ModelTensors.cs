@@ -3,7 +3,8 @@ namespace OnnxLrp.Relevance;
 /// <summary>What the builders of one model know of its tensors.</summary>
 /// <param name="samples">Batch size of the plan.</param>
 /// <param name="describe">Shape, batch, element type and sign of a tensor, and whether it holds NaN where its values are dropped.</param>
-/// <param name="rectified">For outputs of layers that a Relu reads the output of that Relu: it is there already, and need not be made.</param>
+/// <param name="rectified">For outputs of layers that a Relu reads the output of that Relu: it is there already, and need not be
+/// made.</param>
 internal sealed class ModelTensors(
     int samples, Func<string, (ValueInfo Info, bool ReadsOneForNaN)> describe, IReadOnlyDictionary<string, string> rectified)
 {

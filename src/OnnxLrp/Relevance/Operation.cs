@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// What makes a value from others. An operation is a <see cref="Primitive"/>, which every engine runs, or a <see cref="Compound"/>, which an engine may run
-/// as one kernel and which is otherwise replaced by its expansion.
+/// What makes a value from others. An operation is a <see cref="Primitive"/>, which every engine runs, or a <see cref="Compound"/>, which
+/// an engine may run as one kernel and which is otherwise replaced by its expansion.
 /// </summary>
 public abstract record Operation
 {
@@ -13,7 +13,9 @@ public abstract record Operation
     /// <summary>The values that the operation reads.</summary>
     public IReadOnlyList<Value> Operands { get; internal init; }
 
-    /// <summary>Name of the operation with its parameters, as graphs print it. Operations of one text on the same operands are the same.</summary>
+    /// <summary>
+    /// Name of the operation with its parameters, as graphs print it. Operations of one text on the same operands are the same.
+    /// </summary>
     public abstract string Text { get; }
 
     /// <summary>The work that the operation stands for, as plans print it; "-" where there is none.</summary>
@@ -39,8 +41,8 @@ public abstract record Primitive : Operation
 }
 
 /// <summary>
-/// A step of relevance propagation as one operation: a rule on a layer. <see cref="Expand"/> is its formula. A kernel for it is an optimisation of
-/// that formula, and a test compares both on random shapes.
+/// A step of relevance propagation as one operation: a rule on a layer. <see cref="Expand"/> is its formula. A kernel for it is an
+/// optimisation of that formula, and a test compares both on random shapes.
 /// </summary>
 public abstract record Compound : Operation
 {

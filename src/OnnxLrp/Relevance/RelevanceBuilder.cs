@@ -3,8 +3,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// Writes a <see cref="RelevanceGraph"/>. An operation that was written before on the same operands is not written again: rules ask for what they need
-/// and share what is equal.
+/// Writes a <see cref="RelevanceGraph"/>. An operation that was written before on the same operands is not written again: rules ask for
+/// what they need and share what is equal.
 /// </summary>
 public sealed class RelevanceBuilder
 {

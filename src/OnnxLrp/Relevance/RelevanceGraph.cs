@@ -4,8 +4,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// The backward pass of a plan: values in single-assignment form, from the start relevance to the relevance of the endpoints. It holds formulas, not
-/// devices: passes rewrite it, engines run it, <see cref="ToString"/> prints it.
+/// The backward pass of a plan: values in single-assignment form, from the start relevance to the relevance of the endpoints. It holds
+/// formulas, not devices: passes rewrite it, engines run it, <see cref="ToString"/> prints it.
 /// </summary>
 public sealed class RelevanceGraph
 {
@@ -26,7 +26,10 @@ public sealed class RelevanceGraph
     /// <summary>The tensors whose relevance is wanted whatever else is asked for.</summary>
     public IReadOnlyList<string> Endpoints { get; }
 
-    /// <summary>Activations that can be had as a sum of what the graph computes anyway (<c>z = Σ_g z_g</c>), so that the forward pass need not make them.</summary>
+    /// <summary>
+    /// Activations that can be had as a sum of what the graph computes anyway (<c>z = Σ_g z_g</c>), so that the forward pass need not make
+    /// them.
+    /// </summary>
     public IReadOnlyDictionary<string, Value> Substitutes { get; internal init; } = new Dictionary<string, Value>();
 
     /// <summary>What linear layers compute, by their outputs and by those of the Relus after them.</summary>

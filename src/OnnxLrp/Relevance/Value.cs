@@ -1,8 +1,8 @@
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// A value of a <see cref="RelevanceGraph"/>: what one operation makes, once. Arithmetic on values adds operations to the graph, so that formulas
-/// read as they are printed: <c>x * map.Transpose(relevance.Over(z, epsilon), w)</c>. Operands broadcast as ONNX says.
+/// A value of a <see cref="RelevanceGraph"/>: what one operation makes, once. Arithmetic on values adds operations to the graph, so that
+/// formulas read as they are printed: <c>x * map.Transpose(relevance.Over(z, epsilon), w)</c>. Operands broadcast as ONNX says.
 /// </summary>
 public sealed class Value
 {
@@ -118,7 +118,8 @@ public sealed class Value
     public Value Maximum(Value other) => Builder.Emit(new Binary(BinaryKind.Maximum, this, other));
 
     /// <summary>
-    /// The division of every rule: <c>R / st(z)</c>, <c>st(z) = z + ε·sgn(z)</c>, <c>sgn(0) = +1</c>. With ε = 0 it is <c>R / z</c>, and 0 where z = 0.
+    /// The division of every rule: <c>R / st(z)</c>, <c>st(z) = z + ε·sgn(z)</c>, <c>sgn(0) = +1</c>. With ε = 0 it is <c>R / z</c>, and 0
+    /// where z = 0.
     /// </summary>
     /// <param name="z">The denominator.</param>
     /// <param name="epsilon">ε, 0 or more.</param>

@@ -4,7 +4,8 @@ namespace OnnxLrp.Relevance;
 
 /// <summary>What is known of a value before anything runs.</summary>
 /// <param name="Shape">Its shape, at the batch size of the plan.</param>
-/// <param name="IsBatched">Whether its first axis grows with the batch; if not, the value is the same for every sample or mixes samples.</param>
+/// <param name="IsBatched">Whether its first axis grows with the batch; if not, the value is the same for every sample or mixes
+/// samples.</param>
 /// <param name="Element">What its elements are.</param>
 /// <param name="Sign">What is known of their signs.</param>
 public sealed record ValueInfo(int[] Shape, bool IsBatched, ElementKind Element = ElementKind.Number, Sign Sign = Sign.Unknown)

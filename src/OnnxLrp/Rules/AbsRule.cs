@@ -1,6 +1,8 @@
 namespace OnnxLrp.Rules;
 
-/// <summary>|z|: no cancellation, no sign flips, never amplifies. The founding paper's rule for BatchNormalization, usable on any linear layer.</summary>
+/// <summary>
+/// |z|: no cancellation, no sign flips, never amplifies. The founding paper's rule for BatchNormalization, usable on any linear layer.
+/// </summary>
 /// <remarks>
 /// Formula: one group <c>(|x|, |w|, |b|)</c>; on BatchNormalization <c>R_x = |w x| / st(|w x| + |b|) · R</c>, and with
 /// <see cref="SplitBias"/> <c>R_x = |w x| / st(|w x| + |w μ| + |β|) · R</c>.

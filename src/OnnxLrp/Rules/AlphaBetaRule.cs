@@ -1,6 +1,8 @@
 namespace OnnxLrp.Rules;
 
-/// <summary>αβ: evidence in favour weighs α, evidence against weighs β. Use it on convolutions where contradicting evidence should show.</summary>
+/// <summary>
+/// αβ: evidence in favour weighs α, evidence against weighs β. Use it on convolutions where contradicting evidence should show.
+/// </summary>
 /// <remarks>
 /// Formula: group f = α: <c>(x⁺, w⁺, b⁺) + (x⁻, w⁻, 0)</c>; group f = −β: <c>(x⁺, w⁻, b⁻) + (x⁻, w⁺, 0)</c>; α − β = 1.
 /// Degenerate case: a group without contributions gives nothing, so its share of relevance is lost. Source: Bach et al. 2015, eq. 60.

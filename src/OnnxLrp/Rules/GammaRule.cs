@@ -1,6 +1,8 @@
 namespace OnnxLrp.Rules;
 
-/// <summary>Generalised γ: favours the evidence that agrees with the output's sign. Use it on convolutions between ε and z⁺ (γ → ∞ is z⁺).</summary>
+/// <summary>
+/// Generalised γ: favours the evidence that agrees with the output's sign. Use it on convolutions between ε and z⁺ (γ → ∞ is z⁺).
+/// </summary>
 /// <remarks>
 /// Formula: mask z &gt; 0: <c>(x⁺, w+γw⁺, b+γb⁺) + (x⁻, w+γw⁻, 0)</c>; mask z &lt; 0: <c>(x⁺, w+γw⁻, b+γb⁻) + (x⁻, w+γw⁺, 0)</c>.
 /// Degenerate case: outputs with <c>z = 0</c> exactly pass nothing. With γ = 0, inputs ≥ 0 or bias 0: the ε rule.

@@ -1,6 +1,8 @@
 namespace OnnxLrp.Rules;
 
-/// <summary>The parameters that a composite file or a command line gives for one rule; rules read them without knowing where they come from.</summary>
+/// <summary>
+/// The parameters that a composite file or a command line gives for one rule; rules read them without knowing where they come from.
+/// </summary>
 public interface IRuleParameters
 {
     /// <summary>A number, or null when it is not given.</summary>

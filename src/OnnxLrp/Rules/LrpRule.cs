@@ -22,13 +22,17 @@ public abstract record LrpRule
     /// <summary>The ε of the stabiliser <c>st(z) = z + ε·sgn(z)</c>.</summary>
     public double Stabilizer { get; init; } = DefaultStabilizer;
 
-    /// <summary>The γ of <see cref="ParameterPart.GammaPositive"/> and <see cref="ParameterPart.GammaNegative"/>; 0 for rules without.</summary>
+    /// <summary>
+    /// The γ of <see cref="ParameterPart.GammaPositive"/> and <see cref="ParameterPart.GammaNegative"/>; 0 for rules without.
+    /// </summary>
     public virtual double GammaFactor => 0;
 
     /// <summary>The groups of terms; empty for rules that are no list of terms (pass, gradient, routing rules).</summary>
     public virtual IReadOnlyList<RuleGroup> Groups => [];
 
-    /// <summary>Bounds of the input domain for <see cref="InputPart.Low"/> and <see cref="InputPart.High"/>; null for rules without.</summary>
+    /// <summary>
+    /// Bounds of the input domain for <see cref="InputPart.Low"/> and <see cref="InputPart.High"/>; null for rules without.
+    /// </summary>
     /// <param name="sampleShape">Shape of one sample of the layer's input, channels first.</param>
     /// <returns>As many values each as the sample has.</returns>
     /// <exception cref="ArgumentException">The bounds do not fit the sample.</exception>

@@ -1,6 +1,9 @@
 namespace OnnxLrp.Rules;
 
-/// <summary>The part <c>v</c> of a layer's weight, or <c>c</c> of its bias, that a term of a rule uses. <c>w⁺ = max(w, 0)</c>, <c>w⁻ = min(w, 0)</c>.</summary>
+/// <summary>
+/// The part <c>v</c> of a layer's weight, or <c>c</c> of its bias, that a term of a rule uses. <c>w⁺ = max(w, 0)</c>,
+/// <c>w⁻ = min(w, 0)</c>.
+/// </summary>
 public enum ParameterPart
 {
     /// <summary>The parameter is left out: <c>0</c>.</summary>

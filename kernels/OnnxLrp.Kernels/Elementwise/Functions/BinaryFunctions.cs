@@ -3,7 +3,8 @@ using ILGPU.Algorithms;
 namespace OnnxLrp.Kernels.Elementwise.Functions;
 
 /// <summary>
-/// A function of two elements. Implementations are empty structs, so that each makes a kernel of its own. Conditions are 1 where they hold and 0 where not.
+/// A function of two elements. Implementations are empty structs, so that each makes a kernel of its own. Conditions are 1 where they hold
+/// and 0 where not.
 /// </summary>
 public interface IBinaryFunction
 {

@@ -3,8 +3,8 @@ using ILGPU.Algorithms;
 namespace OnnxLrp.Kernels.Elementwise.Functions;
 
 /// <summary>
-/// Inverse trigonometric functions by the polynomials of Cephes (asinf.c, atanf.c): error below 3e-7. Those of ILGPU look up tables, which a GPU keeps in slow
-/// memory.
+/// Inverse trigonometric functions by the polynomials of Cephes (asinf.c, atanf.c): error below 3e-7. Those of ILGPU look up tables, which
+/// a GPU keeps in slow memory.
 /// </summary>
 internal static class InverseTrigonometry
 {

@@ -9,7 +9,8 @@ public interface IUnaryFunction
     float Of(float x);
 }
 
-// Numbers that a comparison chooses are written as floats: ILGPU's OpenCL code takes the bits of a comparison for the float that C# converts it to.
+// Numbers that a comparison chooses are written as floats: ILGPU's OpenCL code takes the bits of a comparison for the float that C#
+// converts it to.
 
 /// <summary>x.</summary>
 public readonly struct Identity : IUnaryFunction

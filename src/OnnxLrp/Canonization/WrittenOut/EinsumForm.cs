@@ -40,7 +40,9 @@ internal sealed class EinsumForm : IForm
 
     private static bool IsRepeated(string labels) => labels.Distinct().Count() != labels.Length;
 
-    /// <summary>The operand with one axis in the place of two of one name: of the rows and columns as one axis, every (size + 1)-th value.</summary>
+    /// <summary>
+    /// The operand with one axis in the place of two of one name: of the rows and columns as one axis, every (size + 1)-th value.
+    /// </summary>
     private static (string Tensor, string Labels) Diagonal(string tensor, string labels, NodeWriter writer)
     {
         char twice = labels.First(l => labels.IndexOf(l, StringComparison.Ordinal) != labels.LastIndexOf(l));

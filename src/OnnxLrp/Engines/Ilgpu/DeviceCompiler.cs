@@ -14,8 +14,8 @@ using Functions = OnnxLrp.Kernels.Elementwise.Functions;
 namespace OnnxLrp.Engines.Ilgpu;
 
 /// <summary>
-/// Turns a relevance graph into launches. It walks the graph once, when a plan is opened: what it "runs" for an operation is a launch that is appended to the
-/// program. Truth values are 0 and 1.
+/// Turns a relevance graph into launches. It walks the graph once, when a plan is opened: what it "runs" for an operation is a launch that
+/// is appended to the program. Truth values are 0 and 1.
 /// </summary>
 internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
 {
@@ -154,7 +154,9 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
             _device, x, operation.FromOffset, target, operation.ToOffset, operation.Extents, operation.FromStrides, operation.ToStrides, add);
     });
 
-    /// <summary>The elements that each element gets, as compressed rows, so that each is written once and its sum has a fixed order.</summary>
+    /// <summary>
+    /// The elements that each element gets, as compressed rows, so that each is written once and its sum has a fixed order.
+    /// </summary>
     protected override ArrayView<float> Run(IndexMove operation, Value result, ArrayView<float> x)
     {
         int sample = result.Info.Length / operation.Samples;

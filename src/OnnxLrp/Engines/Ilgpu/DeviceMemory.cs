@@ -8,8 +8,8 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Engines.Ilgpu;
 
 /// <summary>
-/// Everything that a plan keeps on the device: buffers of values, activations, constants, scratch. All of it is allocated when the plan is opened, nothing
-/// while it runs.
+/// Everything that a plan keeps on the device: buffers of values, activations, constants, scratch. All of it is allocated when the plan is
+/// opened, nothing while it runs.
 /// </summary>
 internal sealed class DeviceMemory(KernelDevice device) : IDisposable
 {

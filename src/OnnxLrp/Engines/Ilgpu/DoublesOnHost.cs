@@ -3,8 +3,8 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Engines.Ilgpu;
 
 /// <summary>
-/// Takes what the host computes in double precision out of a graph: a number that is made of activations and parameters in double precision becomes an
-/// activation of its own. What depends on relevance stays, and runs in single precision.
+/// Takes what the host computes in double precision out of a graph: a number that is made of activations and parameters in double
+/// precision becomes an activation of its own. What depends on relevance stays, and runs in single precision.
 /// </summary>
 internal sealed class DoublesOnHost : GraphPass
 {

@@ -9,7 +9,9 @@ using KernelParameter = OnnxLrp.Kernels.Linear.ParameterPart;
 
 namespace OnnxLrp.Engines.Ilgpu;
 
-/// <summary>Runs a <see cref="Redistribution"/>: two calls of the linear map for each term, the denominator and the redistribution.</summary>
+/// <summary>
+/// Runs a <see cref="Redistribution"/>: two calls of the linear map for each term, the denominator and the redistribution.
+/// </summary>
 internal sealed class RedistributionRunner
 {
     private readonly Redistribution _step;
@@ -72,7 +74,10 @@ internal sealed class RedistributionRunner
         return z;
     }
 
-    /// <summary>A denominator that does not depend on the data: one sample where it is the same for all; elsewhere a bias may differ from row to row.</summary>
+    /// <summary>
+    /// A denominator that does not depend on the data: one sample where it is the same for all; elsewhere a bias may differ from row to
+    /// row.
+    /// </summary>
     private (ArrayView<float> Denominator, bool Shared) ConstantDenominator(LinearGroup group)
     {
         bool shared = _step.Geometry.IsSameForAllSamples;

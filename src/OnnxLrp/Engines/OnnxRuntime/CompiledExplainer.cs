@@ -6,8 +6,8 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
 /// A plan as a file: one ONNX graph, forward and relevance together, for any ONNX Runtime. Inputs: the model's input, and <c>target</c>
-/// (Int64 [N]: the class to explain for each sample, −1 for the one with the highest score). Outputs: the model's outputs, and <c>relevance</c> in the shape of
-/// the input. A target beyond the classes gives relevance 0.
+/// (Int64 [N]: the class to explain for each sample, −1 for the one with the highest score). Outputs: the model's outputs, and
+/// <c>relevance</c> in the shape of the input. A target beyond the classes gives relevance 0.
 /// </summary>
 internal static class CompiledExplainer
 {
@@ -16,9 +16,12 @@ internal static class CompiledExplainer
     /// <summary>Metadata key that holds the model's file name; every compiled explainer has it.</summary>
     public const string SourceKey = Key + "source";
 
-    /// <summary>Lowers a plan to the graph of such a file, and runs it to see whether it holds for any batch size; its notes tell where not.</summary>
+    /// <summary>
+    /// Lowers a plan to the graph of such a file, and runs it to see whether it holds for any batch size; its notes tell where not.
+    /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="metadata">More metadata to carry, without the prefix <c>onnxlrp.</c>: the model's hash, the composite, versions.</param>
+    /// <param name="metadata">More metadata to carry, without the prefix <c>onnxlrp.</c>: the model's hash, the composite,
+    /// versions.</param>
     public static OnnxGraph Lower(LrpPlan plan, IReadOnlyDictionary<string, string> metadata)
     {
         string[] outputs = [.. plan.Graph.Outputs.Select(o => o.Name).Where(plan.Shapes.ContainsKey).DefaultIfEmpty(plan.Output)];

@@ -4,8 +4,9 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 internal static class Cores
 {
     /// <summary>
-    /// The number of cores, a core with several hardware threads counted once, and at most as many as the operating system or a container grants; 0 where it is
-    /// not known, which leaves the choice to ONNX Runtime. (Left alone it takes one thread in some virtual machines, and every core of the host in a container.)
+    /// The number of cores, a core with several hardware threads counted once, and at most as many as the operating system or a container
+    /// grants; 0 where it is not known, which leaves the choice to ONNX Runtime. (Left alone it takes one thread in some virtual machines,
+    /// and every core of the host in a container.)
     /// </summary>
     public static int Count { get; } = Known();
 

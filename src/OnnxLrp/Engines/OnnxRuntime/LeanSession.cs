@@ -5,8 +5,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// A graph in ONNX Runtime that shares its weights with this process: large constants are declared as inputs and given where they lie, so that neither
-/// the model's bytes nor ONNX Runtime hold another copy. Nothing is optimised: for graphs that run once or twice.
+/// A graph in ONNX Runtime that shares its weights with this process: large constants are declared as inputs and given where they lie, so
+/// that neither the model's bytes nor ONNX Runtime hold another copy. Nothing is optimised: for graphs that run once or twice.
 /// </summary>
 internal sealed class LeanSession : IDisposable
 {

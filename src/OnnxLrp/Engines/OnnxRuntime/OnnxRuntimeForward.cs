@@ -15,7 +15,8 @@ public sealed class OnnxRuntimeForward : IDisposable
 
     /// <summary>Loads the model into ONNX Runtime.</summary>
     /// <param name="graph">The graph; patterns run as their primitive nodes.</param>
-    /// <param name="captured">Tensors to keep besides the graph outputs; graph inputs and initializers may be named and cost nothing.</param>
+    /// <param name="captured">Tensors to keep besides the graph outputs; graph inputs and initializers may be named and cost
+    /// nothing.</param>
     /// <exception cref="ForwardFailedException">ONNX Runtime refuses the model, or a captured tensor does not exist.</exception>
     public OnnxRuntimeForward(OnnxGraph graph, IReadOnlyList<string> captured)
     {
@@ -31,7 +32,8 @@ public sealed class OnnxRuntimeForward : IDisposable
     }
 
     /// <summary>Runs the model once.</summary>
-    /// <param name="inputs">Values for every graph input. Their memory is used as it is and must not change until the result is disposed.</param>
+    /// <param name="inputs">Values for every graph input. Their memory is used as it is and must not change until the result is
+    /// disposed.</param>
     /// <exception cref="ForwardFailedException">An input is missing, its values do not fill its shape, or ONNX Runtime fails.</exception>
     /// <exception cref="ObjectDisposedException">The session is freed.</exception>
     public ForwardPass Run(IReadOnlyDictionary<string, HostTensor> inputs)

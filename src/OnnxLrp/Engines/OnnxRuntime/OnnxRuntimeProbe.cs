@@ -10,7 +10,8 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// inference and the constant folding. What would end the process is refused before (<see cref="GraphChecks"/>), and operators without a
 /// row there that depend on the input are not run: they and the nodes after them have no shapes.
 /// </summary>
-/// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer tensors at a time.</param>
+/// <param name="runs">The graph runs this often at most, each time for another part of its tensors: more runs take longer and hold fewer
+/// tensors at a time.</param>
 internal sealed class OnnxRuntimeProbe(int runs = 1) : IGraphProbe
 {
     /// <summary>Fewer tensors than this are not worth another run.</summary>

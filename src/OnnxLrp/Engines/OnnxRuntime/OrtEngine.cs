@@ -3,8 +3,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// Runs both passes in ONNX Runtime on the CPU: the model, and the backward steps of the plan as one ONNX graph of their own. Use it where there
-/// is no GPU. Every rule, composite, method and operator of the other engines.
+/// Runs both passes in ONNX Runtime on the CPU: the model, and the backward steps of the plan as one ONNX graph of their own. Use it where
+/// there is no GPU. Every rule, composite, method and operator of the other engines.
 /// </summary>
 public sealed class OrtEngine : IRelevanceEngine
 {

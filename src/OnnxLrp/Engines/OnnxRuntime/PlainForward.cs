@@ -4,8 +4,8 @@ using OnnxLrp.Errors;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// The unmodified model file in a session of its own, with all of ONNX Runtime's optimisations and no extra outputs: what an explanation's time is
-/// compared with.
+/// The unmodified model file in a session of its own, with all of ONNX Runtime's optimisations and no extra outputs: what an explanation's
+/// time is compared with.
 /// </summary>
 public sealed class PlainForward : IDisposable
 {

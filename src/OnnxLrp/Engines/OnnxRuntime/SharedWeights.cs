@@ -7,8 +7,9 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
-/// The large constants of a graph, given to ONNX Runtime where they lie: in the model's bytes each is external data of a "file" that is this process's
-/// memory, so that neither the bytes nor ONNX Runtime hold a copy. They stay pinned until <see cref="Dispose"/>, which must come behind the session's.
+/// The large constants of a graph, given to ONNX Runtime where they lie: in the model's bytes each is external data of a "file" that is
+/// this process's memory, so that neither the bytes nor ONNX Runtime hold a copy. They stay pinned until <see cref="Dispose"/>, which must
+/// come behind the session's.
 /// </summary>
 internal sealed unsafe class SharedWeights : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// One candidate's part of a maximum or minimum <c>z</c>: <c>R_a = Σ [a = z] w R</c> over the copies of a broadcast candidate. The winner takes all: w is 1
-/// where no earlier candidate has that value, else 0. Equal candidates share: w is 1 / their number.
+/// One candidate's part of a maximum or minimum <c>z</c>: <c>R_a = Σ [a = z] w R</c> over the copies of a broadcast candidate. The winner
+/// takes all: w is 1 where no earlier candidate has that value, else 0. Equal candidates share: w is 1 / their number.
 /// </summary>
 public sealed record ExtremumShare : Compound
 {

@@ -3,8 +3,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// Relevance through local response normalisation <c>y_k = x_k D_k^−β</c>, <c>D_k = bias + α/size Σ_{i near k} x_i²</c> across channels, with
-/// <c>c_k = −2β α/size x_k D_k^(−β−1)</c>. Taylor (Binder 2016): <c>z_kk = x_k (bias + α/size x_k²)^−β</c>, <c>z_ik = c_k x_i²</c>,
+/// Relevance through local response normalisation <c>y_k = x_k D_k^−β</c>, <c>D_k = bias + α/size Σ_{i near k} x_i²</c> across channels,
+/// with <c>c_k = −2β α/size x_k D_k^(−β−1)</c>. Taylor (Binder 2016): <c>z_kk = x_k (bias + α/size x_k²)^−β</c>, <c>z_ik = c_k x_i²</c>,
 /// <c>R_i = Σ_k z_ik R_k / st(Σ_i z_ik)</c>. Derivative: <c>R_i = D_i^−β R_i + x_i Σ_{k near i} c_k R_k</c>.
 /// </summary>
 public sealed record LrnRelevance : Compound
@@ -58,8 +58,8 @@ public sealed record LrnRelevance : Compound
     }
 
     /// <summary>
-    /// The sum over the channels near each channel (the adjoint: the other way round), the channel itself times <paramref name="own"/>: a convolution along
-    /// the channels.
+    /// The sum over the channels near each channel (the adjoint: the other way round), the channel itself times <paramref name="own"/>: a
+    /// convolution along the channels.
     /// </summary>
     internal static Value OverChannels(RelevanceBuilder build, Value values, int size, float own, bool adjoint)
     {

@@ -3,8 +3,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// One factor's part of a matrix product <c>z = A B</c> of two activations: <c>R_A = A ⊙ s Bᵀ</c>, <c>R_B = B ⊙ Aᵀ s</c>, <c>s = R / st(parts · z)</c>. The
-/// derivative (parts = 0) has s = R and no product with the factor itself.
+/// One factor's part of a matrix product <c>z = A B</c> of two activations: <c>R_A = A ⊙ s Bᵀ</c>, <c>R_B = B ⊙ Aᵀ s</c>,
+/// <c>s = R / st(parts · z)</c>. The derivative (parts = 0) has s = R and no product with the factor itself.
 /// </summary>
 public sealed record MatrixProductShare : Compound
 {

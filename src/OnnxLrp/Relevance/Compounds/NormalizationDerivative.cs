@@ -3,8 +3,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// The derivative of a normalisation by a sample's own statistics over the middle axis of [outer, size, inner]: with <c>h = γ ⊙ R</c>, <c>x̂ = (x − μ)/σ</c>:
-/// <c>R_x = (h − mean(h) − x̂ mean(h ⊙ x̂)) / σ</c>; without <c>mean(h)</c> where nothing is centred.
+/// The derivative of a normalisation by a sample's own statistics over the middle axis of [outer, size, inner]: with <c>h = γ ⊙ R</c>,
+/// <c>x̂ = (x − μ)/σ</c>: <c>R_x = (h − mean(h) − x̂ mean(h ⊙ x̂)) / σ</c>; without <c>mean(h)</c> where nothing is centred.
 /// </summary>
 public sealed record NormalizationDerivative : Compound
 {

@@ -16,8 +16,8 @@ public enum ProductFactor
 }
 
 /// <summary>
-/// The derivative of a product or quotient of two activations by one factor: <c>Σ R b</c>, <c>Σ R / b</c> or <c>−(Σ R z) / b</c>, the sum over the copies of a
-/// broadcast factor.
+/// The derivative of a product or quotient of two activations by one factor: <c>Σ R b</c>, <c>Σ R / b</c> or <c>−(Σ R z) / b</c>, the sum
+/// over the copies of a broadcast factor.
 /// </summary>
 public sealed record ProductDerivative : Compound
 {

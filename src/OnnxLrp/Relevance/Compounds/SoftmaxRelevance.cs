@@ -3,9 +3,10 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// Relevance through a softmax <c>y</c> of <c>x</c> over the middle axis of [outer, size, inner]. Taylor: <c>R_i = x_i (R_i − y_i Σ R)</c>, 0 where <c>x_i = −∞</c>
-/// (masked); derivative: <c>R_i = y_i (R_i − Σ y R)</c>. Of a logarithm of a softmax, Taylor has <c>p = eʸ</c> for y (the logarithm passes relevance), and the
-/// derivative is <c>R_i − p_i Σ R</c>. Source of Taylor: Achtibat et al., AttnLRP, ICML 2024, proposition 3.1.
+/// Relevance through a softmax <c>y</c> of <c>x</c> over the middle axis of [outer, size, inner]. Taylor:
+/// <c>R_i = x_i (R_i − y_i Σ R)</c>, 0 where <c>x_i = −∞</c> (masked); derivative: <c>R_i = y_i (R_i − Σ y R)</c>. Of a logarithm of a
+/// softmax, Taylor has <c>p = eʸ</c> for y (the logarithm passes relevance), and the derivative is <c>R_i − p_i Σ R</c>. Source of Taylor:
+/// Achtibat et al., AttnLRP, ICML 2024, proposition 3.1.
 /// </summary>
 public sealed record SoftmaxRelevance : Compound
 {

@@ -1,6 +1,8 @@
 namespace OnnxLrp.Relevance.Geometry;
 
-/// <summary>Matrix product <c>y[r, m] = Σ_k x[r, k] W[k, m]</c>, or <c>W[m, k]</c> when transposed; all leading dimensions are rows.</summary>
+/// <summary>
+/// Matrix product <c>y[r, m] = Σ_k x[r, k] W[k, m]</c>, or <c>W[m, k]</c> when transposed; all leading dimensions are rows.
+/// </summary>
 /// <param name="InputShape">[…, K].</param>
 /// <param name="OutputShape">[…, M].</param>
 /// <param name="TransposedWeights">Whether the weights are [M, K].</param>

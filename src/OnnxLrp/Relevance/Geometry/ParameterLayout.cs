@@ -1,13 +1,15 @@
 namespace OnnxLrp.Relevance.Geometry;
 
-/// <summary>Which parameter belongs to which value of a tensor: value <c>e</c> (flat index) has parameter <c>(e / Inner) mod Count</c>.</summary>
+/// <summary>
+/// Which parameter belongs to which value of a tensor: value <c>e</c> (flat index) has parameter <c>(e / Inner) mod Count</c>.
+/// </summary>
 /// <param name="Inner">Consecutive values that share a parameter: the spatial size for per-channel parameters, 1 for whole samples.</param>
 /// <param name="Count">How many parameters there are.</param>
 public readonly record struct ParameterLayout(int Inner, int Count)
 {
     /// <summary>
-    /// The layout of a constant that is broadcast against <paramref name="shape"/> (ONNX rules), or null when no (Inner, Count) describes it,
-    /// as for [C, 1, W] against [N, C, H, W] or a constant that varies over the batch only.
+    /// The layout of a constant that is broadcast against <paramref name="shape"/> (ONNX rules), or null when no (Inner, Count) describes
+    /// it, as for [C, 1, W] against [N, C, H, W] or a constant that varies over the batch only.
     /// </summary>
     public static ParameterLayout? OfBroadcast(ReadOnlySpan<int> constant, ReadOnlySpan<int> shape)
     {

@@ -1,6 +1,8 @@
 namespace OnnxLrp.Relevance.Geometry;
 
-/// <summary>A sliding window per channel, over 1 to 3 spatial dimensions: the shape of pooling. As a linear map it is average pooling.</summary>
+/// <summary>
+/// A sliding window per channel, over 1 to 3 spatial dimensions: the shape of pooling. As a linear map it is average pooling.
+/// </summary>
 /// <param name="InputShape">[N, C, …].</param>
 /// <param name="OutputShape">[N, C, …].</param>
 /// <param name="Kernel">Window size.</param>
@@ -8,7 +10,8 @@ namespace OnnxLrp.Relevance.Geometry;
 /// <param name="Dilations">Distance of neighbours in the window.</param>
 /// <param name="PadsBegin">Padding before.</param>
 /// <param name="PadsEnd">Padding after.</param>
-/// <param name="CountIncludePad">Average pooling: padding counts in the divisor; what hangs over beyond the padding (ceil_mode) never does.</param>
+/// <param name="CountIncludePad">Average pooling: padding counts in the divisor; what hangs over beyond the padding (ceil_mode) never
+/// does.</param>
 public sealed record WindowGeometry(
     int[] InputShape, int[] OutputShape, int[] Kernel, int[] Strides, int[] Dilations, int[] PadsBegin, int[] PadsEnd, bool CountIncludePad)
     : LinearGeometry(InputShape, OutputShape)

@@ -3,8 +3,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Relevance;
 
 /// <summary>
-/// A convolution <c>L(u; w)</c>, or its adjoint <c>Lᵀ(s; w)</c>. The weight has the layout of the ONNX operator: [M, C/groups, k…], of a transposed
-/// convolution [C, M/groups, k…].
+/// A convolution <c>L(u; w)</c>, or its adjoint <c>Lᵀ(s; w)</c>. The weight has the layout of the ONNX operator: [M, C/groups, k…], of a
+/// transposed convolution [C, M/groups, k…].
 /// </summary>
 public sealed record Convolution : Primitive
 {
@@ -53,8 +53,8 @@ public sealed record WindowSum : Primitive
 }
 
 /// <summary>
-/// Gives what every window has to its maxima: <c>r_i = Σ_j [i wins window j] s_j</c>. The first maximum of a window takes all, or equal maxima share:
-/// <c>r_i = Σ_j [x_i = y_j] s_j / n_j</c>, n_j the number of maxima of window j.
+/// Gives what every window has to its maxima: <c>r_i = Σ_j [i wins window j] s_j</c>. The first maximum of a window takes all, or equal
+/// maxima share: <c>r_i = Σ_j [x_i = y_j] s_j / n_j</c>, n_j the number of maxima of window j.
 /// </summary>
 public sealed record WindowWinners : Primitive
 {

@@ -68,8 +68,9 @@ public sealed record Summation : Primitive
 }
 
 /// <summary>
-/// A rectangular block moves to its place among zeros: for every index within <see cref="Extents"/>, element <c>ToOffset + index · ToStrides</c> of
-/// the result is element <c>FromOffset + index · FromStrides</c> of the operand. Transpose, Slice, Pad, Concat and Split move so.
+/// A rectangular block moves to its place among zeros: for every index within <see cref="Extents"/>, element
+/// <c>ToOffset + index · ToStrides</c> of the result is element <c>FromOffset + index · FromStrides</c> of the operand. Transpose, Slice,
+/// Pad, Concat and Split move so.
 /// </summary>
 public sealed record BlockMove : Primitive
 {
@@ -150,8 +151,8 @@ public sealed record IndexMove : Primitive
 }
 
 /// <summary>
-/// Two tensors of the model of which one is made of the other's values: relevance that holds the factor <see cref="From"/> before a movement can have the
-/// factor <see cref="To"/> after it.
+/// Two tensors of the model of which one is made of the other's values: relevance that holds the factor <see cref="From"/> before a
+/// movement can have the factor <see cref="To"/> after it.
 /// </summary>
 /// <param name="From">The output of the layer that moves values.</param>
 /// <param name="To">Its input.</param>

@@ -5,8 +5,8 @@ using OnnxLrp.Normalization.Attributes;
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>
-/// BatchNormalization with constant parameters as <c>y = s x + (β − μ s)</c>, <c>s = γ / √(σ² + ε)</c>, for each channel. In single precision and in this order of
-/// operations, as ONNX Runtime does it, so that the forward pass is the same to the last bit.
+/// BatchNormalization with constant parameters as <c>y = s x + (β − μ s)</c>, <c>s = γ / √(σ² + ε)</c>, for each channel. In single
+/// precision and in this order of operations, as ONNX Runtime does it, so that the forward pass is the same to the last bit.
 /// </summary>
 /// <param name="Scale">s.</param>
 /// <param name="Mean">μ.</param>

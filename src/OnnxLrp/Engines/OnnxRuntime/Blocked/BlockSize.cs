@@ -4,8 +4,9 @@ using OnnxLrp.Normalization;
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>
-/// The block of ONNX Runtime's convolutions on this machine: 16 channels with AVX-512, 8 with AVX, none elsewhere. Nothing tells it, so a small network with each
-/// kind of convolution is tried; where its results differ in any block, or its operators are not there, graphs are left as they are.
+/// The block of ONNX Runtime's convolutions on this machine: 16 channels with AVX-512, 8 with AVX, none elsewhere. Nothing tells it, so a
+/// small network with each kind of convolution is tried; where its results differ in any block, or its operators are not there, graphs are
+/// left as they are.
 /// </summary>
 internal static class BlockSize
 {

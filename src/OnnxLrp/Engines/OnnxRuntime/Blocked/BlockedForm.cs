@@ -5,7 +5,8 @@ namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>How a convolution runs in blocks.</summary>
 /// <param name="ReadsBlocks">Whether the input is in blocks; the few channels of a picture are read as they lie.</param>
-/// <param name="MixesChannels">Whether weights are in blocks of input and output channels; otherwise, also for depthwise layers, of output channels.</param>
+/// <param name="MixesChannels">Whether weights are in blocks of input and output channels; otherwise, also for depthwise layers, of output
+/// channels.</param>
 /// <param name="Groups">Groups, counting those that fill the last block.</param>
 internal sealed record BlockedForm(bool ReadsBlocks, bool MixesChannels, int Groups)
 {

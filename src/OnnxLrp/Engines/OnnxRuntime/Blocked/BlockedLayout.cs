@@ -4,13 +4,14 @@ using OnnxLrp.Normalization.Attributes;
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>
-/// Keeps activations and relevance in the layout that ONNX Runtime's convolutions are fastest in, [N, C/b, H, W, b], from one convolution to the next. ONNX Runtime does
-/// so by itself through Conv, Add and Mul, but leaves the layout at each Div, which LRP has behind every layer: two operands are reordered and the quotient once more.
-/// Here what works value by value stays in blocks too. Nodes of ONNX Runtime's own domain make the graph one for this machine: sessions get it, files do not.
+/// Keeps activations and relevance in the layout that ONNX Runtime's convolutions are fastest in, [N, C/b, H, W, b], from one convolution
+/// to the next. ONNX Runtime does so by itself through Conv, Add and Mul, but leaves the layout at each Div, which LRP has behind every
+/// layer: two operands are reordered and the quotient once more. Here what works value by value stays in blocks too. Nodes of ONNX
+/// Runtime's own domain make the graph one for this machine: sessions get it, files do not.
 /// </summary>
 /// <remarks>
-/// A tensor whose channels do not fill the last block has numbers there that nobody reads: their weights are 0. They must stay numbers, since 0 · NaN is none, so Div is
-/// done on whole blocks only.
+/// A tensor whose channels do not fill the last block has numbers there that nobody reads: their weights are 0. They must stay numbers,
+/// since 0 · NaN is none, so Div is done on whole blocks only.
 /// </remarks>
 internal sealed class BlockedLayout
 {

@@ -4,8 +4,8 @@ using OnnxLrp.Normalization.Attributes;
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>
-/// Shapes of a graph's tensors, as far as they follow from those that are known: through convolutions, pools and what works value by value. Every shape holds
-/// for one batch size; a tensor of unknown shape is in no table.
+/// Shapes of a graph's tensors, as far as they follow from those that are known: through convolutions, pools and what works value by
+/// value. Every shape holds for one batch size; a tensor of unknown shape is in no table.
 /// </summary>
 internal static class TensorShapes
 {

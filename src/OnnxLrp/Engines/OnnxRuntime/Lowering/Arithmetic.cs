@@ -30,7 +30,8 @@ internal static class Arithmetic
         nodes.Where(condition, nodes.Scalar(yes), nodes.Scalar(no));
 
     /// <summary>
-    /// <c>st(z) = z + ε·sgn(z)</c>, <c>sgn(0) = +1</c>, without a comparison, which is slow in ONNX Runtime: <c>z + clip(3e38 z + ε, −ε, ε)</c>.
+    /// <c>st(z) = z + ε·sgn(z)</c>, <c>sgn(0) = +1</c>, without a comparison, which is slow in ONNX Runtime:
+    /// <c>z + clip(3e38 z + ε, −ε, ε)</c>.
     /// </summary>
     public static string Stabilised(this NodeEmitter nodes, string z, float epsilon)
     {

@@ -1,6 +1,8 @@
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
-/// <summary>Takes boxes out of tensors and puts them into others, behind <paramref name="lead"/> leading dimensions that stay whole.</summary>
+/// <summary>
+/// Takes boxes out of tensors and puts them into others, behind <paramref name="lead"/> leading dimensions that stay whole.
+/// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 /// <param name="lead">0, or 1 for the batch.</param>
 internal sealed class BoxMover(NodeEmitter nodes, int lead)

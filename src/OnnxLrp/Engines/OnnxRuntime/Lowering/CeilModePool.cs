@@ -6,8 +6,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Writes a pool with <c>ceil_mode</c> as one without, padded to the size that the plan found. ONNX Runtime infers another size than it computes for some
-/// of them, and what is built on the inferred shape would not load.
+/// Writes a pool with <c>ceil_mode</c> as one without, padded to the size that the plan found. ONNX Runtime infers another size than it
+/// computes for some of them, and what is built on the inferred shape would not load.
 /// </summary>
 internal static class CeilModePool
 {
@@ -32,7 +32,9 @@ internal static class CeilModePool
             ? Corrected(whole, window, pads, output, constants) : [whole];
     }
 
-    /// <summary>Padding counts and what hangs over beyond it does not: the mean over the whole kernel, times kernel / count of each output.</summary>
+    /// <summary>
+    /// Padding counts and what hangs over beyond it does not: the mean over the whole kernel, times kernel / count of each output.
+    /// </summary>
     private static IEnumerable<OnnxNode> Corrected(OnnxNode node, Sliding window, int[] pads, int[] output, NodeEmitter constants)
     {
         int[] index = new int[window.Small.Length];

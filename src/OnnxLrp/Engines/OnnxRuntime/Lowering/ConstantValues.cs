@@ -7,8 +7,8 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 internal static class ConstantValues
 {
     /// <summary>
-    /// The elements of a value, where arithmetic on single elements makes it from parameters; null where it takes a linear map or a movement, or where it is
-    /// in double precision.
+    /// The elements of a value, where arithmetic on single elements makes it from parameters; null where it takes a linear map or a
+    /// movement, or where it is in double precision.
     /// </summary>
     public static float[]? Of(Value value) => Elements(value) is { } elements ? Array.ConvertAll(elements, v => (float)v) : null;
 

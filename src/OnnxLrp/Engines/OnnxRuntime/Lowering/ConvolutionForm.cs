@@ -3,9 +3,9 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Convolution as nodes: L is Conv and Lᵀ is ConvTranspose; for a transposed convolution the other way round. Both operators read the weight in the same
-/// layout, [channels of the small side, channels of the large side / groups, kernel]. Where the stride is 1 the adjoint is itself a
-/// convolution, with the kernel turned round and the channels exchanged, which ONNX Runtime does 1.2 to 4 times as fast.
+/// Convolution as nodes: L is Conv and Lᵀ is ConvTranspose; for a transposed convolution the other way round. Both operators read the
+/// weight in the same layout, [channels of the small side, channels of the large side / groups, kernel]. Where the stride is 1 the adjoint
+/// is itself a convolution, with the kernel turned round and the channels exchanged, which ONNX Runtime does 1.2 to 4 times as fast.
 /// </summary>
 /// <param name="geometry">The map.</param>
 /// <param name="nodes">Where nodes are written.</param>
@@ -82,8 +82,8 @@ internal sealed class ConvolutionForm(ConvolutionGeometry geometry, NodeEmitter 
     }
 
     /// <summary>
-    /// The zeros between the outputs of a strided layer, where writing them is cheaper than ConvTranspose: depthwise layers, and pointwise layers of
-    /// few positions; both in whole blocks of channels.
+    /// The zeros between the outputs of a strided layer, where writing them is cheaper than ConvTranspose: depthwise layers, and pointwise
+    /// layers of few positions; both in whole blocks of channels.
     /// </summary>
     private ZeroInsertion? Zeros()
     {

@@ -38,8 +38,8 @@ internal static class ExplainerLowering
     }
 
     /// <summary>
-    /// <c>max(z, 0)</c> of a tensor that no Relu of the model reads. A Clip of z to what is ≥ 0 then reads <c>max(z, 0)</c>, which changes nothing but leaves z
-    /// to the product that makes it, so that ONNX Runtime can fuse both.
+    /// <c>max(z, 0)</c> of a tensor that no Relu of the model reads. A Clip of z to what is ≥ 0 then reads <c>max(z, 0)</c>, which changes
+    /// nothing but leaves z to the product that makes it, so that ONNX Runtime can fuse both.
     /// </summary>
     private static string Rectified(string z, LrpPlan plan, NodeEmitter nodes)
     {

@@ -5,8 +5,8 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Writes a relevance graph as ONNX nodes: what it keeps for a value is the name of a tensor. A bias and a factor go into the product that makes a value;
-/// what no run changes becomes a constant; divisors that are constants become factors.
+/// Writes a relevance graph as ONNX nodes: what it keeps for a value is the name of a tensor. A bias and a factor go into the product that
+/// makes a value; what no run changes becomes a constant; divisors that are constants become factors.
 /// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 /// <param name="start">The tensor that holds the start relevance.</param>
@@ -143,7 +143,9 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
         return nodes.Samples(moved, operation.Shape);
     }
 
-    /// <summary>The operand of arithmetic: a constant of its elements where it is known, so that nothing is computed when the graph loads.</summary>
+    /// <summary>
+    /// The operand of arithmetic: a constant of its elements where it is known, so that nothing is computed when the graph loads.
+    /// </summary>
     private string Element(Value value, string name) => value.Maker is ParameterConstant or Constant || !value.IsConstant || ConstantValues.Of(value) is not { } elements
         ? name
         : nodes.Constant(elements, value.Info.Shape);
@@ -197,7 +199,8 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
         !product.TransposeA && product.Operands[0].Info.Element == ElementKind.Number && product.Operands[1].Shape.Count == 2 && product.Operands[1].IsConstant;
 
     /// <summary>
-    /// A matrix product. That of a layer is a Gemm over rows: it takes the matrix in either layout, so that a rule and its adjoint share one constant.
+    /// A matrix product. That of a layer is a Gemm over rows: it takes the matrix in either layout, so that a rule and its adjoint share
+    /// one constant.
     /// </summary>
     private string Multiply(MatrixProduct operation, Value result, string a, string b, float factor, string? bias)
     {

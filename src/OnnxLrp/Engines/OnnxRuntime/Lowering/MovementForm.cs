@@ -5,8 +5,9 @@ using OnnxLrp.Relevance;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Movements as nodes. A block moves with zeros around it: Slice and Transpose take it out, Transpose and Pad put it in. A block that is no box on either
-/// side moves by its indices. The movement is that of one sample, whatever the batch is; where samples are mixed, it is that of the plan's batch.
+/// Movements as nodes. A block moves with zeros around it: Slice and Transpose take it out, Transpose and Pad put it in. A block that is
+/// no box on either side moves by its indices. The movement is that of one sample, whatever the batch is; where samples are mixed, it is
+/// that of the plan's batch.
 /// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 internal sealed class MovementForm(NodeEmitter nodes)
@@ -36,8 +37,8 @@ internal sealed class MovementForm(NodeEmitter nodes)
     }
 
     /// <summary>
-    /// Elements of each sample by index: a sum of Gathers, one for each element that the most asked-for result has, from the elements and a zero after them;
-    /// a ScatterElements where these would be many.
+    /// Elements of each sample by index: a sum of Gathers, one for each element that the most asked-for result has, from the elements and
+    /// a zero after them; a ScatterElements where these would be many.
     /// </summary>
     /// <param name="relevance">[N, outputs].</param>
     /// <param name="source">For each output the input that it came from, or −1.</param>
@@ -50,7 +51,9 @@ internal sealed class MovementForm(NodeEmitter nodes)
         return most > MostGathers ? Scattered(relevance, source, inputs) : Gathered(relevance, source.Length, starts, asking, most);
     }
 
-    /// <summary>For each axis of the target that is longer than 1, in their order: which axis of the source that is longer than 1.</summary>
+    /// <summary>
+    /// For each axis of the target that is longer than 1, in their order: which axis of the source that is longer than 1.
+    /// </summary>
     private static int[] Composed(StridedBlock source, StridedBlock target)
     {
         int[] from = Ranks(source.Axes), to = Ranks(target.Axes), order = new int[from.Length];

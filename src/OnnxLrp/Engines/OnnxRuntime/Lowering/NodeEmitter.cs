@@ -6,8 +6,8 @@ using OnnxLrp.Normalization;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Writes the nodes of an ONNX graph. A node that was written before with the same operator, inputs and attributes is not written again, and
-/// equal constants are kept once: lowerings ask for what they need and share what is equal.
+/// Writes the nodes of an ONNX graph. A node that was written before with the same operator, inputs and attributes is not written again,
+/// and equal constants are kept once: lowerings ask for what they need and share what is equal.
 /// </summary>
 /// <param name="reserved">Names that nothing new may have.</param>
 internal sealed class NodeEmitter(IEnumerable<string> reserved)
@@ -43,8 +43,8 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     }
 
     /// <summary>
-    /// Says what shape a Float tensor has. ONNX Runtime loses the batch dimension on the way through Reshape and Resize, and with it the shapes that let it keep its
-    /// blocked layout and fuse what follows.
+    /// Says what shape a Float tensor has. ONNX Runtime loses the batch dimension on the way through Reshape and Resize, and with it the
+    /// shapes that let it keep its blocked layout and fuse what follows.
     /// </summary>
     /// <param name="value">The tensor.</param>
     /// <param name="sample">Its shape behind the batch dimension.</param>

@@ -3,8 +3,9 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Max pooling over windows that lie side by side, winner takes all, without indices, which are slow: with <c>m = [x ≥ y]</c>, y repeated over its window, the
-/// code <c>c = Σ_t 2^(T−1−t) m_t</c> of a window tells its maxima; tap t is the first of them where <c>m_t = 1</c> and <c>c &lt; 2^(T−t)</c>.
+/// Max pooling over windows that lie side by side, winner takes all, without indices, which are slow: with <c>m = [x ≥ y]</c>, y repeated
+/// over its window, the code <c>c = Σ_t 2^(T−1−t) m_t</c> of a window tells its maxima; tap t is the first of them where <c>m_t = 1</c>
+/// and <c>c &lt; 2^(T−t)</c>.
 /// </summary>
 internal static class SeparateWindows
 {

@@ -4,9 +4,9 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// A window that slides over a large tensor and makes a small one, as Conv (large → small) and ConvTranspose (small → large) with exactly the
-/// shapes wanted. The padding behind follows from the shapes: <c>(small − 1)·stride + (kernel − 1)·dilation + 1 − before − large</c>; where that
-/// is negative, the end of the large tensor is not covered and has neither a part in the output nor relevance.
+/// A window that slides over a large tensor and makes a small one, as Conv (large → small) and ConvTranspose (small → large) with exactly
+/// the shapes wanted. The padding behind follows from the shapes: <c>(small − 1)·stride + (kernel − 1)·dilation + 1 − before − large</c>;
+/// where that is negative, the end of the large tensor is not covered and has neither a part in the output nor relevance.
 /// </summary>
 internal sealed record Sliding(int[] Large, int[] Small, int[] Kernel, int[] Strides, int[] Dilations, int[] PadsBegin)
 {
@@ -42,8 +42,8 @@ internal sealed record Sliding(int[] Large, int[] Small, int[] Kernel, int[] Str
     }
 
     /// <summary>
-    /// The window that slides over the small tensor and makes the large one, when its kernel is turned round: the adjoint for stride 1. Null for
-    /// another stride, or where the padding is wider than the kernel reaches.
+    /// The window that slides over the small tensor and makes the large one, when its kernel is turned round: the adjoint for stride 1.
+    /// Null for another stride, or where the padding is wider than the kernel reaches.
     /// </summary>
     public Sliding? Reversed()
     {

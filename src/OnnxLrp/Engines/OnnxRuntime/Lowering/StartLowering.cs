@@ -6,8 +6,8 @@ using OnnxLrp.Planning;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// The start relevance as nodes: <c>R = y ⊙ e_t</c> (or <c>e_t</c>, as the composite says), where <c>e_t</c> is 1 at the target t of each sample
-/// and 0 elsewhere. A target of −1 stands for the class with the highest score, the first on ties.
+/// The start relevance as nodes: <c>R = y ⊙ e_t</c> (or <c>e_t</c>, as the composite says), where <c>e_t</c> is 1 at the target t of each
+/// sample and 0 elsewhere. A target of −1 stands for the class with the highest score, the first on ties.
 /// </summary>
 internal static class StartLowering
 {

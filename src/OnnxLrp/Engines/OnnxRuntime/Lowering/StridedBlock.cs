@@ -2,7 +2,9 @@ using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
-/// <summary>A strided block of a tensor as a box in it: dimension d of the block runs along axis <c>Axes[d]</c> from <c>Starts</c> in steps.</summary>
+/// <summary>
+/// A strided block of a tensor as a box in it: dimension d of the block runs along axis <c>Axes[d]</c> from <c>Starts</c> in steps.
+/// </summary>
 /// <param name="Axes">Axis of the tensor for each dimension of the block that is longer than 1, in the block's order.</param>
 /// <param name="Starts">First index on each axis of the tensor.</param>
 /// <param name="Counts">Number of indices on each axis.</param>

@@ -4,9 +4,10 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Max pooling backwards. Winner takes all: MaxPool, run again, gives the flat index of each winner, the first maximum in row-major order, and the relevance
-/// is added there; windows that lie side by side need no index (<see cref="SeparateWindows"/>). Equal maxima share: a convolution with one kernel for each
-/// tap, one at that tap and zero elsewhere, lays the taps of every window side by side; its adjoint brings the shares back.
+/// Max pooling backwards. Winner takes all: MaxPool, run again, gives the flat index of each winner, the first maximum in row-major order,
+/// and the relevance is added there; windows that lie side by side need no index (<see cref="SeparateWindows"/>). Equal maxima share: a
+/// convolution with one kernel for each tap, one at that tap and zero elsewhere, lays the taps of every window side by side; its adjoint
+/// brings the shares back.
 /// </summary>
 /// <param name="g">The windows.</param>
 /// <param name="nodes">Where nodes are written.</param>

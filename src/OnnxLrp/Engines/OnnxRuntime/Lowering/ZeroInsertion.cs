@@ -1,8 +1,8 @@
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// The adjoint of a strided window in two parts: zeros between the small tensor's values (each value repeated, times a mask of ones and zeros), and a
-/// window of stride 1 over the result.
+/// The adjoint of a strided window in two parts: zeros between the small tensor's values (each value repeated, times a mask of ones and
+/// zeros), and a window of stride 1 over the result.
 /// </summary>
 /// <param name="Strides">The strides.</param>
 /// <param name="Window">The window of stride 1, from the tensor with zeros to the large one.</param>
