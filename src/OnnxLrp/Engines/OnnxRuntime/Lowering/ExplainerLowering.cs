@@ -12,6 +12,10 @@ internal static class ExplainerLowering
     private static readonly GraphPass[] Passes =
         [new OutputFromParts(), new Expansion(_ => false), new StabiliserSigns(), new SharedFactors(), new ExactDenominators()];
 
+    /// <summary>A graph of primitives that all passes went over.</summary>
+    public static RelevanceGraph Prepared(RelevanceGraph graph) => Passes.Aggregate(graph, (before, pass) => pass.Apply(before));
+
+    /// <summary>Writes the graph.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="values">Tensors of the model whose values are outputs, under their own names.</param>
     /// <param name="tensors">Tensors whose relevance is an output.</param>
@@ -21,7 +25,7 @@ internal static class ExplainerLowering
         LrpPlan plan, IReadOnlyList<string> values, IEnumerable<string> tensors, StartInput startInput, bool anyBatch = true)
     {
         string[] wanted = [.. tensors.Distinct()];
-        RelevanceGraph relevance = Passes.Aggregate(plan.Relevance.For(wanted), (graph, pass) => pass.Apply(graph));
+        RelevanceGraph relevance = Prepared(plan.Relevance.For(wanted));
         var nodes = new NodeEmitter(plan.Shapes.Keys);
         nodes.Adopt(ForwardGraph.Of(plan, anyBatch));
         nodes.Batch = (plan.Samples, plan.IsBatched ? nodes.Inputs[0].Dimensions![0] : new OnnxDimension(1, null));

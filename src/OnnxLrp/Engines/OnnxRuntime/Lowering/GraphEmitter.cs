@@ -104,7 +104,10 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
     protected override string Run(Conversion operation, Value result, string x)
     {
         OnnxElementType type = operation.To == ElementKind.Double ? OnnxElementType.Double : OnnxElementType.Float;
-        return nodes.Emit("Cast", [x], OnnxAttributes.Empty.With("to", (long)type));
+        string converted = nodes.Emit("Cast", [x], OnnxAttributes.Empty.With("to", (long)type));
+        // The shape gets lost in products of higher precision, and what follows could not stay in blocks.
+        bool isKnown = operation.To == ElementKind.Number && result.Info.IsBatched && result.Shape[0] == nodes.Batch.Size;
+        return isKnown ? nodes.Declare(converted, [.. result.Shape.Skip(1)]) : converted;
     }
 
     protected override string Run(Convolution operation, Value result, string u, string w) => Convolve(operation, u, w, null);
@@ -133,7 +136,9 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
         return nodes.Emit("Expand", [x, nodes.Integers([.. operation.Shape.Select((size, axis) => from.Length == operation.Shape.Length && from[axis] == size ? 1L : size)])]);
     }
 
-    protected override string Run(Summation operation, Value result, string x) => nodes.Sum(x, operation.Axes, keepAxes: true);
+    // Without axes, ONNX sums over all of them.
+    protected override string Run(Summation operation, Value result, string x) =>
+        operation.Axes.Length == 0 ? x : nodes.Sum(x, operation.Axes, keepAxes: true);
 
     protected override string Run(BlockMove operation, Value result, string x) => _movement.Block(operation, x, operation.Operands[0].Info.Shape);
 
