@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OnnxLrp.Operators;
 using OnnxLrp.Layers;
+using OnnxLrp.Operators;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Composites;

@@ -1,5 +1,5 @@
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Layers;

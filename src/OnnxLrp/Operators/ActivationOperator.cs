@@ -1,7 +1,7 @@
-using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Layers;
+using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Operators;
 

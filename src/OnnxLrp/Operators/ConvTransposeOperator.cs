@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Layers;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Operators;
 

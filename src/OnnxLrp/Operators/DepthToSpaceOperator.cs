@@ -1,5 +1,5 @@
-using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Layers;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Operators;
 

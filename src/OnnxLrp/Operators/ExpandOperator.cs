@@ -1,5 +1,5 @@
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Layers;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Operators;
 

@@ -1,7 +1,7 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Layers;
 using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Relevance.Geometry;
-using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

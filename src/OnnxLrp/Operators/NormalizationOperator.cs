@@ -1,6 +1,6 @@
+using OnnxLrp.Layers;
 using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Relevance.Geometry;
-using OnnxLrp.Layers;
 
 namespace OnnxLrp.Operators;
 

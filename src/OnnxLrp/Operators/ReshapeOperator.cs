@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
-using OnnxLrp.Normalization.Attributes;
 using OnnxLrp.Layers;
+using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Operators;
 

@@ -1,7 +1,7 @@
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Planning;
 

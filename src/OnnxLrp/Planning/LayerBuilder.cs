@@ -2,10 +2,10 @@ using LinearLayer = OnnxLrp.Layers.LinearLayer;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
+using OnnxLrp.Layers;
 using OnnxLrp.Normalization;
 using OnnxLrp.Operators;
 using OnnxLrp.Relevance.Geometry;
-using OnnxLrp.Layers;
 
 namespace OnnxLrp.Planning;
 

@@ -1,6 +1,6 @@
 using OnnxLrp.Engines.OnnxRuntime;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Extensions.Tests.Engine;
 

@@ -4,9 +4,9 @@ using OnnxLrp.Engines;
 using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging;
-using OnnxLrp.Relevance.Geometry;
-using OnnxLrp.Planning;
 using OnnxLrp.Layers;
+using OnnxLrp.Planning;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Tests.Engines;
 using OnnxLrp.TestSupport;
 

@@ -1,8 +1,8 @@
 using NUnit.Framework;
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization;
-using OnnxLrp.TestSupport;
 using OnnxLrp.Tests.Graph;
+using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Normalization;
 

@@ -3,12 +3,12 @@ using NUnit.Framework;
 using OnnxLrp.Engines;
 using OnnxLrp.Graph;
 using OnnxLrp.Rules;
+using OnnxLrp.Tests.Engines;
+using OnnxLrp.Tests.Graph;
 using OnnxLrp.TestSupport;
 using OnnxLrp.TestSupport.Generators;
 using OnnxLrp.TestSupport.Geometry;
 using OnnxLrp.TestSupport.Reference;
-using OnnxLrp.Tests.Engines;
-using OnnxLrp.Tests.Graph;
 
 namespace OnnxLrp.Tests.Operators;
 

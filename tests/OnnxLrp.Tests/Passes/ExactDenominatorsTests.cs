@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Rules;
 using OnnxLrp.Tests.Relevance;
 

@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using OnnxLrp.Engines.Reference;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Tests.Engines.Operations;
 using OnnxLrp.TestSupport;
 

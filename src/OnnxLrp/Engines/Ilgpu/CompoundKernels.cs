@@ -3,8 +3,8 @@ using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
 using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Normalization;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.Ilgpu;
 

@@ -6,9 +6,9 @@ using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Pooling;
 using OnnxLrp.Kernels.Reduction;
 using OnnxLrp.Kernels.Routing;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Passes;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 using Functions = OnnxLrp.Kernels.Elementwise.Functions;
 
 namespace OnnxLrp.Engines.Ilgpu;

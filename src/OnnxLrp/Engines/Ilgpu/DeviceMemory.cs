@@ -2,8 +2,8 @@ using ILGPU;
 using ILGPU.Runtime;
 using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.Ilgpu;
 

@@ -1,8 +1,8 @@
 using OnnxLrp.Engines.OnnxRuntime;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Layers;
 using OnnxLrp.Planning;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.Reference;
 

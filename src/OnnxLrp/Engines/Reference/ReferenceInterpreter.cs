@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.Reference;
 

@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Rules;
 
 namespace OnnxLrp.Tests.Engines.Operations;

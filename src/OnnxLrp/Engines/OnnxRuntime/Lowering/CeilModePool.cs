@@ -1,7 +1,7 @@
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Planning;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 

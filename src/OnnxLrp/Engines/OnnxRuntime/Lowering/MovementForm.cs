@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Relevance;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 

@@ -1,7 +1,7 @@
 using OnnxLrp.Composites;
 using OnnxLrp.Graph;
-using OnnxLrp.Relevance.Geometry;
 using OnnxLrp.Planning;
+using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
