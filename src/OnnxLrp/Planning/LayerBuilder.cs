@@ -1,4 +1,3 @@
-using LinearLayer = OnnxLrp.Layers.LinearLayer;
 using OnnxLrp.Composites;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
@@ -6,6 +5,7 @@ using OnnxLrp.Layers;
 using OnnxLrp.Normalization;
 using OnnxLrp.Operators;
 using OnnxLrp.Relevance.Geometry;
+using LinearLayer = OnnxLrp.Layers.LinearLayer;
 
 namespace OnnxLrp.Planning;
 
