@@ -120,7 +120,9 @@ public sealed class VerifyTests
             "cancels.onnx");
         _folder.Tensor("ramp.npy", x, 1, Inputs);
         _folder.Text("rules.json", """
-            {"rules": [{"match": {"op": "Gemm", "position": "last"}, "rule": "flat"}, {"match": {"op": "Gemm"}, "rule": "epsilon", "epsilon": 1e-9}]}
+            {"rules": [
+                {"match": {"op": "Gemm", "position": "last"}, "rule": "flat"},
+                {"match": {"op": "Gemm"}, "rule": "epsilon", "epsilon": 1e-9}]}
             """);
     }
 }

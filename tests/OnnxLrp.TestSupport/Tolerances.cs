@@ -30,12 +30,14 @@ public static class Tolerances
     /// <summary>A golden case in float32 where zennit's own float32 loses less; what the golden cases ask of an engine.</summary>
     public const double GoldenFloor = 1e-4;
 
-    /// <summary>A golden case in double precision: the score that relevance starts with, and relevance at the end, are rounded to float32.</summary>
+    /// <summary>
+    /// A golden case in double precision: the score that relevance starts with, and relevance at the end, are rounded to float32.
+    /// </summary>
     public const double GoldenDouble = 1e-6;
 
     /// <summary>
-    /// A golden case in double precision of a network with BatchNormalization, whose four statistics the planner makes to one weight and one bias in float32:
-    /// 6e-8, which the smallest denominators of these networks magnify up to 300 times.
+    /// A golden case in double precision of a network with BatchNormalization, whose four statistics the planner makes to one weight and
+    /// one bias in float32: 6e-8, which the smallest denominators of these networks magnify up to 300 times.
     /// </summary>
     public const double GoldenBatchNorm = 2e-5;
 

@@ -54,7 +54,8 @@ public static class ElementwiseKernels
     /// <param name="accumulate">Add instead of overwriting.</param>
     /// <exception cref="ArgumentException">A view or shape does not fit; the message names it.</exception>
     public static void Select(
-        KernelDevice device, BroadcastOperand condition, BroadcastOperand yes, BroadcastOperand no, int[] extents, ArrayView<float> target, bool accumulate)
+        KernelDevice device, BroadcastOperand condition, BroadcastOperand yes, BroadcastOperand no, int[] extents,
+        ArrayView<float> target, bool accumulate)
     {
         StridedAxes[] axes = Check(extents, target, condition, yes, no);
         ForEach.Launch(device, target.Length, new SelectBody(
@@ -88,7 +89,8 @@ public static class ElementwiseKernels
         public void Apply(int index) => _target.Store(index, default(TFunction).Of(_x[_xAxes.Offset(index)]));
     }
 
-    internal readonly struct BinaryBody<TFunction>(ArrayView<float> a, StridedAxes aAxes, ArrayView<float> b, StridedAxes bAxes, Target target) : IElementBody
+    internal readonly struct BinaryBody<TFunction>(
+        ArrayView<float> a, StridedAxes aAxes, ArrayView<float> b, StridedAxes bAxes, Target target) : IElementBody
         where TFunction : struct, IBinaryFunction
     {
         private readonly ArrayView<float> _a = a;
@@ -101,8 +103,8 @@ public static class ElementwiseKernels
     }
 
     internal readonly struct SelectBody(
-        ArrayView<float> condition, StridedAxes conditionAxes, ArrayView<float> yes, StridedAxes yesAxes, ArrayView<float> no, StridedAxes noAxes, Target target)
-        : IElementBody
+        ArrayView<float> condition, StridedAxes conditionAxes, ArrayView<float> yes, StridedAxes yesAxes,
+        ArrayView<float> no, StridedAxes noAxes, Target target) : IElementBody
     {
         private readonly ArrayView<float> _condition = condition;
         private readonly StridedAxes _conditionAxes = conditionAxes;

@@ -29,7 +29,8 @@ public static class MatrixProductKernels
     /// <param name="target">The result; must not overlap a factor.</param>
     /// <param name="accumulate">Add instead of overwriting.</param>
     /// <exception cref="ArgumentException">A view or shape does not fit; the message names it.</exception>
-    public static void Multiply(KernelDevice device, MatrixFactor a, MatrixFactor b, int[] extents, ArrayView<float> target, bool accumulate)
+    public static void Multiply(
+        KernelDevice device, MatrixFactor a, MatrixFactor b, int[] extents, ArrayView<float> target, bool accumulate)
     {
         Expect.Length(extents[^2], a.Rows, nameof(extents));
         Expect.Length(extents[^1], b.Columns, nameof(extents));
@@ -39,7 +40,8 @@ public static class MatrixProductKernels
         Expect.Length(target, BroadcastRegion.Length(extents), nameof(target));
         StridedAxes[] matrices = BroadcastRegion.Of(extents[..^2], [a.Extents[..^2], b.Extents[..^2]]);
         ForEach.Launch(device, target.Length, new ProductBody(
-            extents[^2], extents[^1], a.Columns, new Walk(a, matrices[0]), new Walk(b, matrices[1]), a.Data, b.Data, new Target(target, accumulate)));
+            extents[^2], extents[^1], a.Columns, new Walk(a, matrices[0]), new Walk(b, matrices[1]), a.Data, b.Data,
+            new Target(target, accumulate)));
     }
 
     /// <summary>Where a factor has the element of a row and column of a matrix.</summary>

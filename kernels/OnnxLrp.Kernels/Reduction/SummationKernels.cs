@@ -19,7 +19,8 @@ public static class SummationKernels
     /// <param name="accumulate">Add instead of overwriting.</param>
     /// <exception cref="ArgumentException">A view or shape does not fit; the message names it.</exception>
     public static void Sum(
-        KernelDevice device, ArrayView<float> x, ReadOnlySpan<int> extents, ReadOnlySpan<int> targetExtents, ArrayView<float> target, bool accumulate)
+        KernelDevice device, ArrayView<float> x, ReadOnlySpan<int> extents, ReadOnlySpan<int> targetExtents,
+        ArrayView<float> target, bool accumulate)
     {
         BroadcastAxes axes = BroadcastAxes.Of(extents, targetExtents);
         Expect.Length(x, axes.Length, nameof(x));

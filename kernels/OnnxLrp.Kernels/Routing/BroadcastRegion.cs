@@ -33,7 +33,9 @@ internal static class BroadcastRegion
                     joinedStrides[o].Add(strides[o][axis]);
             }
         }
-        Expect.True(joined.Count <= StridedAxes.MaxRank, nameof(extents), $"at most {StridedAxes.MaxRank} axes that cannot be joined", joined.Count);
+        Expect.True(
+            joined.Count <= StridedAxes.MaxRank, nameof(extents),
+            $"at most {StridedAxes.MaxRank} axes that cannot be joined", joined.Count);
         return [.. joinedStrides.Select(s => new StridedAxes([.. joined], [.. s]))];
     }
 

@@ -19,7 +19,8 @@ public sealed class ElementwiseKernelsTests(DeviceKind kind) : DeviceFixture(kin
     public void Fill_overwrites_everything() => Check(t => ElementwiseKernels.Fill(Device, t, 3), Garbage(Length), _ => 3);
 
     [Test]
-    public void Identity_copies() => Check(t => ElementwiseKernels.Unary<Identity>(Device, A, [Length], t, false), Garbage(Length), i => _a[i]);
+    public void Identity_copies() =>
+        Check(t => ElementwiseKernels.Unary<Identity>(Device, A, [Length], t, false), Garbage(Length), i => _a[i]);
 
     [Test]
     public void Identity_adds_to_the_target() =>
@@ -31,15 +32,18 @@ public sealed class ElementwiseKernelsTests(DeviceKind kind) : DeviceFixture(kin
 
     [Test]
     public void Select_takes_one_of_two() => Check(
-        t => ElementwiseKernels.Select(Device, B, A, new BroadcastOperand(Upload([7f]), []), [Length], t, false), Garbage(Length), i => _b[i] != 0 ? _a[i] : 7);
+        t => ElementwiseKernels.Select(Device, B, A, new BroadcastOperand(Upload([7f]), []), [Length], t, false),
+        Garbage(Length), i => _b[i] != 0 ? _a[i] : 7);
 
     [Test]
     public void The_target_may_be_an_operand() => Check(
-        t => ElementwiseKernels.Binary<Subtract>(Device, new BroadcastOperand(t, [Length]), B, [Length], t, false), Upload(_a), i => _a[i] - _b[i]);
+        t => ElementwiseKernels.Binary<Subtract>(Device, new BroadcastOperand(t, [Length]), B, [Length], t, false),
+        Upload(_a), i => _a[i] - _b[i]);
 
     [Test]
     public void Operands_broadcast() =>
-        Gen.Select(Gen.Int[1, 4].Array[1, 6], Gen.Bool.Array[6], Gen.Bool.Array[6], Gen.Int[0, 1_000_000]).Sample(CheckBroadcast, iter: 40, threads: 1);
+        Gen.Select(Gen.Int[1, 4].Array[1, 6], Gen.Bool.Array[6], Gen.Bool.Array[6], Gen.Int[0, 1_000_000])
+            .Sample(CheckBroadcast, iter: 40, threads: 1);
 
     [Test]
     public void Many_axes_are_joined()
@@ -70,7 +74,8 @@ public sealed class ElementwiseKernelsTests(DeviceKind kind) : DeviceFixture(kin
 
     [Test]
     public void Powers_of_negative_numbers_have_whole_exponents() => Assert.That(
-        Apply<Power>([-2f, -2f, -2f, 0f, 0f, 0f], [3f, -2f, 0.5f, 0f, 2f, -1f]), Is.EqualTo(new[] { -8f, 0.25f, float.NaN, 1f, 0f, float.PositiveInfinity }));
+        Apply<Power>([-2f, -2f, -2f, 0f, 0f, 0f], [3f, -2f, 0.5f, 0f, 2f, -1f]),
+        Is.EqualTo(new[] { -8f, 0.25f, float.NaN, 1f, 0f, float.PositiveInfinity }));
 
     [Test]
     public void Zero_by_zero_is_zero_where_that_is_asked_for() =>
@@ -100,8 +105,10 @@ public sealed class ElementwiseKernelsTests(DeviceKind kind) : DeviceFixture(kin
         int[] second = [.. extents.Select((e, axis) => secondIsOne[axis] ? 1 : e).SkipWhile((_, axis) => secondIsOne[axis])];
         float[] a = Numbers.Signed(seed, Product(first)), b = Numbers.Signed(seed + 1, Product(second));
         ArrayView<float> target = Garbage(Product(extents));
-        ElementwiseKernels.Binary<Add>(Device, new BroadcastOperand(Upload(a), first), new BroadcastOperand(Upload(b), second), extents, target, false);
-        float[] expected = [.. Enumerable.Range(0, Product(extents)).Select(e => a[Place(e, extents, first)] + b[Place(e, extents, second)])];
+        ElementwiseKernels.Binary<Add>(
+            Device, new BroadcastOperand(Upload(a), first), new BroadcastOperand(Upload(b), second), extents, target, false);
+        float[] expected =
+            [.. Enumerable.Range(0, Product(extents)).Select(e => a[Place(e, extents, first)] + b[Place(e, extents, second)])];
         Assert.That(Download(target), Is.EqualTo(expected).AsCollection);
         Free();
     }

@@ -4,7 +4,9 @@ using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Architecture;
 
-/// <summary>Each attribute of an operator is read by name in one place, where its default is; everything else asks the records there.</summary>
+/// <summary>
+/// Each attribute of an operator is read by name in one place, where its default is; everything else asks the records there.
+/// </summary>
 public sealed partial class AttributeTests
 {
     private static readonly string Records = Path.Combine("src", "OnnxLrp", "Normalization", "Attributes");
@@ -24,11 +26,13 @@ public sealed partial class AttributeTests
     public void The_records_read_attributes_as_the_test_above_finds_them() =>
         Assert.That(Sources().Where(f => IsIn(f, Records)).Count(f => Read().IsMatch(File.ReadAllText(f))), Is.GreaterThan(5));
 
-    private static bool IsIn(string file, string folder) => file.StartsWith(RepositoryRoot.Combine(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsIn(string file, string folder) =>
+        file.StartsWith(RepositoryRoot.Combine(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static IEnumerable<string> Sources() => new[] { RepositoryRoot.Combine("src", "OnnxLrp"), RepositoryRoot.Combine("tools", "OnnxLrp.Converter") }
-        .SelectMany(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories))
-        .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj"));
+    private static IEnumerable<string> Sources() =>
+        new[] { RepositoryRoot.Combine("src", "OnnxLrp"), RepositoryRoot.Combine("tools", "OnnxLrp.Converter") }
+            .SelectMany(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories))
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj"));
 
     /// <summary>A call of one of the accessors of OnnxAttributes, which all take a name first.</summary>
     [GeneratedRegex(@"(Attributes|\b[a-z]\w*)\.(Int|Ints|Float|Floats|String|Strings|Tensor|Has)\((name\b|""[a-zA-Z_]+"")")]

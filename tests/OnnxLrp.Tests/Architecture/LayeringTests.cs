@@ -21,9 +21,13 @@ public sealed class LayeringTests
         ["Layers"] = ["Relevance", "Rules", "Errors"],
         ["Operators"] = ["Graph", "Normalization", "Canonization", "Layers", "Relevance", "Errors"],
         ["Composites"] = ["Rules", "Operators", "Layers"],
-        ["Planning"] = ["Graph", "Normalization", "Canonization", "Operators", "Layers", "Rules", "Composites", "Relevance", "Passes", "Errors"],
+        ["Planning"] =
+            ["Graph", "Normalization", "Canonization", "Operators", "Layers", "Rules", "Composites", "Relevance", "Passes", "Errors"],
         ["Engines"] =
-            ["Graph", "Normalization", "Checks", "Canonization", "Planning", "Layers", "Rules", "Composites", "Relevance", "Passes", "Kernels", "Errors"],
+        [
+            "Graph", "Normalization", "Checks", "Canonization", "Planning", "Layers", "Rules", "Composites", "Relevance", "Passes",
+            "Kernels", "Errors",
+        ],
         ["Methods"] = ["Engines", "Composites"],
     };
 

@@ -64,7 +64,11 @@ internal sealed class FuseBatchNormLeftTests
         yield return Case("a shared layer", "the output of Conv_0 (Conv) is also used elsewhere", m => m.Input("x", 1, 3, 5, 5).Weights("w", [4, 3, 1, 1]).Node("Conv", ["x", "w"], "z").BatchNorm("z", "n", 4).Node("Add", ["n", "z"], "y"));
         yield return Case("weights that are not constant", "Conv_0 (Conv) is not a linear layer with constant weights", m => m.Input("x", 1, 3, 5, 5).Input("w", 4, 3, 1, 1).Node("Conv", ["x", "w"], "z").BatchNorm("z", "y", 4));
         yield return Case("statistics that are not constant", "its statistics are not constant", m => m.Input("x", 1, 4).Input("s", 4).Weights("b", [4]).Constant("v", [4], 1, 1, 1, 1).Node("BatchNormalization", ["x", "s", "b", "b", "v"], "y"));
-        yield return Case("training mode", "it is in training mode and has no running statistics that are constant: its statistics depend on the batch", m => m.Input("x", 3, 4).Weights("b", [4]).Constant("v", [4], 1, 1, 1, 1).Node("BatchNormalization", ["x", "v", "b", "b", "v"], ["y", "m1", "v1"], a => a.With("training_mode", 1L)));
+        yield return Case(
+            "training mode",
+            "it is in training mode and has no running statistics that are constant: its statistics depend on the batch",
+            m => m.Input("x", 3, 4).Weights("b", [4]).Constant("v", [4], 1, 1, 1, 1)
+                .Node("BatchNormalization", ["x", "v", "b", "b", "v"], ["y", "m1", "v1"], a => a.With("training_mode", 1L)));
     }
 
     [TestCaseSource(nameof(Refusals))]

@@ -23,7 +23,9 @@ internal sealed class FuseBatchNormRightTests
         yield return Case("ConvTranspose in groups", ["ThresholdRelu", "ConvTranspose", "Add"], m => Image(m).Weights("w", [4, 3, 3, 3]).Node("ConvTranspose", ["r", "w"], "y", a => a.With("group", 2L)));
         yield return Case("Flatten, Gemm", ["ThresholdRelu", "Flatten", "Gemm"], m => Image(m).Node("Flatten", ["r"], "f").Weights("w", [3, 120]).Weights("b", [3]).Node("Gemm", ["f", "w", "b"], "y", a => a.With("transB", 1L).With("beta", 0.5f)));
         yield return Case("GlobalAveragePool, Reshape, MatMul", ["ThresholdRelu", "GlobalAveragePool", "Reshape", "MatMul", "Add"], m => Image(m).Node("GlobalAveragePool", ["r"], "g").Integers("s", 0, -1).Node("Reshape", ["g", "s"], "f").Weights("w", [4, 3]).Weights("b", [3]).Node("MatMul", ["f", "w"], "p").Node("Add", ["p", "b"], "y"));
-        yield return Case("ReduceMean, Gemm", ["ThresholdRelu", "ReduceMean", "Gemm"], m => Image(m).Integers("axes", 2, -1).Node("ReduceMean", ["r", "axes"], "f", a => a.With("keepdims", 0L)).Weights("w", [4, 3]).Node("Gemm", ["f", "w"], "y"));
+        yield return Case("ReduceMean, Gemm", ["ThresholdRelu", "ReduceMean", "Gemm"], m => Image(m)
+            .Integers("axes", 2, -1).Node("ReduceMean", ["r", "axes"], "f", a => a.With("keepdims", 0L))
+            .Weights("w", [4, 3]).Node("Gemm", ["f", "w"], "y"));
         yield return Case("AveragePool that counts its padding, Conv", ["ThresholdRelu", "AveragePool", "Conv", "Add"], m => Image(m).Node("AveragePool", ["r"], "p", a => a.With("kernel_shape", [3L, 3]).With("pads", [1L, 1, 1, 1]).With("count_include_pad", 1L)).Weights("w", [3, 4, 1, 1]).Node("Conv", ["p", "w"], "y"));
         yield return Case("Pad, Conv", ["ThresholdRelu", "Pad", "Conv", "Add"], m => Image(m).Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Node("Pad", ["r", "pads"], "p").Weights("w", [3, 4, 3, 3]).Node("Conv", ["p", "w"], "y"));
         yield return Case("two layers", ["ThresholdRelu", "Conv", "Conv", "Add"], m => Image(m).Weights("v", [3, 4, 1, 1]).Weights("w", [3, 4, 1, 1]).Node("Conv", ["r", "v"], "a").Node("Conv", ["r", "w"], "b").Node("Add", ["a", "b"], "y"));
@@ -107,5 +109,6 @@ internal sealed class FuseBatchNormRightTests
         Assert.That(result.Notes, Is.EqualTo(new[] { $"BatchNormalization_0 (BatchNormalization) is not folded into the layers behind it: {reason}." }));
     }
 
-    private static RewrittenGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormRight(new OnnxRuntimeProbe()));
+    private static RewrittenGraph Apply(OnnxGraph graph) =>
+        GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new FuseBatchNormRight(new OnnxRuntimeProbe()));
 }

@@ -77,10 +77,12 @@ internal sealed class RecognizePatternsTests
             .Node("Add", ["t", "one"], "t1").Node("Mul", ["x", "t1"], "m").Node("Mul", ["m", "half"], "y");
 
     private static TestModels Deviation(TestModels m, string name)
-        => m.Integers(name + ".axes", -1).Node("ReduceMean", ["x", name + ".axes"], name + ".mean").Node("Sub", ["x", name + ".mean"], name);
+        => m.Integers(name + ".axes", -1).Node("ReduceMean", ["x", name + ".axes"], name + ".mean")
+            .Node("Sub", ["x", name + ".mean"], name);
 
     private static TestModels Root(TestModels m, string squared)
-        => m.Constant("eps", [], 1e-3f).Node("Mul", [squared, squared], "square").Integers("axes", -1).Node("ReduceMean", ["square", "axes"], "var")
+        => m.Constant("eps", [], 1e-3f).Node("Mul", [squared, squared], "square")
+            .Integers("axes", -1).Node("ReduceMean", ["square", "axes"], "var")
             .Node("Add", ["eps", "var"], "sum").Node("Sqrt", ["sum"], "root");
 
     private static TestModels Clip(TestModels m)

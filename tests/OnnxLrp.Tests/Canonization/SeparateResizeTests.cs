@@ -60,5 +60,6 @@ internal sealed class SeparateResizeTests
     private static OnnxGraph Resize(Func<OnnxAttributes, OnnxAttributes> attributes, params float[] scales) => new TestModels(opset: 18).Input("x", 1, 2, 4, 6)
         .Constant("roi", [0]).Constant("scales", [4], scales).Node("Resize", ["x", "roi", "scales"], "y", attributes).Output("y").Graph();
 
-    private static RewrittenGraph Apply(OnnxGraph graph) => GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new SeparateResize(new OnnxRuntimeProbe()));
+    private static RewrittenGraph Apply(OnnxGraph graph) =>
+        GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new SeparateResize(new OnnxRuntimeProbe()));
 }

@@ -11,8 +11,8 @@ using OnnxLrp.TestSupport.Golden;
 namespace OnnxLrp.Tests.Engines;
 
 /// <summary>
-/// The relevance of every tensor on the way, read in one run, is that of the reference: buffers that are used again, and sums that are made in place, are read
-/// before anything writes over them.
+/// The relevance of every tensor on the way, read in one run, is that of the reference: buffers that are used again, and sums that are
+/// made in place, are read before anything writes over them.
 /// </summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Devices))]
 [Category("Device")]

@@ -73,7 +73,8 @@ public sealed class OrtEngineTests
     {
         var nodes = new NodeEmitter(["a"]);
         string a = nodes.Input("a", [2]);
-        string[] relus = [nodes.Emit("Relu", [a]), nodes.Emit("Relu", [a])], constants = [nodes.Constant([1, 2], [2]), nodes.Constant([1, 2], [2]), nodes.Constant([1, 2], [1, 2])];
+        string[] relus = [nodes.Emit("Relu", [a]), nodes.Emit("Relu", [a])];
+        string[] constants = [nodes.Constant([1, 2], [2]), nodes.Constant([1, 2], [2]), nodes.Constant([1, 2], [1, 2])];
         Assert.That(relus.Distinct().Count(), Is.EqualTo(1));
         Assert.That(constants.Distinct().Count(), Is.EqualTo(2), "another shape is another constant");
         Assert.That(nodes.ToGraph("test", [("y", relus[0])]).Nodes, Has.Count.EqualTo(2), "Relu and the Identity that names the output");

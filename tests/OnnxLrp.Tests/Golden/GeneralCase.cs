@@ -6,7 +6,8 @@ using OnnxLrp.TestSupport;
 namespace OnnxLrp.Tests.Golden;
 
 /// <summary>
-/// A case with several inputs, endpoints, context or conditions, in the folder of its name: what an independent tool computes in double precision.
+/// A case with several inputs, endpoints, context or conditions, in the folder of its name: what an independent tool computes in double
+/// precision.
 /// </summary>
 /// <param name="Name">The folder.</param>
 public sealed record GeneralCase(string Name)
@@ -14,7 +15,8 @@ public sealed record GeneralCase(string Name)
     private static string Root => RepositoryRoot.Combine("tests", "OnnxLrp.Tests", "Golden", "General");
 
     /// <summary>All cases.</summary>
-    public static IEnumerable<GeneralCase> All => Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GeneralCase(Path.GetFileName(f)));
+    public static IEnumerable<GeneralCase> All =>
+        Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GeneralCase(Path.GetFileName(f)));
 
     /// <summary>The model.</summary>
     public string Model => Path.Combine(Folder, "model.onnx");
@@ -23,7 +25,8 @@ public sealed record GeneralCase(string Name)
     public double Tolerance => Math.Max(1e-4, 3 * Description.GetProperty("zennit_float32_max_rel_err").GetDouble());
 
     /// <summary>The expected relevance of each endpoint.</summary>
-    public IReadOnlyDictionary<string, NpyTensor> Expected => Read("relevance", Description.GetProperty("endpoints").EnumerateObject().First().Name);
+    public IReadOnlyDictionary<string, NpyTensor> Expected =>
+        Read("relevance", Description.GetProperty("endpoints").EnumerateObject().First().Name);
 
     /// <summary>The target.</summary>
     public Target Target => Target.Parse(Option("--target").Single());
@@ -50,7 +53,8 @@ public sealed record GeneralCase(string Name)
             Composite = CompositeFile.Read(Path.Combine(Folder, "composite.json")),
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
-                c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())], c.GetProperty("axis").GetInt32()))],
+                c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],
+                c.GetProperty("axis").GetInt32()))],
         };
     }
 

@@ -34,5 +34,7 @@ public sealed class GoldenTests(TestEngine engine)
     }
 
     private static double InDoublePrecision(GoldenCase golden) =>
-        OnnxReader.Read(golden.Model, golden.Name, null).Nodes.Any(n => n.Is("BatchNormalization")) ? Tolerances.GoldenBatchNorm : Tolerances.GoldenDouble;
+        OnnxReader.Read(golden.Model, golden.Name, null).Nodes.Any(n => n.Is("BatchNormalization"))
+            ? Tolerances.GoldenBatchNorm
+            : Tolerances.GoldenDouble;
 }

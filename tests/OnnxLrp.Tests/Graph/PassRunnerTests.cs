@@ -43,7 +43,9 @@ internal sealed class PassRunnerTests
     public void Probes_again_only_when_a_pass_made_new_tensors()
     {
         var counting = new CountingProbe();
-        new PassRunner(counting).Apply(Graph, GraphRuns.Shapes(Graph), new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new FuseBatchNormLeft());
+        new PassRunner(counting).Apply(
+            Graph, GraphRuns.Shapes(Graph),
+            new FoldConstants(), new RemovePassThrough(), new RecognizePatterns(), new FuseBatchNormLeft());
         Assert.That(counting.Count, Is.EqualTo(1));
     }
 

@@ -46,7 +46,8 @@ internal sealed class InferenceModeTests
     [TestCase(10, OnnxElementType.Bool)]
     public void A_mask_has_the_type_that_its_operator_set_gives_it(int opset, OnnxElementType type)
     {
-        OnnxGraph graph = new TestModels(opset: opset).Input("x", 1, 3).Node("Dropout", ["x"], ["y", "mask"]).Output("y").Output("mask", type).Graph();
+        OnnxGraph graph = new TestModels(opset: opset).Input("x", 1, 3).Node("Dropout", ["x"], ["y", "mask"])
+            .Output("y").Output("mask", type).Graph();
         GraphFacts facts = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new InferenceMode()).Facts!;
         Assert.That(facts.Types["mask"], Is.EqualTo(type));
         Assert.That(facts.Shapes["mask"], Is.EqualTo(new[] { 1, 3 }));

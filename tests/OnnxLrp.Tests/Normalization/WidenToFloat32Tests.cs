@@ -25,7 +25,8 @@ internal sealed class WidenToFloat32Tests
             .Node("Cast", ["f"], "y", a => a.With("to", (long)type))
             .Output("y", type)
             .Graph();
-        RewrittenGraph result = GraphRuns.Canonize(graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough());
+        RewrittenGraph result = GraphRuns.Canonize(
+            graph, GraphRuns.Shapes(graph), new WidenToFloat32(), new FoldConstants(), new RemovePassThrough());
         Assert.That(result.Graph.Nodes.Select(n => n.OpType), Is.EqualTo(new[] { "MatMul", "Add" }));
         Assert.That(result.Graph.Initializers.Values.Select(t => t.ElementType), Is.All.EqualTo(OnnxElementType.Float));
         Assert.That((result.Graph.Inputs[0].ElementType, result.Graph.Outputs[0].ElementType), Is.EqualTo((OnnxElementType.Float, OnnxElementType.Float)));

@@ -65,7 +65,9 @@ public sealed class ExactDenominatorsTests
         Assert.That(new ExactDenominators().Apply(graph).ToString(), Is.EqualTo(graph.ToString()));
     }
 
-    /// <summary>The rounding of z stands above and below the line and cancels; an exact z below the line alone would bring it back.</summary>
+    /// <summary>
+    /// The rounding of z stands above and below the line and cancels; an exact z below the line alone would bring it back.
+    /// </summary>
     [Test]
     public void A_product_with_the_output_is_divided_by_the_output_as_it_is()
     {
@@ -84,6 +86,8 @@ public sealed class ExactDenominatorsTests
         Value relevance = build.Start("y").Positive();
         relevance.Vanish([new Vanishing("z", Below: true)]);
         RelevanceGraph graph = SmallGraphs.Graph(relevance.Over(build.Activation("z"), 0.25), ("z", SmallGraphs.Layer("a")));
-        Assert.That(new ExactDenominators().Apply(graph).ToString(), Does.Contain("double = matrix product").And.Not.Contain("activation \"z\""));
+        Assert.That(
+            new ExactDenominators().Apply(graph).ToString(),
+            Does.Contain("double = matrix product").And.Not.Contain("activation \"z\""));
     }
 }

@@ -25,7 +25,8 @@ public sealed class ExpansionTests
         """));
 
     [Test]
-    public void A_compound_that_an_engine_has_a_kernel_for_stays() => Assert.That(Expansion.Apply(Share(), c => c is SumShare).ToString(), Is.EqualTo("""
+    public void A_compound_that_an_engine_has_a_kernel_for_stays() => Assert.That(
+        Expansion.Apply(Share(), c => c is SumShare).ToString(), Is.EqualTo("""
         %0 [2×4] = activation "z"
         %1 [2×4] = start relevance of "z"
         %2 [2×4] = activation "a"

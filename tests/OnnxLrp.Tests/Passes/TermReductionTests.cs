@@ -30,11 +30,12 @@ public sealed class TermReductionTests
     public void The_group_of_negative_outputs_vanishes_where_relevance_is_0_there()
     {
         RelevanceGraph graph = Graph("a", new GammaRule(0.25), new Vanishing("z", Below: true));
-        Assert.That(graph.ToString(), Is.EqualTo("""
+        const string Groups = "z>0: (x⁺, w+γw⁺, 0) + (x⁻, w+γw⁻, 0); z<0: (x⁺, w+γw⁻, 0) + (x⁻, w+γw⁺, 0)";
+        Assert.That(graph.ToString(), Is.EqualTo($"""
             %0 [2×4] = activation "z"
             %1 [2×4] = start relevance of "z"
             %2 [2×4] = activation "a"
-            %3 [2×4] = redistribute z>0: (x⁺, w+γw⁺, 0) + (x⁻, w+γw⁻, 0); z<0: (x⁺, w+γw⁻, 0) + (x⁻, w+γw⁺, 0) over gemm [2×4]→[2×4] #0 ε 0.25 γ 0.25 of %1, %2, %0
+            %3 [2×4] = redistribute {Groups} over gemm [2×4]→[2×4] #0 ε 0.25 γ 0.25 of %1, %2, %0
             relevance of "x" is %3
             """));
         Assert.That(new TermReduction().Apply(graph).ToString(), Is.EqualTo("""

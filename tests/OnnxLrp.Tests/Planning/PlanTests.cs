@@ -104,7 +104,9 @@ public sealed class PlanTests
         OnnxGraph tokens = new TestModels().Input("ids", OnnxElementType.Int64, 1, 4).Node("Cast", ["ids"], "y", a => a.With("to", 1)).Output("y").Graph();
         Assert.That(() => Plan(tokens, "epsilon", [1, 4]), Throws.TypeOf<ModelNotSupportedException>().With.Message.Contains("no float input"));
         OnnxGraph two = new TestModels().Input("a", 1, 4).Input("b", 1, 4).Node("Add", ["a", "b"], "y").Output("y").Graph();
-        Assert.That(() => Plan(two, "epsilon", [1, 4]), Throws.TypeOf<InputMismatchException>().With.Message.Contains("input \"b\" is missing"));
+        Assert.That(
+            () => Plan(two, "epsilon", [1, 4]),
+            Throws.TypeOf<InputMismatchException>().With.Message.Contains("input \"b\" is missing"));
         OnnxGraph outputs = new TestModels().Input("x", 1, 4).Node("Relu", ["x"], "y").Node("Tanh", ["x"], "z").Output("y").Output("z").Graph();
         Assert.That(() => Plan(outputs, "epsilon", [1, 4]), Throws.TypeOf<ModelNotSupportedException>().With.Message.Contains("--target \"y:top\""));
     }

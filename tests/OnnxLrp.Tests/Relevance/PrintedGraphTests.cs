@@ -6,9 +6,11 @@ namespace OnnxLrp.Tests.Relevance;
 /// <summary>The relevance graphs of small models, as text: what the planner writes for each rule.</summary>
 public sealed class PrintedGraphTests
 {
+    private const string Convolution = "conv 3×3 pad 1×1 [1×1×4×4]→[1×2×4×4] #1 #2";
+
     [Test]
     public void Epsilon_divides_by_the_outputs_of_the_forward_pass() => Assert.That(
-        SmallPlans.Plan(SmallPlans.Network(), new EpsilonRule()).Relevance.ToString(), Is.EqualTo("""
+        SmallPlans.Plan(SmallPlans.Network(), new EpsilonRule()).Relevance.ToString(), Is.EqualTo($"""
         %0 [1×3] = activation "y"
         %1 [1×3] = start relevance of "y"
         %2 [1×8] ≥ 0 = activation "f"
@@ -19,13 +21,13 @@ public sealed class PrintedGraphTests
         %7 [1×2×4×4] = winners of windows 2×2 stride 2×2 [1×2×4×4]→[1×2×2×2] of %5, %6, %4
         %8 [1×2×4×4] = activation "c"
         %9 [1×1×4×4] = activation "x"
-        %10 [1×1×4×4] = redistribute (x, w, b) / z over conv 3×3 pad 1×1 [1×1×4×4]→[1×2×4×4] #1 #2 ε 0.25 of %7, %9, %8
+        %10 [1×1×4×4] = redistribute (x, w, b) / z over {Convolution} ε 0.25 of %7, %9, %8
         relevance of "x" is %10
         """));
 
     [Test]
     public void Alpha_beta_computes_its_own_denominators_and_drops_terms_of_negative_inputs_after_a_Relu() => Assert.That(
-        SmallPlans.Plan(SmallPlans.Network(), new AlphaBetaRule(2, 1)).Relevance.ToString(), Is.EqualTo("""
+        SmallPlans.Plan(SmallPlans.Network(), new AlphaBetaRule(2, 1)).Relevance.ToString(), Is.EqualTo($"""
         %0 [1×3] = start relevance of "y"
         %1 [1×8] ≥ 0 = activation "f"
         %2 [1×8] = redistribute 2·(x, w⁺, 0); -1·(x, w⁻, 0) over gemm [1×8]→[1×3] #0 ε 0.25 of %0, %1
@@ -34,13 +36,13 @@ public sealed class PrintedGraphTests
         %5 [1×2×4×4] ≥ 0 = activation "r"
         %6 [1×2×4×4] = winners of windows 2×2 stride 2×2 [1×2×4×4]→[1×2×2×2] of %4, %5, %3
         %7 [1×1×4×4] = activation "x"
-        %8 [1×1×4×4] = redistribute 2·(x⁺, w⁺, b⁺) + (x⁻, w⁻, 0); -1·(x⁺, w⁻, b⁻) + (x⁻, w⁺, 0) over conv 3×3 pad 1×1 [1×1×4×4]→[1×2×4×4] #1 #2 ε 0.25 of %6, %7
+        %8 [1×1×4×4] = redistribute 2·(x⁺, w⁺, b⁺) + (x⁻, w⁻, 0); -1·(x⁺, w⁻, b⁻) + (x⁻, w⁺, 0) over {Convolution} ε 0.25 of %6, %7
         relevance of "x" is %8
         """));
 
     [Test]
     public void Gamma_drops_the_group_of_negative_outputs_before_a_Relu() => Assert.That(
-        SmallPlans.Plan(SmallPlans.Network(), new GammaRule(0.25)).Relevance.ToString(), Is.EqualTo("""
+        SmallPlans.Plan(SmallPlans.Network(), new GammaRule(0.25)).Relevance.ToString(), Is.EqualTo($"""
         %0 [1×3] = activation "y"
         %1 [1×3] = start relevance of "y"
         %2 [1×8] ≥ 0 = activation "f"
@@ -50,20 +52,20 @@ public sealed class PrintedGraphTests
         %6 [1×2×4×4] ≥ 0 = activation "r"
         %7 [1×2×4×4] = winners of windows 2×2 stride 2×2 [1×2×4×4]→[1×2×2×2] of %5, %6, %4
         %8 [1×1×4×4] = activation "x"
-        %9 [1×1×4×4] = redistribute (x⁺, w+γw⁺, b+γb⁺) + (x⁻, w+γw⁻, 0) over conv 3×3 pad 1×1 [1×1×4×4]→[1×2×4×4] #1 #2 ε 0.25 γ 0.25 of %7, %8
+        %9 [1×1×4×4] = redistribute (x⁺, w+γw⁺, b+γb⁺) + (x⁻, w+γw⁻, 0) over {Convolution} ε 0.25 γ 0.25 of %7, %8
         relevance of "x" is %9
         """));
 
     [Test]
     public void Flat_reads_no_activation_but_those_of_the_pool() => Assert.That(
-        SmallPlans.Plan(SmallPlans.Network(), new FlatRule()).Relevance.ToString(), Is.EqualTo("""
+        SmallPlans.Plan(SmallPlans.Network(), new FlatRule()).Relevance.ToString(), Is.EqualTo($"""
         %0 [1×3] = start relevance of "y"
         %1 [1×8] = redistribute (1, 1, 0) over gemm [1×8]→[1×3] #0 ε 0.25 of %0
         %2 [1×2×2×2] ≥ 0 = activation "p"
         %3 [1×2×2×2] = reshape [1×2×2×2] of %1
         %4 [1×2×4×4] ≥ 0 = activation "r"
         %5 [1×2×4×4] = winners of windows 2×2 stride 2×2 [1×2×4×4]→[1×2×2×2] of %3, %4, %2
-        %6 [1×1×4×4] = redistribute (1, 1, 0) over conv 3×3 pad 1×1 [1×1×4×4]→[1×2×4×4] #1 #2 ε 0.25 of %5
+        %6 [1×1×4×4] = redistribute (1, 1, 0) over {Convolution} ε 0.25 of %5
         relevance of "x" is %6
         """));
 

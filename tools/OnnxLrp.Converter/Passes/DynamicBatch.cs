@@ -22,7 +22,10 @@ internal sealed class DynamicBatch(string input) : IConversionPass
         GraphFacts known = facts.Of(graph);
         int batch = facts.Shape[0];
         OnnxGraph opened = Declared(graph, declared, known, batch);
-        if (declared.Dimensions![0].Size is null) return Same(graph, opened) ? new RewrittenGraph(graph, []) : new RewrittenGraph(opened, ["shapes are declared"]);
+        if (declared.Dimensions![0].Size is null)
+        {
+            return Same(graph, opened) ? new RewrittenGraph(graph, []) : new RewrittenGraph(opened, ["shapes are declared"]);
+        }
         opened = Reshapes(opened, known, batch);
         if (batch != 1) return new RewrittenGraph(graph, [$"the batch stays {batch}: only a batch of 1 is opened"]);
         string? problem = Problem(graph, opened, facts.Shape);

@@ -29,7 +29,9 @@ internal sealed class NameModules : IConversionPass
             named++;
             return node.With(name: name);
         })];
-        return named == 0 ? new RewrittenGraph(graph, []) : new RewrittenGraph(graph with { Nodes = nodes }, [$"{named} nodes named"]) { Facts = facts.Of(graph) };
+        return named == 0
+            ? new RewrittenGraph(graph, [])
+            : new RewrittenGraph(graph with { Nodes = nodes }, [$"{named} nodes named"]) { Facts = facts.Of(graph) };
     }
 
     /// <summary>The operator with the module's own parameters bears its plain name.</summary>

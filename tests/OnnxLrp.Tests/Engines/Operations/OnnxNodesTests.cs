@@ -11,8 +11,8 @@ using OnnxLrp.TestSupport;
 namespace OnnxLrp.Tests.Engines.Operations;
 
 /// <summary>
-/// Every operation on random shapes and values, written as ONNX nodes after all passes of the engine: ONNX Runtime gives what plain loops in double precision
-/// give of the expansion without passes.
+/// Every operation on random shapes and values, written as ONNX nodes after all passes of the engine: ONNX Runtime gives what plain loops
+/// in double precision give of the expansion without passes.
 /// </summary>
 public sealed class OnnxNodesTests
 {
@@ -29,7 +29,8 @@ public sealed class OnnxNodesTests
             var loops = new ReferenceInterpreter(
                 t => Widened(draft.Values(t)), Widened(draft.Start), draft.Masks.ToDictionary(m => m.Key, m => Widened(m.Value)));
             RelevanceGraph expanded = Expansion.Apply(draft.Graph(result), _ => false);
-            TensorReport report = TensorReport.Compare(loops.Evaluate(expanded.Results[OperationDraft.Output]), InOnnxRuntime(draft, result), result.Info.Shape);
+            TensorReport report = TensorReport.Compare(
+                loops.Evaluate(expanded.Results[OperationDraft.Output]), InOnnxRuntime(draft, result), result.Info.Shape);
             Assert.That(report.Within(Tolerances.Float32Layer), $"seed {seed}, {draft.Samples} samples, {result.Maker.Text}: {report}");
         }
     }
@@ -50,13 +51,17 @@ public sealed class OnnxNodesTests
         var emitter = new GraphEmitter(nodes, "start", z => nodes.Emit("Relu", [z]), "test");
         string output = emitter.Write(graph.Values)[graph.Results[OperationDraft.Output]];
         // Truth values count as 0 and 1.
-        if (result.Info.Element != ElementKind.Number) output = nodes.Emit("Cast", [output], OnnxAttributes.Empty.With("to", (long)OnnxElementType.Float));
+        if (result.Info.Element != ElementKind.Number)
+        {
+            output = nodes.Emit("Cast", [output], OnnxAttributes.Empty.With("to", (long)OnnxElementType.Float));
+        }
         foreach ((string tensor, float[] mask) in draft.Masks)
         {
             string name = ExplainerModel.ConditionInput(tensor);
             values[name] = new HostTensor(mask, [.. nodes.Inputs.First(i => i.Name == name).Dimensions!.Select(d => (int)d.Size!)]);
         }
-        using InferenceSession session = OrtSessions.Load(nodes.ToGraph("test", [("result", output)]), [], GraphOptimizationLevel.ORT_ENABLE_ALL);
+        using InferenceSession session = OrtSessions.Load(
+            nodes.ToGraph("test", [("result", output)]), [], GraphOptimizationLevel.ORT_ENABLE_ALL);
         using var options = new RunOptions();
         OrtValue[] given = [.. values.Select(v => OrtTensors.Wrap(v.Key, OnnxElementType.Float, v.Value))];
         try

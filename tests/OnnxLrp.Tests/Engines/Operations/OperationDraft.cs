@@ -4,7 +4,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Tests.Engines.Operations;
 
 /// <summary>
-/// Random tensors for one operation. Most are multiples of 1/8, so that sums of their products are exact in float32 and every engine has the same denominators.
+/// Random tensors for one operation. Most are multiples of 1/8, so that sums of their products are exact in float32 and every engine has
+/// the same denominators.
 /// </summary>
 internal sealed class OperationDraft
 {
@@ -78,7 +79,8 @@ internal sealed class OperationDraft
     public int[] Shape(int most = 4) => [Samples, .. Enumerable.Range(1, Random.Next(most)).Select(_ => Random.Next(1, 5))];
 
     /// <summary>A shape that broadcasts to another one: some axes of size 1, some first axes left out.</summary>
-    public int[] Narrower(int[] shape) => [.. shape.Select(size => Random.Next(3) == 0 ? 1 : size).Skip(Random.Next(3) == 0 ? Random.Next(shape.Length) : 0)];
+    public int[] Narrower(int[] shape) =>
+        [.. shape.Select(size => Random.Next(3) == 0 ? 1 : size).Skip(Random.Next(3) == 0 ? Random.Next(shape.Length) : 0)];
 
     /// <summary>The graph whose result is a value.</summary>
     public RelevanceGraph Graph(Value result) => new(Build, new Dictionary<string, Value> { [Output] = result }, [Output]);

@@ -9,8 +9,8 @@ using OnnxLrp.TestSupport;
 namespace OnnxLrp.Tests.Engines.Operations;
 
 /// <summary>
-/// Every operation on random shapes and values: a fused kernel gives what the primitives of its expansion give on the same device, and both give what plain
-/// loops in double precision give. Each also adds its result to what is there.
+/// Every operation on random shapes and values: a fused kernel gives what the primitives of its expansion give on the same device, and
+/// both give what plain loops in double precision give. Each also adds its result to what is there.
 /// </summary>
 [TestFixture(TestEngine.Cpu)]
 [TestFixture(TestEngine.OpenCl)]

@@ -8,7 +8,8 @@ internal static class RandomGeometry
     /// <summary>Every kind of geometry, so that a new one is drawn without being listed elsewhere.</summary>
     public static LinearGeometry Any(OperationDraft draft)
     {
-        Func<OperationDraft, LinearGeometry> kind = draft.One<Func<OperationDraft, LinearGeometry>>(Convolution, Matrix, Windows, Reduction, Diagonal);
+        Func<OperationDraft, LinearGeometry> kind =
+            draft.One<Func<OperationDraft, LinearGeometry>>(Convolution, Matrix, Windows, Reduction, Diagonal);
         return kind(draft);
     }
 
@@ -26,21 +27,25 @@ internal static class RandomGeometry
     {
         Axis[] axes = Axes(draft, greatestKernel: 3, mayExceed: false);
         int groups = draft.Random.Next(1, 3), channels = groups * draft.Random.Next(1, 4), filters = groups * draft.Random.Next(1, 4);
-        int[] large = [draft.Samples, channels, .. axes.Select(a => a.Input)], small = [draft.Samples, filters, .. axes.Select(a => a.Output)];
+        int[] large = [draft.Samples, channels, .. axes.Select(a => a.Input)];
+        int[] small = [draft.Samples, filters, .. axes.Select(a => a.Output)];
         bool transposed = draft.Flip;
         return new ConvolutionGeometry(
             transposed ? small : large, transposed ? large : small, [.. axes.Select(a => a.Kernel)], [.. axes.Select(a => a.Stride)],
             [.. axes.Select(a => a.Dilation)], [.. axes.Select(a => a.PadBegin)], groups, transposed);
     }
 
-    /// <summary>Windows of 1 or 2 elements on each axis, so that means are exact in float32; some overhang, as ceil_mode lets them.</summary>
+    /// <summary>
+    /// Windows of 1 or 2 elements on each axis, so that means are exact in float32; some overhang, as ceil_mode lets them.
+    /// </summary>
     public static WindowGeometry Windows(OperationDraft draft)
     {
         Axis[] axes = Axes(draft, greatestKernel: 2, mayExceed: true);
         int channels = draft.Random.Next(1, 4);
         return new WindowGeometry(
-            [draft.Samples, channels, .. axes.Select(a => a.Input)], [draft.Samples, channels, .. axes.Select(a => a.Output)], [.. axes.Select(a => a.Kernel)],
-            [.. axes.Select(a => a.Stride)], [.. axes.Select(a => a.Dilation)], [.. axes.Select(a => a.PadBegin)], [.. axes.Select(a => a.PadEnd)], draft.Flip);
+            [draft.Samples, channels, .. axes.Select(a => a.Input)], [draft.Samples, channels, .. axes.Select(a => a.Output)],
+            [.. axes.Select(a => a.Kernel)], [.. axes.Select(a => a.Stride)], [.. axes.Select(a => a.Dilation)],
+            [.. axes.Select(a => a.PadBegin)], [.. axes.Select(a => a.PadEnd)], draft.Flip);
     }
 
     private static MatrixGeometry Matrix(OperationDraft draft)

@@ -52,7 +52,8 @@ internal static class RandomOperations
     {
         if (!Generators.TryGetValue(operation, out Func<OperationDraft, Value>? generator))
         {
-            Assert.Fail($"{operation.Name} is not compared with anything: add an entry to {nameof(RandomOperations)} that draws a random one");
+            Assert.Fail(
+                $"{operation.Name} is not compared with anything: add an entry to {nameof(RandomOperations)} that draws a random one");
         }
         return generator!(draft);
     }
@@ -119,7 +120,8 @@ internal static class RandomOperations
         ConvolutionGeometry g = RandomGeometry.Convolution(d);
         bool adjoint = d.Flip;
         int[] from = adjoint ? g.OutputShape : g.InputShape;
-        return d.Build.Emit(new Convolution(g, adjoint, d.Tensor(d.Flip ? from : [1, .. from[1..]]), Parameter(d, g.WeightShape).Positive()));
+        return d.Build.Emit(new Convolution(
+            g, adjoint, d.Tensor(d.Flip ? from : [1, .. from[1..]]), Parameter(d, g.WeightShape).Positive()));
     }
 
     private static Value WindowSum(OperationDraft d)
@@ -145,12 +147,13 @@ internal static class RandomOperations
         int[] output = new int[rank + 2], tap = new int[rank], strides = Shapes.Strides(g.InputShape);
         for (int o = 0; o < g.OutputLength; o++)
         {
+            int first = o / Shapes.Length(g.OutputShape.AsSpan(2)) * plane;
             float maximum = float.NegativeInfinity;
             for (int k = 0; k < Shapes.Length(g.Kernel); k++)
             {
                 int[] at = [.. tap.Select((t, axis) => (output[axis + 2] * g.Strides[axis]) - g.PadsBegin[axis] + (t * g.Dilations[axis]))];
                 bool inside = at.Select((i, axis) => i >= 0 && i < g.InputShape[axis + 2]).All(held => held);
-                if (inside) maximum = Math.Max(maximum, x[(o / Shapes.Length(g.OutputShape.AsSpan(2)) * plane) + at.Select((i, axis) => i * strides[axis + 2]).Sum()]);
+                if (inside) maximum = Math.Max(maximum, x[first + at.Select((i, axis) => i * strides[axis + 2]).Sum()]);
                 Shapes.Advance(tap, g.Kernel);
             }
             yield return maximum;
@@ -219,8 +222,8 @@ internal static class RandomOperations
         Parameter? bias = d.Flip ? null : Bias(d, g, outputs);
         LinearGroup[] groups = [.. Enumerable.Range(0, d.Random.Next(4)).Select(_ => Group(d, bias is not null))];
         return d.Build.Emit(new Redistribution(
-            d.Tensor(g.OutputShape), d.Tensor(g.InputShape), d.Tensor(g.OutputShape), "z", g, d.Numbers(RandomGeometry.Weights(g)), bias, groups, d.Epsilon, gamma: 0.5,
-            (d.Numbers(inputs), d.Numbers(inputs))));
+            d.Tensor(g.OutputShape), d.Tensor(g.InputShape), d.Tensor(g.OutputShape), "z", g, d.Numbers(RandomGeometry.Weights(g)),
+            bias, groups, d.Epsilon, gamma: 0.5, (d.Numbers(inputs), d.Numbers(inputs))));
     }
 
     private static LinearGroup Group(OperationDraft d, bool hasBias)
@@ -251,8 +254,8 @@ internal static class RandomOperations
         BatchNormKind kind = d.Each<BatchNormKind>();
         float[] shift = kind == BatchNormKind.Absolute ? [.. d.Numbers(channels).Select(Math.Abs)] : d.Numbers(channels);
         return d.Build.Emit(new BatchNormRedistribution(
-            d.Tensor(shape), d.Tensor(shape), d.Tensor(shape), kind, new DiagonalGeometry(shape, new ParameterLayout(inner, channels)), d.Numbers(channels), shift,
-            alpha: 2, beta: d.One(0, 1), d.Epsilon));
+            d.Tensor(shape), d.Tensor(shape), d.Tensor(shape), kind, new DiagonalGeometry(shape, new ParameterLayout(inner, channels)),
+            d.Numbers(channels), shift, alpha: 2, beta: d.One(0, 1), d.Epsilon));
     }
 
     private static Value SumShare(OperationDraft d)
@@ -281,10 +284,12 @@ internal static class RandomOperations
     private static Value MatrixShare(OperationDraft d)
     {
         int rows = d.Random.Next(1, 5), inner = d.Random.Next(1, 5), columns = d.Random.Next(1, 5), operand = d.Random.Next(2);
-        int[] leading = d.Shape(3), narrow = d.Narrower(leading), first = d.Flip ? leading : narrow, second = first == leading ? narrow : leading;
+        int[] leading = d.Shape(3), narrow = d.Narrower(leading);
+        int[] first = d.Flip ? leading : narrow, second = first == leading ? narrow : leading;
         int[] z = [.. leading, rows, columns], a = [.. first, rows, inner], b = [.. second, inner, columns];
         return d.Build.Emit(new MatrixProductShare(
-            d.Tensor(z), d.Tensor(operand == 0 ? a : b), d.Tensor(operand == 0 ? b : a), d.Tensor(z, d.Denominator), operand, d.Random.Next(3), d.Epsilon));
+            d.Tensor(z), d.Tensor(operand == 0 ? a : b), d.Tensor(operand == 0 ? b : a), d.Tensor(z, d.Denominator),
+            operand, d.Random.Next(3), d.Epsilon));
     }
 
     /// <summary>Some inputs are −∞, as in masked attention.</summary>
