@@ -60,9 +60,8 @@ public static class ExtremumKernels
         bool rivals = counts.IsValid && counts.Length > 0;
         if (rivals)
             Expect.Length(counts, axes.Length, nameof(counts));
-        ForEach.Launch(device, axes.KeptLength, new RedistributeBody(
-            candidate, chosen, rivals ? counts : chosen, relevance, axes.Kept, axes.Repeated, axes.Repeats, rivals ? 1 : 0, share ? 1 : 0,
-            new Target(relevanceIn, accumulate)));
+        var term = new ShareTerm(candidate, chosen, rivals ? counts : chosen, relevance, rivals ? 1 : 0, share ? 1 : 0);
+        SumOfCopies.Launch(device, axes, term, new Target(relevanceIn, accumulate));
     }
 
     internal readonly struct CountBody(ArrayView<float> candidate, ArrayView<float> chosen, StridedAxes candidates, Target counts) : IElementBody
@@ -75,34 +74,24 @@ public static class ExtremumKernels
         public void Apply(int index) => _counts.Store(index, _candidate[_candidates.Offset(index)] == _chosen[index] ? 1f : 0f);
     }
 
-    internal readonly struct RedistributeBody(
-        ArrayView<float> candidate, ArrayView<float> chosen, ArrayView<float> counts, ArrayView<float> relevance, StridedAxes kept, StridedAxes repeated,
-        int repeats, int rivals, int share, Target relevanceIn) : IElementBody
+    internal readonly struct ShareTerm(
+        ArrayView<float> candidate, ArrayView<float> chosen, ArrayView<float> counts, ArrayView<float> relevance, int rivals, int share) : ICopyTerm
     {
         private readonly ArrayView<float> _candidate = candidate;
         private readonly ArrayView<float> _chosen = chosen;
         private readonly ArrayView<float> _counts = counts;
         private readonly ArrayView<float> _relevance = relevance;
-        private readonly StridedAxes _kept = kept;
-        private readonly StridedAxes _repeated = repeated;
-        private readonly int _repeats = repeats;
         private readonly int _rivals = rivals;
         private readonly int _share = share;
-        private readonly Target _relevanceIn = relevanceIn;
 
-        public void Apply(int index)
+        public float At(int index, int copy)
         {
-            int first = _kept.Offset(index);
-            float own = _candidate[index], total = 0;
-            for (int r = 0; r < _repeats; r++)
-            {
-                int at = first + _repeated.Offset(r);
-                float others = _rivals != 0 ? _counts[at] : 0f;
-                if (_chosen[at] != own || (_share == 0 && others > 0))
-                    continue;
-                total += _share != 0 ? _relevance[at] / (1 + others) : _relevance[at];
-            }
-            _relevanceIn.Store(index, total);
+            float others = _rivals != 0 ? _counts[copy] : 0f;
+            if (_chosen[copy] != _candidate[index] || (_share == 0 && others > 0))
+                return 0;
+            return _share != 0 ? _relevance[copy] / (1 + others) : _relevance[copy];
         }
+
+        public float Of(int index, float total) => total;
     }
 }

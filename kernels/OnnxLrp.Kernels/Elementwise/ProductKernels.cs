@@ -29,8 +29,8 @@ public static class ProductKernels
     {
         BroadcastAxes axes = Check(relevance, extents, operandExtents, relevanceIn);
         var others = new StridedAxes(extents, StridedAxes.BroadcastStrides(otherExtents, extents));
-        ForEach.Launch(device, axes.KeptLength, new GradientBody(
-            relevance, other, axes.Kept, axes.Repeated, others, axes.Repeats, reciprocal ? 1 : 0, new Target(relevanceIn, accumulate)));
+        var target = new Target(relevanceIn, accumulate);
+        SumOfCopies.Launch(device, axes, new GradientTerm(relevance, other, others, reciprocal ? 1 : 0), target);
     }
 
     /// <summary>
@@ -53,8 +53,7 @@ public static class ProductKernels
         BroadcastAxes axes = Check(relevance, extents, divisorExtents, relevanceIn);
         Expect.Length(quotient, axes.Length, nameof(quotient));
         Expect.Length(divisor, axes.KeptLength, nameof(divisor));
-        ForEach.Launch(device, axes.KeptLength, new DivisorBody(
-            relevance, quotient, divisor, axes.Kept, axes.Repeated, axes.Repeats, new Target(relevanceIn, accumulate)));
+        SumOfCopies.Launch(device, axes, new DivisorTerm(relevance, quotient, divisor), new Target(relevanceIn, accumulate));
     }
 
     private static BroadcastAxes Check(ArrayView<float> relevance, ReadOnlySpan<int> extents, ReadOnlySpan<int> operandExtents, ArrayView<float> relevanceIn)
@@ -65,55 +64,30 @@ public static class ProductKernels
         return axes;
     }
 
-    internal readonly struct GradientBody(
-        ArrayView<float> relevance, ArrayView<float> other, StridedAxes kept, StridedAxes repeated, StridedAxes others, int repeats, int reciprocal,
-        Target relevanceIn) : IElementBody
+    internal readonly struct GradientTerm(ArrayView<float> relevance, ArrayView<float> other, StridedAxes others, int reciprocal) : ICopyTerm
     {
         private readonly ArrayView<float> _relevance = relevance;
         private readonly ArrayView<float> _other = other;
-        private readonly StridedAxes _kept = kept;
-        private readonly StridedAxes _repeated = repeated;
         private readonly StridedAxes _others = others;
-        private readonly int _repeats = repeats;
         private readonly int _reciprocal = reciprocal;
-        private readonly Target _relevanceIn = relevanceIn;
 
-        public void Apply(int index)
+        public float At(int index, int copy)
         {
-            int first = _kept.Offset(index);
-            float total = 0;
-            for (int r = 0; r < _repeats; r++)
-            {
-                int at = first + _repeated.Offset(r);
-                float b = _other[_others.Offset(at)];
-                total += _reciprocal != 0 ? _relevance[at] / b : _relevance[at] * b;
-            }
-            _relevanceIn.Store(index, total);
+            float b = _other[_others.Offset(copy)];
+            return _reciprocal != 0 ? _relevance[copy] / b : _relevance[copy] * b;
         }
+
+        public float Of(int index, float total) => total;
     }
 
-    internal readonly struct DivisorBody(
-        ArrayView<float> relevance, ArrayView<float> quotient, ArrayView<float> divisor, StridedAxes kept, StridedAxes repeated, int repeats,
-        Target relevanceIn) : IElementBody
+    internal readonly struct DivisorTerm(ArrayView<float> relevance, ArrayView<float> quotient, ArrayView<float> divisor) : ICopyTerm
     {
         private readonly ArrayView<float> _relevance = relevance;
         private readonly ArrayView<float> _quotient = quotient;
         private readonly ArrayView<float> _divisor = divisor;
-        private readonly StridedAxes _kept = kept;
-        private readonly StridedAxes _repeated = repeated;
-        private readonly int _repeats = repeats;
-        private readonly Target _relevanceIn = relevanceIn;
 
-        public void Apply(int index)
-        {
-            int first = _kept.Offset(index);
-            float total = 0;
-            for (int r = 0; r < _repeats; r++)
-            {
-                int at = first + _repeated.Offset(r);
-                total += _relevance[at] * _quotient[at];
-            }
-            _relevanceIn.Store(index, -total / _divisor[index]);
-        }
+        public float At(int index, int copy) => _relevance[copy] * _quotient[copy];
+
+        public float Of(int index, float total) => -total / _divisor[index];
     }
 }

@@ -55,8 +55,7 @@ public static class SumKernels
         Expect.Length(relevance, axes.Length, nameof(relevance));
         Expect.Length(summand, axes.KeptLength, nameof(summand));
         Expect.Length(relevanceIn, axes.KeptLength, nameof(relevanceIn));
-        ForEach.Launch(device, axes.KeptLength, new ShareBroadcastBody(summand, sum, relevance, axes.Kept, axes.Repeated, axes.Repeats, sign, epsilon,
-            new Target(relevanceIn, accumulate)));
+        SumOfCopies.Launch(device, axes, new ShareTerm(summand, sum, relevance, sign, epsilon), new Target(relevanceIn, accumulate));
     }
 
     internal readonly struct ShareBody(
@@ -73,30 +72,17 @@ public static class SumKernels
             _sign * _summand[index] * Stabiliser.Divide(_relevance[index], _sum[index], _epsilon));
     }
 
-    internal readonly struct ShareBroadcastBody(
-        ArrayView<float> summand, ArrayView<float> sum, ArrayView<float> relevance, StridedAxes kept, StridedAxes repeated, int repeats,
-        float sign, float epsilon, Target relevanceIn) : IElementBody
+    internal readonly struct ShareTerm(
+        ArrayView<float> summand, ArrayView<float> sum, ArrayView<float> relevance, float sign, float epsilon) : ICopyTerm
     {
         private readonly ArrayView<float> _summand = summand;
         private readonly ArrayView<float> _sum = sum;
         private readonly ArrayView<float> _relevance = relevance;
-        private readonly StridedAxes _kept = kept;
-        private readonly StridedAxes _repeated = repeated;
-        private readonly int _repeats = repeats;
         private readonly float _sign = sign;
         private readonly float _epsilon = epsilon;
-        private readonly Target _relevanceIn = relevanceIn;
 
-        public void Apply(int index)
-        {
-            int first = _kept.Offset(index);
-            float total = 0;
-            for (int r = 0; r < _repeats; r++)
-            {
-                int at = first + _repeated.Offset(r);
-                total += Stabiliser.Divide(_relevance[at], _sum[at], _epsilon);
-            }
-            _relevanceIn.Store(index, _sign * _summand[index] * total);
-        }
+        public float At(int index, int copy) => Stabiliser.Divide(_relevance[copy], _sum[copy], _epsilon);
+
+        public float Of(int index, float total) => _sign * _summand[index] * total;
     }
 }

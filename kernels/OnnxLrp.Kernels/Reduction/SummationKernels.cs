@@ -25,24 +25,15 @@ public static class SummationKernels
         BroadcastAxes axes = BroadcastAxes.Of(extents, targetExtents);
         Expect.Length(x, axes.Length, nameof(x));
         Expect.Length(target, axes.KeptLength, nameof(target));
-        ForEach.Launch(device, axes.KeptLength, new SumBody(x, axes.Kept, axes.Repeated, axes.Repeats, new Target(target, accumulate)));
+        SumOfCopies.Launch(device, axes, new ElementTerm(x), new Target(target, accumulate));
     }
 
-    internal readonly struct SumBody(ArrayView<float> x, StridedAxes kept, StridedAxes repeated, int repeats, Target target) : IElementBody
+    internal readonly struct ElementTerm(ArrayView<float> x) : ICopyTerm
     {
         private readonly ArrayView<float> _x = x;
-        private readonly StridedAxes _kept = kept;
-        private readonly StridedAxes _repeated = repeated;
-        private readonly int _repeats = repeats;
-        private readonly Target _target = target;
 
-        public void Apply(int index)
-        {
-            int first = _kept.Offset(index);
-            float total = 0;
-            for (int r = 0; r < _repeats; r++)
-                total += _x[first + _repeated.Offset(r)];
-            _target.Store(index, total);
-        }
+        public float At(int index, int copy) => _x[copy];
+
+        public float Of(int index, float total) => total;
     }
 }
