@@ -69,8 +69,8 @@ public sealed partial class LrpExplainer
             StartRelevance begin = start is { } given
                 ? new StartRelevance.Given(StartOf(given, first, used, run, count, plan))
                 : scores!.Start(samples, from => lease.Session.Run(Request(from)).Logits);
-            EngineResult result = _options.Method.Run(
-                lease.Session, Request(begin, [.. plan.Endpoints.Skip(1), .. plan.Context, .. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()]));
+            string[] wanted = [.. plan.Endpoints.Skip(1), .. plan.Context, .. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()];
+            EngineResult result = _options.Method.Run(lease.Session, Request(begin, wanted));
             var split = new Results(plan, start is null ? target : null, scores, _options.Layers);
             results.AddRange(split.Split(result, begin, slices, samples, used));
             progress?.Report(results.Count);
@@ -126,9 +126,10 @@ public sealed partial class LrpExplainer
     }
 
     /// <summary>Shapes of all inputs where only that of the main one is told: the others as declared, with its batch.</summary>
-    private InputShapes ShapesOf(IReadOnlyList<int> shape) => new(_input.Name, _graph.Inputs.ToDictionary(i => i.Name, i => i.Name == _input.Name
-        ? [.. shape]
-        : (int[])[.. (i.Dimensions ?? []).Select((d, axis) => (int?)d.Size ?? (axis == 0 ? shape.FirstOrDefault(1) : throw Open(i)))]));
+    private InputShapes ShapesOf(IReadOnlyList<int> shape) => new(_input.Name, _graph.Inputs.ToDictionary(
+        i => i.Name, i => i.Name == _input.Name
+            ? [.. shape]
+            : (int[])[.. (i.Dimensions ?? []).Select((d, axis) => (int?)d.Size ?? (axis == 0 ? shape.FirstOrDefault(1) : throw Open(i)))]));
 
     private InputMismatchException Open(OnnxValue input) => new(
         _graph.Source, $"no shape for the input \"{input.Name}\"", input.ToString(), "give the shapes of all inputs by name");
@@ -166,13 +167,17 @@ public sealed partial class LrpExplainer
         return all;
     }
 
-    private LrpPlan MakePlan(InputShapes shapes, string? output) => new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, new PlanRequest(shapes.All)
+    private LrpPlan MakePlan(InputShapes shapes, string? output)
     {
-        Explain = _options.Explain,
-        Output = output,
-        Start = _options.ScoreAt,
-        Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, c.Axis)).DistinctBy(c => c.Tensor)],
-    });
+        var request = new PlanRequest(shapes.All)
+        {
+            Explain = _options.Explain,
+            Output = output,
+            Start = _options.ScoreAt,
+            Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, c.Axis)).DistinctBy(c => c.Tensor)],
+        };
+        return new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, request);
+    }
 
     private IRelevanceSession Open(LrpPlan plan)
     {

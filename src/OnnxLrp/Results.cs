@@ -32,10 +32,13 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
     }
 
     private Explanation Explain(
-        EngineResult result, BackwardResult pass, ReadOnlySpan<float> start, IReadOnlyDictionary<string, HostTensor> inputs, float[] all, int n, int batch,
-        int used)
+        EngineResult result, BackwardResult pass, ReadOnlySpan<float> start, IReadOnlyDictionary<string, HostTensor> inputs,
+        float[] all, int n, int batch, int used)
     {
-        TensorRelevance[] endpoints = [.. plan.Endpoints.Select((e, i) => Endpoint(e, i == 0 ? pass.Relevance : pass.Layers[e], inputs, n, batch))];
+        TensorRelevance[] endpoints =
+        [
+            .. plan.Endpoints.Select((e, i) => Endpoint(e, i == 0 ? pass.Relevance : pass.Layers[e], inputs, n, batch)),
+        ];
         int index = pass.Targets[n];
         IReadOnlyList<ScoreTerm> terms = scores?.Terms(all, index) ?? [];
         var explanation = new Explanation
@@ -52,7 +55,8 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
             ForwardMilliseconds = result.ForwardMilliseconds / used,
             TotalMilliseconds = result.TotalMilliseconds / used / result.Passes.Count,
         };
-        explanation.Warnings = ExplanationChecks.Of(explanation, start, SampleOf(plan.Input, inputs[plan.Input].Data, n, batch).Span, plan.Composite.Seed);
+        ReadOnlySpan<float> input = SampleOf(plan.Input, inputs[plan.Input].Data, n, batch).Span;
+        explanation.Warnings = ExplanationChecks.Of(explanation, start, input, plan.Composite.Seed);
         return explanation;
     }
 
@@ -60,7 +64,10 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
     {
         float[] relevance = SampleOf(tensor, whole, n, batch).ToArray();
         int[] shape = plan.Shapes[tensor];
-        if (plan.Composite.TimesInput) TensorPrimitives.Multiply(relevance, SampleOf(tensor, inputs[tensor].Data, n, batch).Span, relevance);
+        if (plan.Composite.TimesInput)
+        {
+            TensorPrimitives.Multiply(relevance, SampleOf(tensor, inputs[tensor].Data, n, batch).Span, relevance);
+        }
         return new TensorRelevance(tensor, relevance, Counts(tensor, batch) ? [1, .. shape.Skip(1)] : [.. shape]);
     }
 
@@ -68,7 +75,8 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
     private ReadOnlyMemory<float> SampleOf(string tensor, ReadOnlyMemory<float> values, int n, int batch) =>
         Counts(tensor, batch) ? Sample(values, n, batch) : values;
 
-    private bool Counts(string tensor, int batch) => plan.IsBatched && plan.Shapes[tensor] is [var first, ..] && (first == plan.Samples || first == batch);
+    private bool Counts(string tensor, int batch) =>
+        plan.IsBatched && plan.Shapes[tensor] is [var first, ..] && (first == plan.Samples || first == batch);
 
     private static double Sum(ReadOnlySpan<float> values)
     {

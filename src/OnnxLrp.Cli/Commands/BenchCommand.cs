@@ -21,7 +21,8 @@ internal sealed class BenchCommand(CommandContext context)
 
     private readonly Option<string> _device = new("--device")
     {
-        Description = "Where the explanation runs: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu | reference; the plain model runs in ONNX Runtime on the CPU",
+        Description = "Where the explanation runs: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu | reference; "
+            + "the plain model runs in ONNX Runtime on the CPU",
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
     };

@@ -31,7 +31,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Option<string> _device = new("--device")
     {
-        Description = "Where it runs: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu (kernels on the CPU, for tests) | reference (double precision, slow)",
+        Description = "Where it runs: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu (kernels on the CPU, for tests) | "
+            + "reference (double precision, slow)",
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
     };

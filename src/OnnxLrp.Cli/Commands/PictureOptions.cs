@@ -19,7 +19,14 @@ internal sealed class PictureOptions
 
     private readonly Option<int?> _limit = new("--limit") { Description = "At most so many pictures, as many of each class [default: all]", HelpName = "N" };
     private readonly Option<int> _batch = new("--batch") { Description = "Pictures explained at once", HelpName = "N", DefaultValueFactory = _ => DefaultBatch };
-    private readonly Option<string> _device = new("--device") { Description = "Where explanations run: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu | reference", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where explanations run: auto | cuda[:i] | opencl[:i] | cpu | ilgpu-cpu | reference",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<string?> _preprocess = new("--preprocess") { Description = "How pictures become the input, as for explain", HelpName = "P" };
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FOLDER" };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };

@@ -27,8 +27,8 @@ internal sealed class VerifyCommand(CommandContext context)
 
     private readonly Option<string> _target = new("--target")
     {
-        Description =
-            "What is explained: top | class index | label | [i,j] (one score of a map or a sequence) | OUTPUT:INDEX for models with several outputs",
+        Description = "What is explained: top | class index | label | [i,j] (one score of a map or a sequence) | "
+            + "OUTPUT:INDEX for models with several outputs",
         HelpName = "T",
         DefaultValueFactory = _ => "top",
     };
@@ -46,7 +46,8 @@ internal sealed class VerifyCommand(CommandContext context)
     {
         var command = new Command(
             "verify",
-                "How far the heatmap of a model is from the one in double precision, overall and layer by layer. Slow: double precision runs in plain loops.\n\n" + Failures.Help);
+            "How far the heatmap of a model is from the one in double precision, overall and layer by layer. "
+            + "Slow: double precision runs in plain loops.\n\n" + Failures.Help);
         _model.AddTo(command);
         _input.Validators.Add(ModelOptions.NoOptions);
         command.Add(_input);
@@ -59,7 +60,10 @@ internal sealed class VerifyCommand(CommandContext context)
     {
         ModelChoice model = _model.Read(parsed, context, MethodTable.Create(parsed.GetRequiredValue(_model.Method)));
         Target target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn);
-        if (target.Best > 1) throw new UsageException($"--target: found {target}; expected one score, as verify compares one heatmap; give top or a class");
+        if (target.Best > 1)
+        {
+            throw new UsageException($"--target: found {target}; expected one score, as verify compares one heatmap; give top or a class");
+        }
         InputFile file = File(parsed.GetRequiredValue(_input));
         IRelevanceEngine engine = context.Engine(parsed.GetRequiredValue(_device));
         using var reference = new ReferenceEngine();
@@ -69,7 +73,8 @@ internal sealed class VerifyCommand(CommandContext context)
         ModelInput input = new InputReader(explainer.InputShape, model.Sidecar?.Input, context.Status.Warn).Read(file);
         if (explainer.IsBatched(input.Shape, target) && input.Shape[0] != 1)
         {
-            throw new UsageException($"{file.Name}: found {input.Shape[0]} samples; expected one, as verify compares one heatmap; give one sample");
+            throw new UsageException(
+                $"{file.Name}: found {input.Shape[0]} samples; expected one, as verify compares one heatmap; give one sample");
         }
         LrpPlan plan = explainer.Plan(input.Shape, target);
         foreach (string note in plan.Notes) context.Status.Warn(note);
@@ -84,8 +89,8 @@ internal sealed class VerifyCommand(CommandContext context)
         if (exact.Index != found.Index)
         {
             throw new UsageException(
-                $"--target: {target} is class {found.Index} on the device and class {exact.Index} in double precision, as their scores are equal up to rounding; "
-                + "expected one class; give its index");
+                $"--target: {target} is class {found.Index} on the device and class {exact.Index} in double precision, "
+                + "as their scores are equal up to rounding; expected one class; give its index");
         }
         VerifiedLayer[] verified =
         [
@@ -132,13 +137,19 @@ internal sealed class VerifyCommand(CommandContext context)
             return;
         }
         TextWriter text = context.Output;
-        text.WriteLine($"{report.Engine} ({PlainText.Cell(report.Device)}) against double precision, composite {report.Composite}, batchnorm {report.Batchnorm}");
+        text.WriteLine(
+            $"{report.Engine} ({PlainText.Cell(report.Device)}) against double precision, "
+            + $"composite {report.Composite}, batchnorm {report.Batchnorm}");
         string place = report.Index is null ? "" : $", class {report.Index}{(report.Label is null ? "" : $" ({report.Label})")}";
-        text.WriteLine($"target {PlainText.Cell(report.Target + place)}: score {Score(report.Score)}, in double precision {Score(report.ExactScore)}, difference {Number(report.Score - report.ExactScore)}");
+        text.WriteLine(
+            $"target {PlainText.Cell(report.Target + place)}: score {Score(report.Score)}, "
+            + $"in double precision {Score(report.ExactScore)}, difference {Number(report.Score - report.ExactScore)}");
         VerifiedRelevance heatmap = report.Heatmap;
         text.WriteLine(
-            $"heatmap: largest error {Number(heatmap.LargestError)} of the largest relevance, sum of errors {Number(heatmap.SumError)} of the sum of relevance, "
-            + $"correlation {heatmap.Correlation?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "not finite"}, largest relevance at {(heatmap.SameMaximum ? "the same place" : "ANOTHER PLACE")}");
+            $"heatmap: largest error {Number(heatmap.LargestError)} of the largest relevance, "
+            + $"sum of errors {Number(heatmap.SumError)} of the sum of relevance, "
+            + $"correlation {heatmap.Correlation?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "not finite"}, "
+            + $"largest relevance at {(heatmap.SameMaximum ? "the same place" : "ANOTHER PLACE")}");
         text.WriteLine();
         TextTable.Write(
             text, ["relevance of", "from layer", "largest error", "sum of errors"],
@@ -155,7 +166,8 @@ internal sealed class VerifyCommand(CommandContext context)
     {
         "MaxPool" or "GlobalMaxPool" or "Max" or "Min" => "Values that are equal up to rounding compete there, and another one wins.",
         _ =>
-            "A rule divides there by outputs that almost cancel, and so by rounding errors: give that layer a larger epsilon or another rule.",
+            "A rule divides there by outputs that almost cancel, and so by rounding errors: "
+            + "give that layer a larger epsilon or another rule.",
     };
 
     private static string Score(double? value) => value?.ToString("G7", CultureInfo.InvariantCulture) ?? "not finite";

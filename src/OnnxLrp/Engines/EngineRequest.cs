@@ -45,7 +45,8 @@ public sealed record EngineRequest
             int? size = plan.Conditions.Values.FirstOrDefault(c => c.Tensor == tensor)?.Size;
             if (size == factors.Length) continue;
             throw new InputMismatchException(
-                plan.Graph.Source, $"a condition on \"{tensor}\" with {factors.Length} factors", size is null ? "a tensor that the plan has a condition on" : $"{size} factors",
+                plan.Graph.Source, $"a condition on \"{tensor}\" with {factors.Length} factors",
+                size is null ? "a tensor that the plan has a condition on" : $"{size} factors",
                 "name the tensor in LrpOptions.Conditions before the plan is made");
         }
     }

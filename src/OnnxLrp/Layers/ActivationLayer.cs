@@ -14,7 +14,8 @@ namespace OnnxLrp.Layers;
 internal sealed record ActivationLayer(
     string Input, ActivationFunction Function, int[] Shape, float Alpha, float Beta, IReadOnlyList<Parameter> Parameters) : Layer
 {
-    public override bool Takes(LrpRule rule) => rule is PassRule or GradientRule || (Function.Name == "Relu" && rule is GuidedReluRule or DeconvnetReluRule);
+    public override bool Takes(LrpRule rule) =>
+        rule is PassRule or GradientRule || (Function.Name == "Relu" && rule is GuidedReluRule or DeconvnetReluRule);
 
     public override LrpRule Default(DefaultRules defaults) => new PassRule();
 

@@ -34,7 +34,8 @@ internal sealed record BatchNormLayer(string Input, DiagonalGeometry Geometry, f
             return;
         }
         pass.Contribute(Input, vanishesAtZero: true, relevance: pass.Build.Emit(new BatchNormRedistribution(
-            pass.Relevance(output), pass.Activation(Input), pass.Activation(output), f.Kind, Geometry, Scale, f.Shift, f.Alpha, f.Beta, rule.Stabilizer)));
+            pass.Relevance(output), pass.Activation(Input), pass.Activation(output), f.Kind, Geometry,
+            Scale, f.Shift, f.Alpha, f.Beta, rule.Stabilizer)));
     }
 
     public override Value Forward(RelevanceBuilder build) => Linear.Forward(build);

@@ -10,7 +10,8 @@ namespace OnnxLrp.Layers;
 /// <param name="SecondShape">Its shape.</param>
 /// <param name="OutputShape">Shape of z, […, m, n].</param>
 /// <param name="Signal">Which factor carries the signal (the values; the other one are attention weights), 0 or 1; null: unknown.</param>
-internal sealed record BilinearLayer(string First, int[] FirstShape, string Second, int[] SecondShape, int[] OutputShape, int? Signal) : Layer
+internal sealed record BilinearLayer(
+    string First, int[] FirstShape, string Second, int[] SecondShape, int[] OutputShape, int? Signal) : Layer
 {
     /// <summary>The name that composites know it by.</summary>
     public const string Name = "ActivationMatMul";
@@ -24,7 +25,8 @@ internal sealed record BilinearLayer(string First, int[] FirstShape, string Seco
         ? this
         : this with { Signal = explained.Contains(First) ? 0 : 1, Explained = explained.Contains(First) ? 0 : 1 };
 
-    public override bool Takes(LrpRule rule) => rule is HalfRule or SignalRule or GradientRule || (Explained is not null && rule is EpsilonRule or NormRule);
+    public override bool Takes(LrpRule rule) =>
+        rule is HalfRule or SignalRule or GradientRule || (Explained is not null && rule is EpsilonRule or NormRule);
 
     public override LrpRule Default(DefaultRules defaults) =>
         Explained is null ? new HalfRule { Stabilizer = defaults.Stabilizer } : new EpsilonRule(defaults.Stabilizer);

@@ -23,7 +23,8 @@ internal sealed record ExtremumLayer(IReadOnlyList<Candidate> Candidates, int[] 
         {
             if (Candidates[i].Constant is not null) continue;
             Value[] rivals = [.. candidates.Where((_, j) => share ? j != i : j < i)];
-            pass.Contribute(Candidates[i].Tensor, pass.Build.Emit(new ExtremumShare(relevance, z, candidates[i], rivals, share)), atZero, below);
+            Value part = pass.Build.Emit(new ExtremumShare(relevance, z, candidates[i], rivals, share));
+            pass.Contribute(Candidates[i].Tensor, part, atZero, below);
         }
     }
 

@@ -4,12 +4,14 @@ using OnnxLrp.Rules;
 namespace OnnxLrp.Layers;
 
 /// <summary>
-/// What an operator says of a node: which rules it takes, how relevance goes from its output to its inputs under a rule, and what it computes. A layer
-/// knows no node and no file.
+/// What an operator says of a node: which rules it takes, how relevance goes from its output to its inputs under a rule, and what it
+/// computes. A layer knows no node and no file.
 /// </summary>
 internal abstract record Layer
 {
-    /// <summary>The name under which composites and plans know the node: its operator, unless one operator is layers of several kinds.</summary>
+    /// <summary>
+    /// The name under which composites and plans know the node: its operator, unless one operator is layers of several kinds.
+    /// </summary>
     public virtual string OperatorName(string opType) => opType;
 
     /// <summary>Whether a rule can be used on the layer. <see cref="Default"/> always can.</summary>
@@ -30,7 +32,8 @@ internal abstract record Layer
     public abstract Value? Forward(RelevanceBuilder build);
 
     /// <summary>
-    /// The layer where some of its inputs are context: given values that take no relevance, so that a product with them is linear in its other factor.
+    /// The layer where some of its inputs are context: given values that take no relevance, so that a product with them is linear in its
+    /// other factor.
     /// </summary>
     /// <param name="explained">The tensors that depend on an endpoint of relevance.</param>
     /// <exception cref="Errors.OperatorNotSupportedException">The layer cannot be explained so.</exception>

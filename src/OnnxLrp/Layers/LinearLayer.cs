@@ -32,7 +32,8 @@ internal sealed record LinearLayer(string Input, LinearGeometry Geometry, float[
         IReadOnlyList<LinearGroup> groups = LinearGroup.Of(rule, Bias is not null);
         (float[], float[])? box = rule.Box(Geometry.InputShape.AsSpan(1));
         Value redistributed = pass.Build.Emit(new Redistribution(
-            relevance, pass.Activation(Input), pass.Activation(output), output, Geometry, Weight, Bias, groups, rule.Stabilizer, rule.GammaFactor, box));
+            relevance, pass.Activation(Input), pass.Activation(output), output, Geometry,
+            Weight, Bias, groups, rule.Stabilizer, rule.GammaFactor, box));
         pass.Contribute(Input, redistributed, vanishesAtZero: groups.All(g => g.Terms.All(MultipliesByInput)));
     }
 

@@ -28,7 +28,8 @@ internal sealed record ProductLayer(
         if (explained.Contains(First) == explained.Contains(Second)) return this;
         int only = explained.Contains(First) ? 0 : 1;
         return Divides && only == 1
-            ? throw new OperatorNotSupportedException("a tensor that takes no relevance is divided by an activation", "let relevance go to the dividend too")
+            ? throw new OperatorNotSupportedException(
+                "a tensor that takes no relevance is divided by an activation", "let relevance go to the dividend too")
             : this with { Signal = only, Explained = only };
     }
 
@@ -50,7 +51,8 @@ internal sealed record ProductLayer(
             (string own, int[] shape, string other) = i == 0 ? (First, FirstShape, Second) : (Second, SecondShape, First);
             if ((rule is SignalRule && i != (Signal ?? 0)) || (Explained is int only && i != only)) continue;
             Value part = rule is GradientRule
-                ? pass.Build.Emit(new ProductDerivative(relevance, pass.Activation(other), pass.Activation(output), pass.Activation(own), Factor(i)))
+                ? pass.Build.Emit(new ProductDerivative(
+                    relevance, pass.Activation(other), pass.Activation(output), pass.Activation(own), Factor(i)))
                 : relevance.SumTo(shape) * (rule is HalfRule && Explained is null ? 0.5 : 1);
             pass.Contribute(own, part, atZero);
         }

@@ -40,11 +40,13 @@ internal sealed record AliasRoute(string Input, string Output) : Route(Input, Ou
 /// <param name="InputOffset">First value in the input.</param>
 /// <param name="InputStrides">Strides in the input; may be negative.</param>
 internal sealed record StridedRoute(
-    string Input, string Output, int[] Extents, int OutputOffset, int[] OutputStrides, int InputOffset, int[] InputStrides) : Route(Input, Output)
+    string Input, string Output, int[] Extents, int OutputOffset, int[] OutputStrides, int InputOffset, int[] InputStrides)
+    : Route(Input, Output)
 {
     public override Value Back(RelevanceBuilder build, Value relevance, int[] inputShape) => Shapes.Length(Extents) == 0
         ? build.Constant(0, inputShape)
-        : build.Emit(new BlockMove(Extents, OutputOffset, OutputStrides, InputOffset, InputStrides, inputShape, relevance) { Moves = Moved });
+        : build.Emit(
+            new BlockMove(Extents, OutputOffset, OutputStrides, InputOffset, InputStrides, inputShape, relevance) { Moves = Moved });
 
     public override void Forward(ReadOnlySpan<double> input, Span<double> output)
     {

@@ -21,15 +21,18 @@ internal sealed record SumLayer(IReadOnlyList<Summand> Summands) : Layer
         foreach (Summand s in Summands)
         {
             Value part = shares
-                ? pass.Build.Emit(new SumShare(relevance, pass.Activation(s.Tensor), pass.Activation(output), s.Factor, s.Shape, shape, rule.Stabilizer))
+                ? pass.Build.Emit(new SumShare(
+                    relevance, pass.Activation(s.Tensor), pass.Activation(output), s.Factor, s.Shape, shape, rule.Stabilizer))
                 : relevance.SumTo(s.Shape) * s.Factor;
             pass.Contribute(s.Tensor, part, vanishesAtZero: shares);
         }
     }
 
-    public override Value Forward(RelevanceBuilder build) => Summands.Select(s => build.Activation(s.Tensor) * s.Factor).Aggregate((a, b) => a + b);
+    public override Value Forward(RelevanceBuilder build) =>
+        Summands.Select(s => build.Activation(s.Tensor) * s.Factor).Aggregate((a, b) => a + b);
 
-    public override bool IsNonNegative(IReadOnlySet<string> nonNegative) => Summands.All(s => s.Factor > 0 && nonNegative.Contains(s.Tensor));
+    public override bool IsNonNegative(IReadOnlySet<string> nonNegative) =>
+        Summands.All(s => s.Factor > 0 && nonNegative.Contains(s.Tensor));
 }
 
 /// <summary>One summand <c>f a</c>.</summary>

@@ -29,7 +29,8 @@ internal sealed class ActivationOperator : IOperator
             "ThresholdRelu" => Of(node, "ThresholdRelu") with { Parameters = [Constant(node, 1), Constant(node, 2)] },
             "Pow" => Power(node),
             "Silu" or "Swish" => Of(node, "Silu", a.Alpha),
-            "Clip" => Of(node, "Clip", node.HasInput(1) ? node.Floats(1)[0] : float.MinValue, node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
+            "Clip" => Of(
+                node, "Clip", node.HasInput(1) ? node.Floats(1)[0] : float.MinValue, node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
             "Elu" => Of(node, "Elu", a.Alpha),
             "Selu" => Of(node, "Selu", a.Alpha, a.Gamma),
             "Celu" => Of(node, "Celu", a.Alpha),

@@ -27,7 +27,8 @@ internal sealed class ConcatOperator : IOperator
             }
             start += input[axis];
         }
-        bool keepsSigns = Enumerable.Range(0, node.InputCount).All(i => node.IsActivation(i) || node.Constant(i).ToFloats().All(v => v >= 0));
+        bool keepsSigns = Enumerable.Range(0, node.InputCount)
+            .All(i => node.IsActivation(i) || node.Constant(i).ToFloats().All(v => v >= 0));
         return new RoutingLayer(routes, keepsSigns);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class NormalizationOperator : IOperator
         if (op == "InstanceNormalization")
         {
             var each = new ParameterLayout(positions, shape[1]);
-            return Over(x, shape, (2, shape.Length - 2), op, new Parameter(node.Floats(1), each), new Parameter(node.Floats(2), each), epsilon);
+            return Over(
+                x, shape, (2, shape.Length - 2), op, new Parameter(node.Floats(1), each), new Parameter(node.Floats(2), each), epsilon);
         }
         int groups = (int)attributes.Groups, size = Shapes.Length(shape.AsSpan(1)) / groups;
         // Before operator set 21 γ has a value for each group, from then on for each channel.

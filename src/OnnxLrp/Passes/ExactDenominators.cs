@@ -17,10 +17,11 @@ internal sealed class ExactDenominators : GraphPass
     {
         switch (operation)
         {
-            case Binary { Kind: BinaryKind.Divide, Operands: [var numerator, { Maker: Stabilisation st }] } when Exact(numerator, st.Operands[0], build, graph) is { } z:
+            case Binary { Kind: BinaryKind.Divide, Operands: [var numerator, { Maker: Stabilisation st }] }
+                when Exact(numerator, st.Operands[0], build, graph) is { } z:
                 return numerator / z.Stabilised(st.Epsilon);
-            case Binary { Kind: BinaryKind.Divide, Operands: [var numerator, { Maker: Binary { Kind: BinaryKind.Add, Operands: [var positive, { Maker: Constant epsilon }] } }] }
-                when Exact(numerator, positive, build, graph) is { } z:
+            case Binary { Kind: BinaryKind.Divide, Operands: [var numerator, { Maker: Binary { Kind: BinaryKind.Add } sum }] }
+                when sum.Operands is [var positive, { Maker: Constant epsilon }] && Exact(numerator, positive, build, graph) is { } z:
                 return numerator / (z + epsilon.Value);
             case Redistribution { Output: { } output } step when Exact(step.Relevance, output, build, graph) is { } z:
                 return build.Emit(step.WithOutput(z));
@@ -31,7 +32,8 @@ internal sealed class ExactDenominators : GraphPass
 
     private static Value? Exact(Value numerator, Value z, RelevanceBuilder build, RelevanceGraph graph)
     {
-        if (z.Maker is not Activation activation || !graph.Definitions.TryGetValue(activation.Tensor, out LinearDefinition? layer)) return null;
+        if (z.Maker is not Activation activation) return null;
+        if (!graph.Definitions.TryGetValue(activation.Tensor, out LinearDefinition? layer)) return null;
         if (numerator == z || numerator.IsProductWith(activation.Tensor)) return null;
         if (!layer.CanBeExact || layer.Products >= Large) return null;
         return layer.Apply(build, build.Activation(layer.Input), ElementKind.Double).In(ElementKind.Number).Reshape(z.Info.Shape);

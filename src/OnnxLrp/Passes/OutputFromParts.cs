@@ -21,7 +21,9 @@ internal sealed class OutputFromParts : GraphPass
         var substitutes = new Dictionary<string, Value>();
         foreach (Redistribution step in copy.Values.Select(v => v.Maker).OfType<Redistribution>().Where(s => IsWhole(s, copy)))
         {
-            substitutes[step.OutputTensor] = step.Groups.Select(g => step.Denominator(copy.Builder, g).Stabilised(step.Epsilon)).Aggregate((a, b) => a + b);
+            substitutes[step.OutputTensor] = step.Groups
+                .Select(g => step.Denominator(copy.Builder, g).Stabilised(step.Epsilon))
+                .Aggregate((a, b) => a + b);
         }
         return new RelevanceGraph(copy.Builder, copy.Results, copy.Endpoints) { Substitutes = substitutes, Definitions = copy.Definitions };
     }
@@ -31,7 +33,8 @@ internal sealed class OutputFromParts : GraphPass
     private static bool IsWhole(Redistribution step, RelevanceGraph graph)
     {
         if (!graph.Definitions.TryGetValue(step.OutputTensor, out LinearDefinition? layer) || layer.Products < Expensive) return false;
-        if (step.Groups.Count < 2 || step.Groups.Any(g => g.Denominator != DenominatorSource.Terms || g.Terms.Any(t => t.Sign < 0))) return false;
+        if (step.Groups.Count < 2) return false;
+        if (step.Groups.Any(g => g.Denominator != DenominatorSource.Terms || g.Terms.Any(t => t.Sign < 0))) return false;
         if (graph.Builder.Activation(step.OutputTensor).Maker is Activation { ReadsOneForNaN: true }) return false;
         // The stabilisers must cancel: as many sums that are never negative as ones that are never positive.
         Sign[] sums = [.. step.Groups.Select(g => step.Denominator(graph.Builder, g).Info.Sign)];

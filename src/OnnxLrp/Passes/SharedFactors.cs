@@ -28,7 +28,8 @@ internal sealed class SharedFactors : GraphPass
     private static Value? Quotient(Value numerator, Value denominator, RelevanceBuilder build)
     {
         if (Divisor(denominator) is not var (divisor, epsilon)) return null;
-        if (numerator.Maker is WindowWinners { ShareTies: false } winners && winners.Operands[1] == divisor && divisor.Info.Sign == Sign.NonNegative
+        if (numerator.Maker is WindowWinners { ShareTies: false } winners
+            && winners.Operands[1] == divisor && divisor.Info.Sign == Sign.NonNegative
             && Factors(winners.Operands[0]) is var (d, y) && y == winners.Operands[2])
         {
             // The winner of a window is its maximum: the factor x of a winner is the factor y of its window.
@@ -42,7 +43,8 @@ internal sealed class SharedFactors : GraphPass
     /// <summary>A movement of <c>c z</c>, z made of the values of x, is <c>x ⊙</c> the movement of c.</summary>
     private static Value? Moved(Primitive move, MovedTensor moved, RelevanceBuilder build)
     {
-        if (Factors(move.Operands[0]) is not var (c, factor) || (factor.Maker as Activation)?.Tensor != moved.From || !SameShape(c, factor)) return null;
+        if (Factors(move.Operands[0]) is not var (c, factor)) return null;
+        if ((factor.Maker as Activation)?.Tensor != moved.From || !SameShape(c, factor)) return null;
         return build.Emit(move with { Operands = [c] }) * build.Activation(moved.To);
     }
 
@@ -50,7 +52,8 @@ internal sealed class SharedFactors : GraphPass
 
     /// <summary>A product with an activation of the model as its second factor.</summary>
     private static (Value Core, Value Factor)? Factors(Value value) =>
-        value.Maker is Binary { Kind: BinaryKind.Multiply } product && product.Operands[1].Maker is Activation or Unary { Operands: [{ Maker: Activation }] }
+        value.Maker is Binary { Kind: BinaryKind.Multiply } product
+            && product.Operands[1].Maker is Activation or Unary { Operands: [{ Maker: Activation }] }
             && SameShape(value, product.Operands[1])
             ? (product.Operands[0], product.Operands[1])
             : null;
@@ -59,7 +62,8 @@ internal sealed class SharedFactors : GraphPass
     private static (Value Divisor, double Epsilon)? Divisor(Value denominator) => denominator.Maker switch
     {
         Stabilisation st => (st.Operands[0], st.Epsilon),
-        Binary { Kind: BinaryKind.Add, Operands: [{ Info.Sign: Sign.NonNegative } z, { Maker: Constant { Value: > 0 } epsilon }] } => (z, epsilon.Value),
+        Binary { Kind: BinaryKind.Add, Operands: [{ Info.Sign: Sign.NonNegative } z, { Maker: Constant { Value: > 0 } epsilon }] } =>
+            (z, epsilon.Value),
         _ => null,
     };
 }

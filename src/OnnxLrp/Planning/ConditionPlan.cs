@@ -22,13 +22,16 @@ internal sealed class ConditionPlan(IReadOnlyList<ConditionedTensor> asked, Onnx
     {
         foreach (string tensor in tensors.Where(pass.Reaches))
         {
-            foreach (ConditionedTensor condition in asked.Where(c => !_found.ContainsKey(c.Tensor) && new LayerNames(model, t => t == tensor).Of(c.Tensor) is not null))
+            var names = new LayerNames(model, t => t == tensor);
+            foreach (ConditionedTensor condition in asked.Where(c => !_found.ContainsKey(c.Tensor) && names.Of(c.Tensor) is not null))
             {
                 int[] shape = facts.Shapes[tensor];
                 int axis = Shapes.Axis(condition.Axis, shape.Length);
                 if (axis < 0 || axis >= shape.Length)
                 {
-                    throw Refuse($"the condition on \"{condition.Tensor}\" names axis {condition.Axis} of a tensor {Shapes.Text(shape)}", "name one of its axes");
+                    throw Refuse(
+                        $"the condition on \"{condition.Tensor}\" names axis {condition.Axis} of a tensor {Shapes.Text(shape)}",
+                        "name one of its axes");
                 }
                 pass.Build.Node = condition.Tensor;
                 pass.Mask(tensor, axis);
@@ -45,13 +48,15 @@ internal sealed class ConditionPlan(IReadOnlyList<ConditionedTensor> asked, Onnx
         {
             bool exists = model.IsInput(condition.Tensor) || model.Producer(condition.Tensor) is not null;
             string[] near = [.. NearNames.Of(condition.Tensor, facts.Shapes.Keys.Where(t => model.Producer(t) is not null))];
+            string found = exists ? "to which no relevance comes under that name" : "which does not exist";
             throw Refuse(
-                $"a condition on \"{condition.Tensor}\", {(exists ? "to which no relevance comes under that name" : "which does not exist")}",
+                $"a condition on \"{condition.Tensor}\", {found}",
                 $"name a tensor that relevance comes to, for instance {string.Join(", ", near)}");
         }
     }
 
-    private ModelNotSupportedException Refuse(string reason, string remedy) => new(source, [new PlanProblem("(condition)", "", reason, remedy)]);
+    private ModelNotSupportedException Refuse(string reason, string remedy) =>
+        new(source, [new PlanProblem("(condition)", "", reason, remedy)]);
 }
 
 /// <summary>A mask as the plan has it.</summary>

@@ -24,7 +24,8 @@ internal static class FormulaSite
             if (written.Info.Length != site.Inputs[i].Info.Length)
             {
                 throw new ArgumentException(
-                    $"it gives [{Shapes.Text(written.Shape)}] for the input \"{inputs[i]}\" of [{Shapes.Text(site.Inputs[i].Shape)}]; expected as many elements");
+                    $"it gives [{Shapes.Text(written.Shape)}] for the input \"{inputs[i]}\" of [{Shapes.Text(site.Inputs[i].Shape)}]; "
+                    + "expected as many elements");
             }
             pass.Contribute(inputs[i], written);
         }

@@ -71,7 +71,8 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         var needed = new HashSet<string> { output };
         var nodes = new List<OnnxNode>();
         // A tensor that relevance goes to is made by a node that relevance does not go through, unless that depends on another endpoint.
-        foreach (OnnxNode node in graph.Nodes.Reverse().Where(n => n.Outputs.Any(needed.Contains) && n.Dependencies.Any(explained.Contains) && n.Outputs.Any(explained.Contains)))
+        foreach (OnnxNode node in graph.Nodes.Reverse().Where(
+            n => n.Outputs.Any(needed.Contains) && n.Dependencies.Any(explained.Contains) && n.Outputs.Any(explained.Contains)))
         {
             needed.UnionWith(node.Dependencies);
             nodes.Add(node);

@@ -20,7 +20,8 @@ internal sealed record LayerGraph(ModelTensors Tensors, IReadOnlyDictionary<stri
     {
         var nonNegative = new HashSet<string>();
         foreach (PlannedLayer layer in layers.Where(l => l.Layer.IsNonNegative(nonNegative))) nonNegative.UnionWith(layer.Outputs);
-        Dictionary<string, string> rectified = graph.Nodes.Where(n => n.Is("Relu")).DistinctBy(n => n.Inputs[0]).ToDictionary(n => n.Inputs[0], n => n.Output);
+        Dictionary<string, string> rectified = graph.Nodes.Where(n => n.Is("Relu")).DistinctBy(n => n.Inputs[0])
+            .ToDictionary(n => n.Inputs[0], n => n.Output);
         var definitions = new Dictionary<string, LinearDefinition>();
         foreach (PlannedLayer layer in layers)
         {

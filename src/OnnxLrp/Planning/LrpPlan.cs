@@ -13,7 +13,8 @@ public sealed class LrpPlan
 {
     internal LrpPlan(
         OnnxGraph graph, Composite composite, string input, ExplainedScores scores, IReadOnlyDictionary<string, int[]> shapes,
-        IReadOnlyList<PlannedLayer> layers, RelevanceGraph relevance, IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes, bool isBatched)
+        IReadOnlyList<PlannedLayer> layers, RelevanceGraph relevance, IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes,
+        bool isBatched)
     {
         string output = scores.Tensor;
         (Graph, Composite, Input, Scores, Shapes, Layers, Relevance) = (graph, composite, input, scores, shapes, layers, relevance);
@@ -21,8 +22,8 @@ public sealed class LrpPlan
         CapturedActivations = [.. RelevanceGraph.Activations(relevance.Values).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = relevance.Results.Keys.ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = new BufferPlan(
-            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]), v => v.Maker is not (Activation or ParameterConstant or Constant),
-            v => v.Maker is Compound);
+            relevance.Values, relevance.Endpoints.Select(t => relevance.Results[t]),
+            v => v.Maker is not (Activation or ParameterConstant or Constant), v => v.Maker is Compound);
     }
 
     /// <summary>The canonized graph that the forward pass runs.</summary>
@@ -60,7 +61,9 @@ public sealed class LrpPlan
     /// <summary>
     /// Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores.
     /// </summary>
-    public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1 ? null : OnnxLrp.Relevance.Geometry.Shapes.Length(Shapes[Output]) / Samples;
+    public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1
+        ? null
+        : OnnxLrp.Relevance.Geometry.Shapes.Length(Shapes[Output]) / Samples;
 
     /// <summary>Shape of the input, with its batch dimension.</summary>
     public IReadOnlyList<int> InputShape => Shapes[Input];

@@ -74,7 +74,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         if (problems.Count == 0)
         {
             problems.AddRange(endpoints.Where(e => !pass.Reaches(e)).Select(e => new PlanProblem(
-                explained, "", $"does not depend on the {(graph.IsInput(e) ? "input" : "tensor")} \"{e}\"", "name another output, or other tensors to explain")));
+                explained, "", $"does not depend on the {(graph.IsInput(e) ? "input" : "tensor")} \"{e}\"",
+                "name another output, or other tensors to explain")));
             conditions.RequireAll();
         }
         foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
@@ -88,13 +89,17 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             throw new ModelNotSupportedException(graph.Source, [.. problems.OrderBy(p => Place(forward, p.Node))]);
         }
         OnnxGraph run = Known(forward, facts);
-        RelevanceGraph relevance = new TermReduction().Apply(new RelevanceGraph(pass.Build, pass.Relevances, endpoints) { Definitions = known.Definitions });
+        RelevanceGraph relevance = new TermReduction().Apply(
+            new RelevanceGraph(pass.Build, pass.Relevances, endpoints) { Definitions = known.Definitions });
         return new LrpPlan(
-            run with { Outputs = [.. run.Outputs.Where(o => graph.IsOutput(o.Name))] }, composite, input, scores, facts.Shapes.ToDictionary(), layers, relevance,
-            PlanRows.Of(chosen, relevance, facts), notes, samples.IsBatched)
+            run with { Outputs = [.. run.Outputs.Where(o => graph.IsOutput(o.Name))] }, composite, input, scores,
+            facts.Shapes.ToDictionary(), layers, relevance, PlanRows.Of(chosen, relevance, facts), notes, samples.IsBatched)
         {
             Undefined = undefined,
-            Context = [.. pass.Relevances.Keys.Where(t => !endpoints.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t)))],
+            Context =
+            [
+                .. pass.Relevances.Keys.Where(t => !endpoints.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t))),
+            ],
             Conditions = conditions.Found,
         };
     }
@@ -113,7 +118,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             bool isNeeded = part.Nodes.Any(n => n.Dependencies.Contains(missing.Name)) || outputs.Any(o => o.Name == missing.Name);
             if (!isNeeded) continue;
             throw new InputMismatchException(
-                part.Source, $"input \"{missing.Name}\" is missing", missing.ToString(), "give its values under that name: the explained output depends on it");
+                part.Source, $"input \"{missing.Name}\" is missing", missing.ToString(),
+                "give its values under that name: the explained output depends on it");
         }
         return scores with { Model = part with { Inputs = [.. part.Inputs.Where(i => given.ContainsKey(i.Name))] } };
     }
@@ -144,7 +150,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
 
     /// <summary>Chooses the rule of a layer and sends relevance through it.</summary>
     private static void Explain(
-        PlannedLayer layer, RuleChoice rules, BackwardPass pass, List<(PlannedLayer Layer, LrpRule Rule)> chosen, List<PlanProblem> problems, List<string> notes)
+        PlannedLayer layer, RuleChoice rules, BackwardPass pass, List<(PlannedLayer Layer, LrpRule Rule)> chosen,
+        List<PlanProblem> problems, List<string> notes)
     {
         (LrpRule? rule, string? problem) = rules.For(layer);
         if (rule is SignalRule && layer.Layer is ProductLayer { Signal: null } or BilinearLayer { Signal: null })

@@ -20,7 +20,8 @@ internal static class ModelFace
             if (graph.IsInput(tensor) || graph.Producer(tensor) is not null) continue;
             string[] near = [.. NearNames.Of(tensor, graph.Inputs.Select(i => i.Name).Concat(graph.Nodes.SelectMany(n => n.Outputs)))];
             throw Refusals.OfModel(
-                graph, $"no tensor \"{tensor}\" to send relevance to", $"name an input ({string.Join(", ", graph.Inputs.Select(i => i.Name))}) or another tensor"
+                graph, $"no tensor \"{tensor}\" to send relevance to",
+                $"name an input ({string.Join(", ", graph.Inputs.Select(i => i.Name))}) or another tensor"
                     + (near.Length > 0 ? $"; near: {string.Join(", ", near)}" : ""));
         }
         return named;
@@ -31,7 +32,8 @@ internal static class ModelFace
 
     /// <summary>The model's only input, which must be a float tensor: for those that can give one only.</summary>
     public static OnnxValue OnlyInput(OnnxGraph graph) => graph.Inputs.Count > 1
-        ? throw Refusals.OfModel(graph, $"{graph.Inputs.Count} inputs: {string.Join(", ", graph.Inputs)}", "make all but one of them constants")
+        ? throw Refusals.OfModel(
+            graph, $"{graph.Inputs.Count} inputs: {string.Join(", ", graph.Inputs)}", "make all but one of them constants")
         : Input(graph);
 
     /// <summary>The output that is asked for, the only one, or where all are made from one tensor the one with its values.</summary>
@@ -47,6 +49,7 @@ internal static class ModelFace
     {
         string found = graph.Inputs.Count == 0 ? "no input" : string.Join(", ", graph.Inputs);
         return Refusals.OfModel(
-            graph, $"no float input; found {found}", "only float inputs can be explained: export the part of the model that follows its Cast or embedding");
+            graph, $"no float input; found {found}",
+            "only float inputs can be explained: export the part of the model that follows its Cast or embedding");
     }
 }

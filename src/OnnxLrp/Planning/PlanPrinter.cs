@@ -16,7 +16,7 @@ internal static class PlanPrinter
         string[][] cells =
         [
             Titles,
-            .. plan.Rows.Select(r => new[] { PlainText.Cell(r.Node), PlainText.Cell(r.Operator), Relevance.Geometry.Shapes.Text(r.OutputShape), r.Rule, r.Kernel, r.Terms }),
+            .. plan.Rows.Select(Cells),
         ];
         int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(c => cells.Max(row => row[c].Length))];
         foreach (string[] row in cells) text.AppendLine(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
@@ -26,4 +26,10 @@ internal static class PlanPrinter
         foreach (string note in plan.Notes) text.AppendLine($"note: {PlainText.Line(note)}");
         return text.ToString().TrimEnd();
     }
+
+    private static string[] Cells(PlanRow row) =>
+    [
+        PlainText.Cell(row.Node), PlainText.Cell(row.Operator), Relevance.Geometry.Shapes.Text(row.OutputShape),
+        row.Rule, row.Kernel, row.Terms,
+    ];
 }

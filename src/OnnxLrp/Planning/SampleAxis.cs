@@ -14,7 +14,8 @@ namespace OnnxLrp.Planning;
 /// <param name="shapes">Shapes of all inputs that are given.</param>
 /// <param name="probe">Runs the model.</param>
 /// <param name="notes">Gets what a user should know.</param>
-internal sealed class SampleAxis(ExplainedScores scores, string input, IReadOnlyDictionary<string, int[]> shapes, IGraphProbe probe, List<string> notes)
+internal sealed class SampleAxis(
+    ExplainedScores scores, string input, IReadOnlyDictionary<string, int[]> shapes, IGraphProbe probe, List<string> notes)
 {
     /// <summary>Runs of other sizes add in another order; scores of different samples differ by more.</summary>
     private const double Tolerance = 1e-3;
@@ -128,7 +129,10 @@ internal sealed class SampleAxis(ExplainedScores scores, string input, IReadOnly
             bool counts = shape.Length > 0 && shape[0] == batch;
             int[] sample = counts ? shape[1..] : shape, whole = counts ? [samples.Length, .. sample] : shape;
             // Indices and conditions have no random values that suit every model.
-            if (!Model.Inputs.First(i => i.Name == name).ElementType.IsReal()) return OnnxTensor.FromFloats(name, whole, new float[Shapes.Length(whole)]);
+            if (!Model.Inputs.First(i => i.Name == name).ElementType.IsReal())
+            {
+                return OnnxTensor.FromFloats(name, whole, new float[Shapes.Length(whole)]);
+            }
             return OnnxTensor.FromFloats(name, whole, [.. (counts ? samples : [0]).SelectMany(n => Random(n, sample))]);
         }
     }

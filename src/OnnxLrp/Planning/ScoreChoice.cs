@@ -19,7 +19,9 @@ internal static class ScoreChoice
         [
             new PlanProblem(
                 producer?.Name ?? scores.Tensor, producer?.OpType ?? "", $"\"{scores.Tensor}\" {found}; scores are tensors of floats",
-                Nearest(graph, facts, endpoints, scores.Tensor) is { } other ? $"explain {Refusals.Pasteable(other)}" : "export the scores as an output"),
+                Nearest(graph, facts, endpoints, scores.Tensor) is { } other
+                    ? $"explain {Refusals.Pasteable(other)}"
+                    : "export the scores as an output"),
         ]);
     }
 

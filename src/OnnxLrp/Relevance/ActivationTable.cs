@@ -3,13 +3,17 @@ using static OnnxLrp.Relevance.UnaryKind;
 
 namespace OnnxLrp.Relevance;
 
-/// <summary>An elementwise function of one activation: what it is, its derivative, and what is known of signs. A new one is a row of <see cref="ActivationTable"/>.</summary>
+/// <summary>
+/// An elementwise function of one activation: what it is, its derivative, and what is known of signs. A new one is a row of
+/// <see cref="ActivationTable"/>.
+/// </summary>
 /// <param name="Name">Its ONNX operator, or the name of the pattern that is recognised as it.</param>
 /// <param name="Function"><c>f(x)</c>.</param>
 /// <param name="Derivative"><c>f'(x)</c>, as a function of the input or of the output, whichever is simpler.</param>
 /// <param name="NonNegative">Whether <c>f(x) ≥ 0</c> for every input.</param>
 internal sealed record ActivationFunction(
-    string Name, Func<ActivationArguments, Value> Function, Func<ActivationArguments, Value> Derivative, Func<ActivationSigns, bool> NonNegative)
+    string Name, Func<ActivationArguments, Value> Function, Func<ActivationArguments, Value> Derivative,
+    Func<ActivationSigns, bool> NonNegative)
 {
     /// <summary>Whether f(x) = 0 and f'(x) = 0 wherever x ≤ 0, as for Relu; told the first parameter.</summary>
     public Func<double, bool> IsZeroBelowZero { get; init; } = _ => false;
@@ -28,7 +32,8 @@ internal readonly record struct ActivationSigns(bool X, double Alpha, double Bet
 /// <param name="Alpha">First parameter of f (slope, minimum, α), where it has one.</param>
 /// <param name="Beta">Second parameter of f (maximum, β), where it has one.</param>
 /// <param name="Parameters">Parameters for each value: slopes of PRelu, exponents of Power, both bounds of ThresholdRelu.</param>
-internal sealed record ActivationArguments(Func<Value> Input, Func<Value> Output, double Alpha, double Beta, IReadOnlyList<Value> Parameters)
+internal sealed record ActivationArguments(
+    Func<Value> Input, Func<Value> Output, double Alpha, double Beta, IReadOnlyList<Value> Parameters)
 {
     /// <summary>x.</summary>
     public Value X => Input();
@@ -44,9 +49,9 @@ internal sealed record ActivationArguments(Func<Value> Input, Func<Value> Output
 }
 
 /// <summary>
-/// Every activation. At a kink the derivative is that of the lower side, but 0 at both ends of Clip and HardSigmoid and the middle piece's at both ends of
-/// HardSwish, as automatic differentiation has it. Where a root, logarithm or power has no finite derivative, it is 0. Exponentials of bounded functions are
-/// taken of what is ≤ 0 only: none overflows.
+/// Every activation. At a kink the derivative is that of the lower side, but 0 at both ends of Clip and HardSigmoid and the middle
+/// piece's at both ends of HardSwish, as automatic differentiation has it. Where a root, logarithm or power has no finite derivative,
+/// it is 0. Exponentials of bounded functions are taken of what is ≤ 0 only: none overflows.
 /// </summary>
 internal static class ActivationTable
 {
@@ -104,14 +109,16 @@ internal static class ActivationTable
 
         // x^p with constant exponents p; 0 where x = 0 and p < 1.
         Row("Power", a => a.X.Power(a.P),
-            a => IsZero(a.X).And(a.P < 1).Choose(a.Number(0), a.X.Power(a.P - 1) * a.P), s => s.X || s.Parameters[0].Values.All(p => p % 2 == 0)),
+            a => IsZero(a.X).And(a.P < 1).Choose(a.Number(0), a.X.Power(a.P - 1) * a.P),
+            s => s.X || s.Parameters[0].Values.All(p => p % 2 == 0)),
     ];
 
     /// <summary>The row of a name.</summary>
     public static ActivationFunction Find(string name) => All.First(r => r.Name == name);
 
     private static ActivationFunction Row(
-        string name, Func<ActivationArguments, Value> function, Func<ActivationArguments, Value> derivative, Func<ActivationSigns, bool> nonNegative) =>
+        string name, Func<ActivationArguments, Value> function, Func<ActivationArguments, Value> derivative,
+        Func<ActivationSigns, bool> nonNegative) =>
         new(name, function, derivative, nonNegative);
 
     private static bool Always(ActivationSigns signs) => true;

@@ -16,7 +16,8 @@ internal sealed class BackwardPass(RelevanceBuilder build)
     public IReadOnlyDictionary<string, Value> Relevances => _relevance;
 
     /// <summary>Relevance starts at a tensor.</summary>
-    public void Start(string tensor) => _relevance[tensor] = build.Emit(new StartRelevanceSource(tensor, Activation(tensor).Info with { Sign = Sign.Unknown }));
+    public void Start(string tensor) =>
+        _relevance[tensor] = build.Emit(new StartRelevanceSource(tensor, Activation(tensor).Info with { Sign = Sign.Unknown }));
 
     /// <summary>Whether relevance reaches a tensor.</summary>
     public bool Reaches(string tensor) => _relevance.ContainsKey(tensor);

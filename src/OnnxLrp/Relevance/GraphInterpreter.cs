@@ -72,7 +72,8 @@ public abstract class GraphInterpreter<T>
     protected virtual bool HasKernel(Compound compound) => false;
 
     /// <summary>Runs a compound by its kernel.</summary>
-    protected virtual T Run(Compound compound, Value result, IReadOnlyList<T> operands) => throw new NotSupportedException($"no kernel for {compound.Text}");
+    protected virtual T Run(Compound compound, Value result, IReadOnlyList<T> operands) =>
+        throw new NotSupportedException($"no kernel for {compound.Text}");
 
     /// <summary>A value is about to be made.</summary>
     protected virtual void Starting(Value value)

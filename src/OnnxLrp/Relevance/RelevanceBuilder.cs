@@ -38,7 +38,10 @@ public sealed class RelevanceBuilder
     /// <param name="shape">Its shape.</param>
     public Value Parameter(float[] values, params int[] shape)
     {
-        if (values.Length != Shapes.Length(shape)) throw new ArgumentException($"{values.Length} values do not fill [{Shapes.Text(shape)}]", nameof(values));
+        if (values.Length != Shapes.Length(shape))
+        {
+            throw new ArgumentException($"{values.Length} values do not fill [{Shapes.Text(shape)}]", nameof(values));
+        }
         return Emit(new ParameterConstant(NumberOf(values), values, shape));
     }
 
@@ -51,14 +54,18 @@ public sealed class RelevanceBuilder
     /// <summary>Writes an operation, or finds it where it was written before.</summary>
     internal Value Emit(Operation operation)
     {
-        if (operation is Unary { Kind: UnaryKind.Positive, Operands: [{ Maker: Activation z }] } && _model.Rectified.TryGetValue(z.Tensor, out string? relu))
+        if (operation is Unary { Kind: UnaryKind.Positive, Operands: [{ Maker: Activation z }] }
+            && _model.Rectified.TryGetValue(z.Tensor, out string? relu))
         {
             return Activation(relu);
         }
         string key = operation.ToString();
         if (_known.TryGetValue(key, out Value? before)) return before;
         var value = new Value(this, _values.Count, Node, operation);
-        if (operation is Binary { Kind: BinaryKind.Add }) value.Vanish(operation.Operands[0].Vanishings.Intersect(operation.Operands[1].Vanishings));
+        if (operation is Binary { Kind: BinaryKind.Add })
+        {
+            value.Vanish(operation.Operands[0].Vanishings.Intersect(operation.Operands[1].Vanishings));
+        }
         _values.Add(value);
         return _known[key] = value;
     }

@@ -38,7 +38,8 @@ public sealed class RelevanceGraph
     internal RelevanceBuilder Builder { get; }
 
     /// <summary>The same graph for other endpoints.</summary>
-    internal RelevanceGraph For(IReadOnlyList<string> endpoints) => new(Builder, endpoints.ToDictionary(t => t, t => _results[t]), endpoints)
+    internal RelevanceGraph For(IReadOnlyList<string> endpoints) => new(
+        Builder, endpoints.ToDictionary(t => t, t => _results[t]), endpoints)
     {
         Substitutes = Substitutes,
         Definitions = Definitions,
@@ -79,7 +80,8 @@ public sealed class RelevanceGraph
             string operands = string.Join(", ", value.Maker.Operands.Select(o => names[o]));
             string element = value.Info.Element == ElementKind.Number ? "" : $" {value.Info.Element.ToString().ToLowerInvariant()}";
             string sign = value.Info.Sign switch { Sign.NonNegative => " ≥ 0", Sign.NonPositive => " ≤ 0", _ => "" };
-            text.AppendLine($"{names[value]} [{Shapes.Text(value.Shape)}]{element}{sign} = {value.Maker.Text}{(operands.Length > 0 ? $" of {operands}" : "")}");
+            string of = operands.Length > 0 ? $" of {operands}" : "";
+            text.AppendLine($"{names[value]} [{Shapes.Text(value.Shape)}]{element}{sign} = {value.Maker.Text}{of}");
         }
         foreach ((string tensor, Value value) in Substitutes) text.AppendLine($"activation \"{tensor}\" is {names[value]}");
         foreach (string tensor in Endpoints) text.AppendLine($"relevance of \"{tensor}\" is {names[_results[tensor]]}");

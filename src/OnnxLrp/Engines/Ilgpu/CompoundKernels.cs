@@ -12,8 +12,9 @@ namespace OnnxLrp.Engines.Ilgpu;
 internal sealed class CompoundKernels(DeviceMemory memory, KernelDevice device)
 {
     /// <summary>Whether there is a kernel for a compound.</summary>
-    public static bool Has(Compound compound) => compound is Redistribution or BatchNormRedistribution or SumShare or ExtremumShare or ProductDerivative
-        or MatrixProductShare or SoftmaxRelevance or NormalizationDerivative or LrnRelevance;
+    public static bool Has(Compound compound) =>
+        compound is Redistribution or BatchNormRedistribution or SumShare or ExtremumShare or ProductDerivative or MatrixProductShare
+            or SoftmaxRelevance or NormalizationDerivative or LrnRelevance;
 
     /// <summary>The launch of a compound, which writes its result into a view or adds it there.</summary>
     public Action<ArrayView<float>, bool> Compile(Compound compound, IReadOnlyList<ArrayView<float>> operands) => compound switch
@@ -37,7 +38,8 @@ internal sealed class CompoundKernels(DeviceMemory memory, KernelDevice device)
         (int inner, int count) = (c.Layout.Inner, c.Layout.Count);
         return c.Kind switch
         {
-            BatchNormKind.Epsilon => (target, add) => BatchNormKernels.Epsilon(device, x, operands[2], relevance, w, inner, count, c.Epsilon, target, add),
+            BatchNormKind.Epsilon => (target, add) => BatchNormKernels.Epsilon(
+                device, x, operands[2], relevance, w, inner, count, c.Epsilon, target, add),
             BatchNormKind.AlphaBeta => (target, add) => BatchNormKernels.AlphaBeta(
                 device, x, relevance, w, shift, inner, count, c.Alpha, c.Beta, c.Epsilon, target, add),
             _ => (target, add) => BatchNormKernels.Absolute(device, x, relevance, w, shift, inner, count, c.Epsilon, target, add),

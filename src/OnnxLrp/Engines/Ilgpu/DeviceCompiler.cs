@@ -52,7 +52,8 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
         compiler.Run(compiler.Values, []);
         memory.AllocateScratch();
         return new DeviceProgram(
-            compiler._launches, tensors.Distinct().ToDictionary(t => t, t => compiler._results[compiler._graph.Results[t]]), compiler._host.Taken);
+            compiler._launches, tensors.Distinct().ToDictionary(t => t, t => compiler._results[compiler._graph.Results[t]]),
+            compiler._host.Taken);
     }
 
     protected override bool HasKernel(Compound compound) => CompoundKernels.Has(compound);
@@ -73,7 +74,9 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
     protected override ArrayView<float> Run(ConditionSource source) => _memory.Condition(source);
 
     protected override ArrayView<float> Run(Binary operation, Value result, ArrayView<float> a, ArrayView<float> b) =>
-        _buffers.IsAlias(result) ? a : Elementwise(ElementwiseFunctions.Of(operation.Kind), result, Operand(operation, 0, a), Operand(operation, 1, b));
+        _buffers.IsAlias(result)
+            ? a
+            : Elementwise(ElementwiseFunctions.Of(operation.Kind), result, Operand(operation, 0, a), Operand(operation, 1, b));
 
     protected override ArrayView<float> Run(Unary operation, Value result, ArrayView<float> x) =>
         Elementwise(ElementwiseFunctions.Of(operation.Kind), result, Operand(operation, 0, x));
@@ -81,14 +84,17 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
     protected override ArrayView<float> Run(Comparison operation, Value result, ArrayView<float> a, ArrayView<float> b) =>
         Elementwise(ElementwiseFunctions.Of(operation.Kind), result, Operand(operation, 0, a), Operand(operation, 1, b));
 
-    protected override ArrayView<float> Run(Selection operation, Value result, ArrayView<float> condition, ArrayView<float> yes, ArrayView<float> no)
+    protected override ArrayView<float> Run(
+        Selection operation, Value result, ArrayView<float> condition, ArrayView<float> yes, ArrayView<float> no)
     {
         BroadcastOperand c = Operand(operation, 0, condition), y = Operand(operation, 1, yes), n = Operand(operation, 2, no);
         return Launch(result, (target, add) => ElementwiseKernels.Select(_device, c, y, n, result.Info.Shape, target, add));
     }
 
     protected override ArrayView<float> Run(Stabilisation operation, Value result, ArrayView<float> z) =>
-        Elementwise(ElementwiseKernels.Binary<Functions.Stabilise>, result, Operand(operation, 0, z), new BroadcastOperand(_memory.Constant(operation.Epsilon, 1), []));
+        Elementwise(
+            ElementwiseKernels.Binary<Functions.Stabilise>, result, Operand(operation, 0, z),
+            new BroadcastOperand(_memory.Constant(operation.Epsilon, 1), []));
 
     protected override ArrayView<float> Run(Conversion operation, Value result, ArrayView<float> x) => Copy(operation, result, x);
 
@@ -113,7 +119,8 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
             return Linear(map, isAdjoint: false, result, a, new Weights(b, ParameterPart.Value));
         }
         return Launch(result, (target, add) => MatrixProductKernels.Multiply(
-            _device, new MatrixFactor(a, left, operation.TransposeA), new MatrixFactor(b, right, operation.TransposeB), shape, target, add));
+            _device, new MatrixFactor(a, left, operation.TransposeA), new MatrixFactor(b, right, operation.TransposeB),
+            shape, target, add));
     }
 
     protected override ArrayView<float> Run(WindowSum operation, Value result, ArrayView<float> u)
@@ -122,7 +129,8 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
         return Linear(LinearMaps.For(geometry), operation.IsAdjoint, result, u, new Weights(default, ParameterPart.One));
     }
 
-    protected override ArrayView<float> Run(WindowWinners operation, Value result, ArrayView<float> s, ArrayView<float> x, ArrayView<float> y)
+    protected override ArrayView<float> Run(
+        WindowWinners operation, Value result, ArrayView<float> s, ArrayView<float> x, ArrayView<float> y)
     {
         WindowShape windows = LinearMaps.Window(operation.Geometry);
         int length = operation.Geometry.OutputLength;
@@ -151,7 +159,8 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
     {
         if (!add && !operation.Covers) ElementwiseKernels.Fill(_device, target, 0);
         RoutingKernels.StridedCopy(
-            _device, x, operation.FromOffset, target, operation.ToOffset, operation.Extents, operation.FromStrides, operation.ToStrides, add);
+            _device, x, operation.FromOffset, target, operation.ToOffset,
+            operation.Extents, operation.FromStrides, operation.ToStrides, add);
     });
 
     /// <summary>
@@ -172,7 +181,8 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
         return Launch(result, launch);
     }
 
-    private static BroadcastOperand Operand(Operation operation, int index, ArrayView<float> view) => new(view, operation.Operands[index].Info.Shape);
+    private static BroadcastOperand Operand(Operation operation, int index, ArrayView<float> view) =>
+        new(view, operation.Operands[index].Info.Shape);
 
     private ArrayView<float> Copy(Operation operation, Value result, ArrayView<float> x) =>
         Elementwise(ElementwiseKernels.Unary<Functions.Identity>, result, Operand(operation, 0, x));
@@ -184,11 +194,12 @@ internal sealed class DeviceCompiler : GraphInterpreter<ArrayView<float>>
         Launch(result, (target, add) => launch(_device, a, b, result.Info.Shape, target, add));
 
     /// <summary>A linear map is a denominator without a bias, its adjoint a redistribution by 1.</summary>
-    private ArrayView<float> Linear(LinearMap map, bool isAdjoint, Value result, ArrayView<float> u, Weights w) => Launch(result, (target, add) =>
-    {
-        if (isAdjoint) map.Redistribute(_device, RelevanceQuotient.Plain(u), w, new Operand(default, InputPart.One), 1, target, add);
-        else map.AccumulateDenominator(_device, new Operand(u, InputPart.Value), w, Bias.None, 1, target, add);
-    });
+    private ArrayView<float> Linear(LinearMap map, bool isAdjoint, Value result, ArrayView<float> u, Weights w) =>
+        Launch(result, (target, add) =>
+        {
+            if (isAdjoint) map.Redistribute(_device, RelevanceQuotient.Plain(u), w, new Operand(default, InputPart.One), 1, target, add);
+            else map.AccumulateDenominator(_device, new Operand(u, InputPart.Value), w, Bias.None, 1, target, add);
+        });
 
     private ArrayView<float> Launch(Value result, Action<ArrayView<float>, bool> launch)
     {

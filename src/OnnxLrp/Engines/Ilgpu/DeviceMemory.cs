@@ -54,7 +54,10 @@ internal sealed class DeviceMemory(KernelDevice device) : IDisposable
     public ArrayView<float> Condition(ConditionSource source)
     {
         (string, int) key = (source.Tensor, source.Axis);
-        if (!_conditions.TryGetValue(key, out (ConditionSource, ArrayView<float> View) known)) _conditions[key] = known = (source, Filled(1, Shapes.Length(source.Shape)));
+        if (!_conditions.TryGetValue(key, out (ConditionSource, ArrayView<float> View) known))
+        {
+            _conditions[key] = known = (source, Filled(1, Shapes.Length(source.Shape)));
+        }
         return known.View;
     }
 

@@ -10,7 +10,8 @@ namespace OnnxLrp.Engines.Ilgpu;
 internal delegate void UnaryLaunch(KernelDevice device, BroadcastOperand x, int[] extents, ArrayView<float> target, bool accumulate);
 
 /// <summary>Launches a function of two elements.</summary>
-internal delegate void BinaryLaunch(KernelDevice device, BroadcastOperand a, BroadcastOperand b, int[] extents, ArrayView<float> target, bool accumulate);
+internal delegate void BinaryLaunch(
+    KernelDevice device, BroadcastOperand a, BroadcastOperand b, int[] extents, ArrayView<float> target, bool accumulate);
 
 /// <summary>The kernel of each elementwise function.</summary>
 internal static class ElementwiseFunctions

@@ -32,7 +32,8 @@ internal sealed class IlgpuSession : IRelevanceSession
         {
             _program = DeviceCompiler.Compile(plan.Relevance, [.. plan.Relevance.Results.Keys], _memory, device);
             IEnumerable<string> read = _memory.Activations.Select(a => a.Source.Tensor).Where(t => !_program.Doubles.ContainsKey(t));
-            _forward = new OnnxRuntimeForward(plan.Graph, [.. read, .. RelevanceGraph.Activations(RelevanceGraph.Behind(_program.Doubles.Values)), plan.Output]);
+            IEnumerable<string> doubles = RelevanceGraph.Activations(RelevanceGraph.Behind(_program.Doubles.Values));
+            _forward = new OnnxRuntimeForward(plan.Graph, [.. read, .. doubles, plan.Output]);
         }
         catch
         {
@@ -61,7 +62,8 @@ internal sealed class IlgpuSession : IRelevanceSession
         using Lock.Scope queue = _device.Reserve();
         foreach ((Activation source, ArrayView<float> view) in _memory.Activations)
         {
-            _device.Upload(exact.TryGetValue(source.Tensor, out float[]? values) ? values : Defined(source, forward.Values(source.Tensor)), view);
+            _device.Upload(
+                exact.TryGetValue(source.Tensor, out float[]? values) ? values : Defined(source, forward.Values(source.Tensor)), view);
         }
         foreach (PlannedCondition condition in _plan.Conditions.Values) _memory.Set(condition.Tensor, request.Factors(condition));
         float[] logits = forward.Values(_plan.Output).ToArray();

@@ -81,7 +81,11 @@ internal sealed class OrtExplainer : IDisposable
     private (float[] Logits, Dictionary<string, float[]> Relevance) TryRun(int first, int count)
     {
         int outputs = Length(_plan.OutputShape);
-        var request = new EngineRequest { Inputs = _plan.Graph.Inputs.ToDictionary(i => i.Name, i => Values(i.Name)), Start = new StartRelevance.Best(1) };
+        var request = new EngineRequest
+        {
+            Inputs = _plan.Graph.Inputs.ToDictionary(i => i.Name, i => Values(i.Name)),
+            Start = new StartRelevance.Best(1),
+        };
         return _start == StartInput.Target
             ? Run(request, new int[count])
             : Run(request, [.. Enumerable.Range(0, count * outputs).Select(i => 1f / (1 + (i % outputs)))]);
@@ -145,7 +149,10 @@ internal sealed class OrtExplainer : IDisposable
             using IDisposableReadOnlyCollection<OrtValue> results =
                 OrtSessions.Guard(_model.Graph, "explaining", () => _session.Run(_options, names, values, outputs));
             var relevance = new Dictionary<string, float[]>();
-            for (int i = 0; i < _model.Relevance.Count; i++) relevance[_model.Relevance[i].Tensor] = results[i + 1].GetTensorDataAsSpan<float>().ToArray();
+            for (int i = 0; i < _model.Relevance.Count; i++)
+            {
+                relevance[_model.Relevance[i].Tensor] = results[i + 1].GetTensorDataAsSpan<float>().ToArray();
+            }
             return (results[0].GetTensorDataAsSpan<float>().ToArray(), relevance);
         }
         finally

@@ -21,7 +21,8 @@ public sealed record BatchNormRedistribution : Compound
     private readonly DiagonalGeometry _geometry;
 
     internal BatchNormRedistribution(
-        Value relevance, Value x, Value y, BatchNormKind kind, DiagonalGeometry geometry, float[] scale, float[] shift, double alpha, double beta, double epsilon)
+        Value relevance, Value x, Value y, BatchNormKind kind, DiagonalGeometry geometry, float[] scale, float[] shift,
+        double alpha, double beta, double epsilon)
         : base(kind == BatchNormKind.Epsilon ? [relevance, x, y] : [relevance, x])
     {
         (Kind, _geometry, Scale, Shift, Alpha, Beta, Epsilon) = (kind, geometry, scale, shift, (float)alpha, (float)beta, (float)epsilon);
@@ -55,7 +56,8 @@ public sealed record BatchNormRedistribution : Compound
     public override int[] ResultShape => _geometry.InputShape;
 
     /// <inheritdoc/>
-    public override string Text => $"batchnorm {KindText} #{_scaleNumber} #{_shiftNumber} α {Number(Alpha)} β {Number(Beta)} ε {Number(Epsilon)} {_geometry.Text}";
+    public override string Text =>
+        $"batchnorm {KindText} #{_scaleNumber} #{_shiftNumber} α {Number(Alpha)} β {Number(Beta)} ε {Number(Epsilon)} {_geometry.Text}";
 
     private string KindText => Kind switch { BatchNormKind.Epsilon => "epsilon", BatchNormKind.AlphaBeta => "alpha-beta", _ => "abs" };
 
@@ -66,7 +68,8 @@ public sealed record BatchNormRedistribution : Compound
     public override Value Expand(RelevanceBuilder build)
     {
         (Value relevance, Value x) = (Operands[0], Operands[1]);
-        Value w = build.Parameter(new Parameter(Scale, Layout), ResultShape), b = build.Parameter(new Parameter(Shift, Layout), ResultShape);
+        Value w = build.Parameter(new Parameter(Scale, Layout), ResultShape);
+        Value b = build.Parameter(new Parameter(Shift, Layout), ResultShape);
         switch (Kind)
         {
             case BatchNormKind.Epsilon:

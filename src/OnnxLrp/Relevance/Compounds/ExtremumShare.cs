@@ -6,7 +6,8 @@ namespace OnnxLrp.Relevance;
 /// </summary>
 public sealed record ExtremumShare : Compound
 {
-    internal ExtremumShare(Value relevance, Value z, Value own, IReadOnlyList<Value> rivals, bool share) : base([relevance, z, own, .. rivals]) => Share = share;
+    internal ExtremumShare(Value relevance, Value z, Value own, IReadOnlyList<Value> rivals, bool share)
+        : base([relevance, z, own, .. rivals]) => Share = share;
 
     /// <summary>Whether equal candidates share.</summary>
     public bool Share { get; }

@@ -20,9 +20,12 @@ public sealed record LinearGroup(float Factor, OutputMask Mask, DenominatorSourc
     /// <summary>The groups of a rule on a layer, with all their terms.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="hasBias">Whether the layer has a bias.</param>
-    internal static IReadOnlyList<LinearGroup> Of(LrpRule rule, bool hasBias) => rule is GradientRule
-        ? [new LinearGroup(1, OutputMask.None, DenominatorSource.None, [new RuleTerm(InputPart.One, ParameterPart.Value, ParameterPart.Zero)])]
-        : [.. rule.Groups.Select(g => Of((float)g.Factor, g.Mask, g.Terms, hasBias))];
+    internal static IReadOnlyList<LinearGroup> Of(LrpRule rule, bool hasBias)
+    {
+        if (rule is not GradientRule) return [.. rule.Groups.Select(g => Of((float)g.Factor, g.Mask, g.Terms, hasBias))];
+        var weight = new RuleTerm(InputPart.One, ParameterPart.Value, ParameterPart.Zero);
+        return [new LinearGroup(1, OutputMask.None, DenominatorSource.None, [weight])];
+    }
 
     /// <summary>A group of terms, with the place where its denominator comes from.</summary>
     internal static LinearGroup Of(float factor, OutputMask mask, IEnumerable<RuleTerm> terms, bool hasBias)
@@ -34,7 +37,8 @@ public sealed record LinearGroup(float Factor, OutputMask Mask, DenominatorSourc
     private static DenominatorSource Source(RuleTerm[] terms, bool hasBias)
     {
         if (terms.All(t => t.Input == InputPart.One)) return DenominatorSource.Constant;
-        bool isOutput = terms is [{ Input: InputPart.Value, Weight: ParameterPart.Value, Sign: 1 } only] && (only.Bias == ParameterPart.Value || !hasBias);
+        bool isOutput = terms is [{ Input: InputPart.Value, Weight: ParameterPart.Value, Sign: 1 } only]
+            && (only.Bias == ParameterPart.Value || !hasBias);
         return isOutput ? DenominatorSource.Output : DenominatorSource.Terms;
     }
 }

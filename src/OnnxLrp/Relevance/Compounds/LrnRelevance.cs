@@ -9,7 +9,8 @@ namespace OnnxLrp.Relevance;
 /// </summary>
 public sealed record LrnRelevance : Compound
 {
-    internal LrnRelevance(Value relevance, Value x, int size, double alpha, double beta, double bias, bool taylor, double epsilon) : base(relevance, x) =>
+    internal LrnRelevance(Value relevance, Value x, int size, double alpha, double beta, double bias, bool taylor, double epsilon)
+        : base(relevance, x) =>
         (Size, Alpha, Beta, Bias, Taylor, Epsilon) = (size, (float)alpha, (float)beta, (float)bias, taylor, (float)epsilon);
 
     /// <summary>Channels in a window: ⌊(size−1)/2⌋ below and ⌈(size−1)/2⌉ above.</summary>
@@ -67,6 +68,8 @@ public sealed record LrnRelevance : Compound
         int lower = (size - 1) / 2, upper = size - 1 - lower, before = adjoint ? upper : lower;
         var window = new ConvolutionGeometry(rows, rows, [size, 1], [1, 1], [1, 1], [before, 0], 1, Transposed: false);
         float[] kernel = [.. Enumerable.Range(0, size).Select(i => i == before ? own : 1)];
-        return build.Emit(new Convolution(window, isAdjoint: false, values.Reshape(rows), build.Parameter(kernel, 1, 1, size, 1))).Reshape(shape);
+        return build
+            .Emit(new Convolution(window, isAdjoint: false, values.Reshape(rows), build.Parameter(kernel, 1, 1, size, 1)))
+            .Reshape(shape);
     }
 }

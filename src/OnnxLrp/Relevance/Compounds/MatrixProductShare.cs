@@ -34,7 +34,9 @@ public sealed record MatrixProductShare : Compound
     public override int[] ResultShape => OperandShape;
 
     /// <inheritdoc/>
-    public override string Text => $"matrix product share {(Operand == 0 ? "A" : "B")} of {Parts} ε {Number(Epsilon)} [{Shapes.Text(OutputShape)}]→[{Shapes.Text(OperandShape)}]";
+    public override string Text =>
+        $"matrix product share {(Operand == 0 ? "A" : "B")} of {Parts} ε {Number(Epsilon)} "
+        + $"[{Shapes.Text(OutputShape)}]→[{Shapes.Text(OperandShape)}]";
 
     /// <inheritdoc/>
     public override string Kernel => Parts == 0 ? "matmul derivative" : "matmul share";

@@ -10,7 +10,8 @@ public sealed record NormalizationDerivative : Compound
 {
     private readonly int? _scale;
 
-    internal NormalizationDerivative(Value relevance, Value x, int size, int inner, bool isCentred, Parameter? scale, double epsilon) : base(relevance, x)
+    internal NormalizationDerivative(Value relevance, Value x, int size, int inner, bool isCentred, Parameter? scale, double epsilon)
+        : base(relevance, x)
     {
         (Size, Inner, IsCentred, Scale, Epsilon) = (size, inner, isCentred, scale, (float)epsilon);
         _scale = scale is null ? null : relevance.Builder.NumberOf(scale.Values);
@@ -36,7 +37,8 @@ public sealed record NormalizationDerivative : Compound
 
     /// <inheritdoc/>
     public override string Text =>
-        $"{(IsCentred ? "" : "root mean square ")}normalisation derivative over {Size} by {Inner}{(_scale is { } s ? $" #{s} {Scale!.Layout}" : "")} ε {Number(Epsilon)}";
+        $"{(IsCentred ? "" : "root mean square ")}normalisation derivative over {Size} by {Inner}"
+        + $"{(_scale is { } s ? $" #{s} {Scale!.Layout}" : "")} ε {Number(Epsilon)}";
 
     /// <inheritdoc/>
     public override string Kernel => "normalization derivative";

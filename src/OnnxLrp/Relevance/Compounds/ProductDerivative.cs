@@ -22,7 +22,8 @@ public enum ProductFactor
 public sealed record ProductDerivative : Compound
 {
     internal ProductDerivative(Value relevance, Value other, Value z, Value own, ProductFactor factor)
-        : base(factor == ProductFactor.Divisor ? [relevance, z, own] : [relevance, other]) => (Factor, OperandShape) = (factor, own.Info.Shape);
+        : base(factor == ProductFactor.Divisor ? [relevance, z, own] : [relevance, other]) =>
+        (Factor, OperandShape) = (factor, own.Info.Shape);
 
     /// <summary>What relevance is multiplied by.</summary>
     public ProductFactor Factor { get; }

@@ -21,11 +21,12 @@ public sealed record Redistribution : Compound
     /// <param name="gamma">γ of the gamma parts.</param>
     /// <param name="box">low and high as whole samples, or null.</param>
     internal Redistribution(
-        Value relevance, Value x, Value z, string outputTensor, LinearGeometry geometry, float[] weight, Parameter? bias, IReadOnlyList<LinearGroup> groups, double epsilon, double gamma,
-        (float[] Low, float[] High)? box)
+        Value relevance, Value x, Value z, string outputTensor, LinearGeometry geometry, float[] weight, Parameter? bias,
+        IReadOnlyList<LinearGroup> groups, double epsilon, double gamma, (float[] Low, float[] High)? box)
         : base(Read(relevance, x, z, groups))
     {
-        (OutputTensor, Geometry, Weight, Bias, Groups, Epsilon, Gamma, Box) = (outputTensor, geometry, weight, bias, groups, (float)epsilon, (float)gamma, box);
+        (OutputTensor, Geometry, Weight, Bias, Groups) = (outputTensor, geometry, weight, bias, groups);
+        (Epsilon, Gamma, Box) = ((float)epsilon, (float)gamma, box);
         _build = relevance.Builder;
     }
 
@@ -69,14 +70,16 @@ public sealed record Redistribution : Compound
 
     /// <inheritdoc/>
     public override string Text =>
-        $"redistribute {string.Join("; ", Groups)} over {Geometry.Text}{Constants()} ε {Number(Epsilon)}{(Gamma != 0 ? $" γ {Number(Gamma)}" : "")}";
+        $"redistribute {string.Join("; ", Groups)} over {Geometry.Text}{Constants()} ε {Number(Epsilon)}"
+        + (Gamma != 0 ? $" γ {Number(Gamma)}" : "");
 
     /// <inheritdoc/>
     public override string Kernel
     {
         get
         {
-            int forward = Groups.Sum(g => g.Denominator == DenominatorSource.Terms ? g.Terms.Count : 0), adjoint = Groups.Sum(g => g.Terms.Count);
+            int forward = Groups.Sum(g => g.Denominator == DenominatorSource.Terms ? g.Terms.Count : 0);
+            int adjoint = Groups.Sum(g => g.Terms.Count);
             return forward == 0 ? $"{Geometry.Name} adjoint×{adjoint}" : $"{Geometry.Name} forward×{forward} adjoint×{adjoint}";
         }
     }
@@ -101,8 +104,11 @@ public sealed record Redistribution : Compound
     /// <summary>The same step with fewer groups or terms.</summary>
     internal Redistribution With(IReadOnlyList<LinearGroup> groups)
     {
-        IEnumerable<Value> operands = [Relevance, .. ReadsInput(groups) ? [Input!] : Array.Empty<Value>(), .. ReadsOutput(groups) ? [Output ?? Relevance.Builder.Activation(OutputTensor).Reshape(Geometry.OutputShape)] : Array.Empty<Value>()];
-        return this with { Groups = groups, Operands = [.. operands] };
+        Value[] input = ReadsInput(groups) ? [Input!] : [];
+        Value[] output = ReadsOutput(groups)
+            ? [Output ?? Relevance.Builder.Activation(OutputTensor).Reshape(Geometry.OutputShape)]
+            : [];
+        return this with { Groups = groups, Operands = [Relevance, .. input, .. output] };
     }
 
     /// <summary>The same step with another value for z.</summary>
@@ -115,7 +121,10 @@ public sealed record Redistribution : Compound
         foreach (RuleTerm term in group.Terms)
         {
             Value z = Geometry.Apply(build, Operand(build, term.Input), Part(term.Weight));
-            if (Bias is { } bias && term.Bias != ParameterPart.Zero) z += build.Parameter(bias, Geometry.OutputShape).Part(term.Bias, Gamma);
+            if (Bias is { } bias && term.Bias != ParameterPart.Zero)
+            {
+                z += build.Parameter(bias, Geometry.OutputShape).Part(term.Bias, Gamma);
+            }
             sum = sum is null ? z * term.Sign : term.Sign < 0 ? sum - z : sum + z;
         }
         return sum ?? throw new InvalidOperationException("a group without terms");
@@ -155,7 +164,9 @@ public sealed record Redistribution : Compound
     private static IReadOnlyList<Value> Read(Value relevance, Value x, Value z, IReadOnlyList<LinearGroup> groups) =>
         [relevance, .. ReadsInput(groups) ? [x] : Array.Empty<Value>(), .. ReadsOutput(groups) ? [z] : Array.Empty<Value>()];
 
-    private static bool ReadsInput(IReadOnlyList<LinearGroup> groups) => groups.Any(g => g.Terms.Any(t => t.Input is not (InputPart.One or InputPart.Low or InputPart.High)));
+    private static bool ReadsInput(IReadOnlyList<LinearGroup> groups) =>
+        groups.Any(g => g.Terms.Any(t => t.Input is not (InputPart.One or InputPart.Low or InputPart.High)));
 
-    private static bool ReadsOutput(IReadOnlyList<LinearGroup> groups) => groups.Any(g => g.Mask != OutputMask.None || g.Denominator == DenominatorSource.Output);
+    private static bool ReadsOutput(IReadOnlyList<LinearGroup> groups) =>
+        groups.Any(g => g.Mask != OutputMask.None || g.Denominator == DenominatorSource.Output);
 }

@@ -7,7 +7,8 @@ namespace OnnxLrp.Relevance;
 /// </summary>
 public sealed record SumShare : Compound
 {
-    internal SumShare(Value relevance, Value summand, Value sum, double factor, int[] summandShape, int[] sumShape, double epsilon) : base(relevance, summand, sum) =>
+    internal SumShare(Value relevance, Value summand, Value sum, double factor, int[] summandShape, int[] sumShape, double epsilon)
+        : base(relevance, summand, sum) =>
         (Factor, SummandShape, SumShape, Epsilon) = ((float)factor, summandShape, sumShape, (float)epsilon);
 
     /// <summary>f: 1, −1 for what is subtracted, 1/n for a mean.</summary>
@@ -26,7 +27,8 @@ public sealed record SumShare : Compound
     public override int[] ResultShape => SummandShape;
 
     /// <inheritdoc/>
-    public override string Text => $"share {Number(Factor)} ε {Number(Epsilon)} of [{Shapes.Text(SumShape)}] to [{Shapes.Text(SummandShape)}]";
+    public override string Text =>
+        $"share {Number(Factor)} ε {Number(Epsilon)} of [{Shapes.Text(SumShape)}] to [{Shapes.Text(SummandShape)}]";
 
     /// <inheritdoc/>
     public override string Kernel => "share";

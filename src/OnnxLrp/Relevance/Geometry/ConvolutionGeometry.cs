@@ -20,14 +20,17 @@ public sealed record ConvolutionGeometry(
     public bool Depthwise => Groups > 1 && (Transposed ? OutputShape[1] : InputShape[1]) == Groups;
 
     /// <summary>Shape of the weights.</summary>
-    public int[] WeightShape => Transposed ? [InputShape[1], OutputShape[1] / Groups, .. Kernel] : [OutputShape[1], InputShape[1] / Groups, .. Kernel];
+    public int[] WeightShape => Transposed
+        ? [InputShape[1], OutputShape[1] / Groups, .. Kernel]
+        : [OutputShape[1], InputShape[1] / Groups, .. Kernel];
 
     /// <inheritdoc/>
     public override string Name => Depthwise ? "depthwise" : "conv";
 
     /// <inheritdoc/>
     public override string Text =>
-        $"{(Transposed ? "transposed conv" : "conv")} {Shapes.Text(Kernel)}{Each("stride", Strides, 1)}{Each("dilation", Dilations, 1)}{Each("pad", PadsBegin, 0)}"
+        $"{(Transposed ? "transposed conv" : "conv")} {Shapes.Text(Kernel)}"
+        + $"{Each("stride", Strides, 1)}{Each("dilation", Dilations, 1)}{Each("pad", PadsBegin, 0)}"
         + $"{(Groups > 1 ? $" groups {Groups}" : "")} {ShapeText}";
 
     internal override bool IsSameForAllSamples => true;

@@ -43,5 +43,6 @@ public abstract record LinearGeometry(int[] InputShape, int[] OutputShape)
     protected string ShapeText => $"[{Shapes.Text(InputShape)}]→[{Shapes.Text(OutputShape)}]";
 
     /// <summary>A parameter of each axis, where it is not the usual one.</summary>
-    protected static string Each(string name, int[] values, int usual) => values.All(v => v == usual) ? "" : $" {name} {Shapes.Text(values)}";
+    protected static string Each(string name, int[] values, int usual) =>
+        values.All(v => v == usual) ? "" : $" {name} {Shapes.Text(values)}";
 }

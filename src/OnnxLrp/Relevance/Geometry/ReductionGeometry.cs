@@ -6,7 +6,8 @@ namespace OnnxLrp.Relevance.Geometry;
 /// <param name="Reduced">Product of the axes that are reduced.</param>
 /// <param name="Inner">Product of the axes after them.</param>
 /// <param name="Sum">Whether it is a sum.</param>
-public sealed record ReductionGeometry(int[] InputShape, int[] OutputShape, int Reduced, int Inner, bool Sum) : LinearGeometry(InputShape, OutputShape)
+public sealed record ReductionGeometry(int[] InputShape, int[] OutputShape, int Reduced, int Inner, bool Sum)
+    : LinearGeometry(InputShape, OutputShape)
 {
     /// <summary>Product of the axes before those that are reduced.</summary>
     public int Outer => InputLength / Reduced / Inner;

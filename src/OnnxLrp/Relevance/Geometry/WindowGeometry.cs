@@ -21,7 +21,8 @@ public sealed record WindowGeometry(
 
     /// <inheritdoc/>
     public override string Text =>
-        $"windows {Shapes.Text(Kernel)}{Each("stride", Strides, 1)}{Each("dilation", Dilations, 1)}{Each("pad", [.. PadsBegin, .. PadsEnd], 0)}"
+        $"windows {Shapes.Text(Kernel)}"
+        + $"{Each("stride", Strides, 1)}{Each("dilation", Dilations, 1)}{Each("pad", [.. PadsBegin, .. PadsEnd], 0)}"
         + $"{(CountIncludePad ? " counting pads" : "")} {ShapeText}";
 
     internal override bool IsSameForAllSamples => true;

@@ -164,8 +164,8 @@ public sealed record Unary : Primitive
 
     private Sign ResultSign(Sign x) => Kind switch
     {
-        UnaryKind.Positive or UnaryKind.Absolute or UnaryKind.Square or UnaryKind.Exp or UnaryKind.Sqrt or UnaryKind.Sigmoid or UnaryKind.Softplus
-            or UnaryKind.Cosh or UnaryKind.Acos or UnaryKind.Acosh => Sign.NonNegative,
+        UnaryKind.Positive or UnaryKind.Absolute or UnaryKind.Square or UnaryKind.Exp or UnaryKind.Sqrt or UnaryKind.Sigmoid
+            or UnaryKind.Softplus or UnaryKind.Cosh or UnaryKind.Acos or UnaryKind.Acosh => Sign.NonNegative,
         UnaryKind.Negative => Sign.NonPositive,
         UnaryKind.Negate => x switch { Sign.NonNegative => Sign.NonPositive, Sign.NonPositive => Sign.NonNegative, _ => x },
         UnaryKind.Log or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Tan => Sign.Unknown,

@@ -8,7 +8,8 @@ namespace OnnxLrp.Relevance;
 /// </summary>
 public sealed record Convolution : Primitive
 {
-    internal Convolution(ConvolutionGeometry geometry, bool isAdjoint, Value u, Value w) : base(u, w) => (Geometry, IsAdjoint) = (geometry, isAdjoint);
+    internal Convolution(ConvolutionGeometry geometry, bool isAdjoint, Value u, Value w)
+        : base(u, w) => (Geometry, IsAdjoint) = (geometry, isAdjoint);
 
     /// <summary>The map.</summary>
     public ConvolutionGeometry Geometry { get; }
@@ -79,7 +80,8 @@ public sealed record WindowWinners : Primitive
 /// <summary>A matrix product <c>A B</c> over the last two axes; leading axes broadcast.</summary>
 public sealed record MatrixProduct : Primitive
 {
-    internal MatrixProduct(bool transposeA, bool transposeB, Value a, Value b) : base(a, b) => (TransposeA, TransposeB) = (transposeA, transposeB);
+    internal MatrixProduct(bool transposeA, bool transposeB, Value a, Value b)
+        : base(a, b) => (TransposeA, TransposeB) = (transposeA, transposeB);
 
     /// <summary>Whether the last two axes of A change places first.</summary>
     public bool TransposeA { get; }

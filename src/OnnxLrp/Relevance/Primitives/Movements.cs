@@ -63,7 +63,11 @@ public sealed record Summation : Primitive
     internal override ValueInfo Infer()
     {
         ValueInfo x = Operands[0].Info;
-        return x with { Shape = [.. x.Shape.Select((size, axis) => Axes.Contains(axis) ? 1 : size)], IsBatched = x.IsBatched && !Axes.Contains(0) };
+        return x with
+        {
+            Shape = [.. x.Shape.Select((size, axis) => Axes.Contains(axis) ? 1 : size)],
+            IsBatched = x.IsBatched && !Axes.Contains(0),
+        };
     }
 }
 
@@ -112,7 +116,8 @@ public sealed record BlockMove : Primitive
 
     /// <inheritdoc/>
     public override string Text =>
-        $"move [{Shapes.Text(Extents)}] from {FromOffset} by [{string.Join(", ", FromStrides)}] to {ToOffset} by [{string.Join(", ", ToStrides)}] in [{Shapes.Text(Shape)}]";
+        $"move [{Shapes.Text(Extents)}] from {FromOffset} by [{string.Join(", ", FromStrides)}] "
+        + $"to {ToOffset} by [{string.Join(", ", ToStrides)}] in [{Shapes.Text(Shape)}]";
 
     /// <inheritdoc/>
     public override string Kernel => "strided copy";

@@ -7,7 +7,8 @@ public sealed record Activation : Primitive
 {
     private readonly ValueInfo _info;
 
-    internal Activation(string tensor, ValueInfo info, bool readsOneForNaN) => (Tensor, _info, ReadsOneForNaN) = (tensor, info, readsOneForNaN);
+    internal Activation(string tensor, ValueInfo info, bool readsOneForNaN) =>
+        (Tensor, _info, ReadsOneForNaN) = (tensor, info, readsOneForNaN);
 
     /// <summary>Name of the tensor.</summary>
     public string Tensor { get; }

@@ -22,7 +22,8 @@ internal static class ConstantValues
                 return [.. Enumerable.Repeat(c.Value, value.Info.Length)];
             case Unary { Kind: UnaryKind.Positive or UnaryKind.Negative or UnaryKind.Absolute or UnaryKind.Square or UnaryKind.Negate } u:
                 return Elements(u.Operands[0]) is { } x ? Array.ConvertAll(x, v => Of(u.Kind, v)) : null;
-            case Binary { Kind: BinaryKind.Add or BinaryKind.Subtract or BinaryKind.Multiply } b when Elements(b.Operands[0]) is { } left && Elements(b.Operands[1]) is { } right:
+            case Binary { Kind: BinaryKind.Add or BinaryKind.Subtract or BinaryKind.Multiply } b
+                when Elements(b.Operands[0]) is { } left && Elements(b.Operands[1]) is { } right:
                 return Broadcast(b, value.Info.Shape, left, right);
             default:
                 return null;
@@ -31,7 +32,9 @@ internal static class ConstantValues
 
     private static double[] Broadcast(Binary b, int[] shape, double[] left, double[] right)
     {
-        int[] l = Shapes.BroadcastStrides(b.Operands[0].Info.Shape, shape), r = Shapes.BroadcastStrides(b.Operands[1].Info.Shape, shape), index = new int[shape.Length];
+        int[] l = Shapes.BroadcastStrides(b.Operands[0].Info.Shape, shape);
+        int[] r = Shapes.BroadcastStrides(b.Operands[1].Info.Shape, shape);
+        int[] index = new int[shape.Length];
         var result = new double[Shapes.Length(shape)];
         for (int e = 0; e < result.Length; e++)
         {

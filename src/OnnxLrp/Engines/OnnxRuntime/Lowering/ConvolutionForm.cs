@@ -53,9 +53,12 @@ internal sealed class ConvolutionForm(ConvolutionGeometry geometry, NodeEmitter 
     /// </summary>
     public string ByProducts(string u, string w)
     {
-        int channels = geometry.InputShape[1], filters = geometry.OutputShape[1], taps = Shapes.Length(geometry.Kernel), outputs = Shapes.Length(geometry.OutputShape.AsSpan(2));
+        int channels = geometry.InputShape[1], filters = geometry.OutputShape[1];
+        int taps = Shapes.Length(geometry.Kernel), outputs = Shapes.Length(geometry.OutputShape.AsSpan(2));
         int[] end = [.. _sliding.PadsEnd.Select(p => Math.Max(0, p))];
-        string x = geometry.PadsBegin.Concat(end).All(p => p == 0) ? u : nodes.Emit("Pad", [u, nodes.Integers([0, 0, .. Longs(geometry.PadsBegin), 0, 0, .. Longs(end)])]);
+        string x = geometry.PadsBegin.Concat(end).All(p => p == 0)
+            ? u
+            : nodes.Emit("Pad", [u, nodes.Integers([0, 0, .. Longs(geometry.PadsBegin), 0, 0, .. Longs(end)])]);
         int[] tap = new int[geometry.Kernel.Length];
         var windows = new List<string>();
         for (int t = 0; t < taps; t++)

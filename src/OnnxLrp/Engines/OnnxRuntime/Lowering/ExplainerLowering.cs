@@ -31,9 +31,14 @@ internal static class ExplainerLowering
         nodes.Batch = (plan.Samples, plan.IsBatched ? nodes.Inputs[0].Dimensions![0] : new OnnxDimension(1, null));
         (string input, string start) = StartLowering.From(startInput, plan, nodes);
         var emitter = new GraphEmitter(nodes, start, z => Rectified(z, plan, nodes), plan.Graph.Source);
-        IReadOnlyDictionary<Value, string> names = emitter.Write(RelevanceGraph.Behind([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
+        IReadOnlyDictionary<Value, string> names = emitter.Write(
+            RelevanceGraph.Behind([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
         foreach ((string tensor, Value value) in relevance.Substitutes) nodes.Redefine(tensor, names[value]);
-        (string Tensor, string Output)[] given = [.. wanted.Select(t => (t, nodes.NewName(t == plan.Endpoints[0] && plan.Endpoints.Count == 1 ? "relevance" : $"relevance of {t}")))];
+        string? only = plan.Endpoints.Count == 1 ? plan.Endpoints[0] : null;
+        (string Tensor, string Output)[] given =
+        [
+            .. wanted.Select(t => (t, nodes.NewName(t == only ? "relevance" : $"relevance of {t}"))),
+        ];
         OnnxGraph graph = nodes.ToGraph(
             plan.Graph.Source, [.. values.Select(v => (v, v)), .. given.Select(o => (o.Output, names[relevance.Results[o.Tensor]]))],
             name => Declared(name, plan.Shapes[given.FirstOrDefault(o => o.Output == name).Tensor ?? name], Type(plan, name), nodes));
@@ -48,7 +53,10 @@ internal static class ExplainerLowering
     private static string Rectified(string z, LrpPlan plan, NodeEmitter nodes)
     {
         string positive = nodes.Emit("Relu", [z]);
-        foreach (OnnxNode clip in plan.Graph.Consumers(z).Where(n => n.Is("Clip") && plan.IsNonNegative(n.Output))) nodes.Reread(clip.Output, z, positive);
+        foreach (OnnxNode clip in plan.Graph.Consumers(z).Where(n => n.Is("Clip") && plan.IsNonNegative(n.Output)))
+        {
+            nodes.Reread(clip.Output, z, positive);
+        }
         return positive;
     }
 

@@ -28,11 +28,17 @@ internal static class ForwardGraph
         {
             Nodes = nodes,
             Initializers = plan.Graph.Initializers.Values.Concat(constants.Constants).ToDictionary(t => t.Name),
-            Inputs = [.. plan.Graph.Inputs.OrderByDescending(i => i.Name == plan.Input).Select(i => new OnnxValue(i.Name, i.ElementType, Dimensions(i)))],
+            Inputs =
+            [
+                .. plan.Graph.Inputs.OrderByDescending(i => i.Name == plan.Input)
+                    .Select(i => new OnnxValue(i.Name, i.ElementType, Dimensions(i))),
+            ],
         };
 
         OnnxDimension[] Dimensions(OnnxValue input) => [.. plan.Shapes[input.Name].Select((size, axis) =>
-            axis == 0 && open && size == batch && input.Dimensions?[0].Size is null ? new OnnxDimension(null, StartLowering.Batch) : new OnnxDimension(size, null))];
+            axis == 0 && open && size == batch && input.Dimensions?[0].Size is null
+                ? new OnnxDimension(null, StartLowering.Batch)
+                : new OnnxDimension(size, null))];
     }
 
     private static IEnumerable<OnnxNode> Primitives(OnnxNode node) => node.IsPattern ? node.Body.SelectMany(Primitives) : [node];

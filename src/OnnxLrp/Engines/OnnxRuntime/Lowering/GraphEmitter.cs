@@ -12,7 +12,8 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// <param name="start">The tensor that holds the start relevance.</param>
 /// <param name="rectified">Gives the name of <c>max(z, 0)</c> of a tensor of the model.</param>
 /// <param name="source">Name of the model, for messages.</param>
-internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string, string> rectified, string source) : GraphInterpreter<string>
+internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string, string> rectified, string source)
+    : GraphInterpreter<string>
 {
     private readonly MovementForm _movement = new(nodes);
     private readonly Dictionary<Value, string> _names = [];
@@ -61,7 +62,8 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
         {
             case BinaryKind.Add when Biased(left, right) is { } biased:
                 return biased;
-            case BinaryKind.Multiply when right.Maker is Constant { Shape.Length: 0 } factor && Scaled(left, (float)factor.Value) is { } scaled:
+            case BinaryKind.Multiply
+                when right.Maker is Constant { Shape.Length: 0 } factor && Scaled(left, (float)factor.Value) is { } scaled:
                 return scaled;
             case BinaryKind.Divide or BinaryKind.DivideOrZero when right.IsConstant && !left.IsConstant && right.Maker is not Constant:
                 return nodes.Multiply(Element(left, a), Reciprocal(right));
@@ -118,7 +120,9 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
     {
         var sliding = Sliding.Of(operation.Geometry);
         int channels = operation.Geometry.InputShape[1];
-        string ones = nodes.Constant([.. Enumerable.Repeat(1f, channels * Shapes.Length(operation.Geometry.Kernel))], [channels, 1, .. operation.Geometry.Kernel]);
+        string ones = nodes.Constant(
+            [.. Enumerable.Repeat(1f, channels * Shapes.Length(operation.Geometry.Kernel))],
+            [channels, 1, .. operation.Geometry.Kernel]);
         return operation.IsAdjoint ? sliding.Spread(nodes, u, ones, channels) : sliding.Convolve(nodes, u, ones, channels);
     }
 
@@ -133,27 +137,32 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
     protected override string Run(Broadcast operation, Value result, string x)
     {
         int[] from = operation.Operands[0].Info.Shape;
-        return nodes.Emit("Expand", [x, nodes.Integers([.. operation.Shape.Select((size, axis) => from.Length == operation.Shape.Length && from[axis] == size ? 1L : size)])]);
+        bool sameRank = from.Length == operation.Shape.Length;
+        long[] sizes = [.. operation.Shape.Select((size, axis) => sameRank && from[axis] == size ? 1L : size)];
+        return nodes.Emit("Expand", [x, nodes.Integers(sizes)]);
     }
 
     // Without axes, ONNX sums over all of them.
     protected override string Run(Summation operation, Value result, string x) =>
         operation.Axes.Length == 0 ? x : nodes.Sum(x, operation.Axes, keepAxes: true);
 
-    protected override string Run(BlockMove operation, Value result, string x) => _movement.Block(operation, x, operation.Operands[0].Info.Shape);
+    protected override string Run(BlockMove operation, Value result, string x) =>
+        _movement.Block(operation, x, operation.Operands[0].Info.Shape);
 
     protected override string Run(IndexMove operation, Value result, string x)
     {
-        string moved = _movement.Indexed(nodes.Samples(x, operation.Samples, operation.Source.Length), operation.Source, result.Info.Length / operation.Samples);
+        string samples = nodes.Samples(x, operation.Samples, operation.Source.Length);
+        string moved = _movement.Indexed(samples, operation.Source, result.Info.Length / operation.Samples);
         return nodes.Samples(moved, operation.Shape);
     }
 
     /// <summary>
     /// The operand of arithmetic: a constant of its elements where it is known, so that nothing is computed when the graph loads.
     /// </summary>
-    private string Element(Value value, string name) => value.Maker is ParameterConstant or Constant || !value.IsConstant || ConstantValues.Of(value) is not { } elements
-        ? name
-        : nodes.Constant(elements, value.Info.Shape);
+    private string Element(Value value, string name) =>
+        value.Maker is ParameterConstant or Constant || !value.IsConstant || ConstantValues.Of(value) is not { } elements
+            ? name
+            : nodes.Constant(elements, value.Info.Shape);
 
     /// <summary><c>L(u; w) + b</c> with a bias for each channel, where the sum is that.</summary>
     private string? Biased(Value product, Value bias)
@@ -162,9 +171,11 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
         string Name(int operand) => _names[product.Maker.Operands[operand]];
         switch (product.Maker)
         {
-            case Convolution { IsAdjoint: false, Geometry.Transposed: false } c when PerChannel(values, bias.Info.Shape, c.Geometry.OutputShape, 1) is { } each:
+            case Convolution { IsAdjoint: false, Geometry.Transposed: false } c
+                when PerChannel(values, bias.Info.Shape, c.Geometry.OutputShape, 1) is { } each:
                 return Convolve(c, Name(0), Name(1), nodes.Constant(each, [each.Length]));
-            case MatrixProduct m when IsLayer(m) && PerChannel(values, bias.Info.Shape, product.Info.Shape, product.Info.Shape.Length - 1) is { } each:
+            case MatrixProduct m
+                when IsLayer(m) && PerChannel(values, bias.Info.Shape, product.Info.Shape, product.Info.Shape.Length - 1) is { } each:
                 return Multiply(m, product, Name(0), Name(1), 1, nodes.Constant(each, [each.Length]));
             default:
                 return null;
@@ -201,7 +212,8 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
 
     /// <summary>Whether a product is that of a layer: rows times one constant matrix.</summary>
     private static bool IsLayer(MatrixProduct product) =>
-        !product.TransposeA && product.Operands[0].Info.Element == ElementKind.Number && product.Operands[1].Shape.Count == 2 && product.Operands[1].IsConstant;
+        !product.TransposeA && product.Operands[0].Info.Element == ElementKind.Number
+        && product.Operands[1].Shape.Count == 2 && product.Operands[1].IsConstant;
 
     /// <summary>
     /// A matrix product. That of a layer is a Gemm over rows: it takes the matrix in either layout, so that a rule and its adjoint share
@@ -211,7 +223,8 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
     {
         if (!IsLayer(operation))
         {
-            string left = operation.TransposeA ? Turned(a, operation.Operands[0]) : a, right = operation.TransposeB ? Turned(b, operation.Operands[1]) : b;
+            string left = operation.TransposeA ? Turned(a, operation.Operands[0]) : a;
+            string right = operation.TransposeB ? Turned(b, operation.Operands[1]) : b;
             return nodes.Emit("MatMul", [left, right]);
         }
         int[] from = operation.Operands[0].Info.Shape;

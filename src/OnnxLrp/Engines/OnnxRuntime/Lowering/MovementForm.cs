@@ -20,18 +20,24 @@ internal sealed class MovementForm(NodeEmitter nodes)
     {
         bool samples = move.IsSampleWise;
         int lead = samples ? 1 : 0;
-        int[] shape = from[lead..], to = move.Shape[lead..], extents = move.Extents[lead..], fromStrides = move.FromStrides[lead..], toStrides = move.ToStrides[lead..];
-        StridedBlock? source = StridedBlock.Of(shape, move.FromOffset, extents, fromStrides), target = StridedBlock.Of(to, move.ToOffset, extents, toStrides);
+        int[] shape = from[lead..], to = move.Shape[lead..], extents = move.Extents[lead..];
+        int[] fromStrides = move.FromStrides[lead..], toStrides = move.ToStrides[lead..];
+        StridedBlock? source = StridedBlock.Of(shape, move.FromOffset, extents, fromStrides);
+        StridedBlock? target = StridedBlock.Of(to, move.ToOffset, extents, toStrides);
         if (source is null || target is null || target.Steps.Any(s => s is not (1 or -1)))
         {
-            string moved = Indexed(nodes.Reshape(relevance, [-1, Shapes.Length(shape)]), Indices(move, lead, Shapes.Length(shape)), Shapes.Length(to));
+            int outputs = Shapes.Length(shape);
+            string moved = Indexed(nodes.Reshape(relevance, [-1, outputs]), Indices(move, lead, outputs), Shapes.Length(to));
             return samples ? nodes.Samples(moved, [nodes.Batch.Size, .. to]) : nodes.Reshape(moved, to);
         }
         var box = new BoxMover(nodes, lead);
         int[] order = Composed(source, target);
         // Where the order of axes stays and no box starts elsewhere, whole tensors keep their shape.
         string block = box.Slice(relevance, shape, source);
-        if (order.SequenceEqual(Enumerable.Range(0, order.Length)) && source.Counts.SequenceEqual(target.Counts)) return box.Put(block, to, target);
+        if (order.SequenceEqual(Enumerable.Range(0, order.Length)) && source.Counts.SequenceEqual(target.Counts))
+        {
+            return box.Put(block, to, target);
+        }
         block = box.Transpose(box.Reshape(block, source.Counts.Where(c => c != 1)), order);
         return box.Put(box.Reshape(block, target.Counts), to, target);
     }
@@ -70,7 +76,11 @@ internal sealed class MovementForm(NodeEmitter nodes)
         for (int e = 0; e < Shapes.Length(extents); e++)
         {
             (int from, int to) = (move.FromOffset, move.ToOffset);
-            for (int d = 0; d < index.Length; d++) (from, to) = (from + (index[d] * move.FromStrides[lead + d]), to + (index[d] * move.ToStrides[lead + d]));
+            for (int d = 0; d < index.Length; d++)
+            {
+                from += index[d] * move.FromStrides[lead + d];
+                to += index[d] * move.ToStrides[lead + d];
+            }
             source[from] = to;
             Shapes.Advance(index, extents);
         }
@@ -83,7 +93,11 @@ internal sealed class MovementForm(NodeEmitter nodes)
         string? sum = null;
         for (int k = 0; k < most; k++)
         {
-            long[] from = [.. Enumerable.Range(0, starts.Length - 1).Select(i => starts[i] + k < starts[i + 1] ? asking[starts[i] + k] : (long)outputs)];
+            long[] from =
+            [
+                .. Enumerable.Range(0, starts.Length - 1)
+                    .Select(i => starts[i] + k < starts[i + 1] ? asking[starts[i] + k] : (long)outputs),
+            ];
             string part = nodes.Emit("Gather", [padded, nodes.Integers(from)], OnnxAttributes.Empty.With("axis", 1));
             sum = sum is null ? part : nodes.Add(sum, part);
         }
@@ -97,7 +111,8 @@ internal sealed class MovementForm(NodeEmitter nodes)
         string target = nodes.Emit("Expand", [zeros, nodes.Integers(1, inputs + 1)]);
         string sample = nodes.Integers([.. source.Select(s => s < 0 ? inputs : (long)s)]);
         string indices = nodes.Emit("Expand", [sample, nodes.Emit("Shape", [relevance])]);
-        string moved = nodes.Emit("ScatterElements", [target, indices, relevance], OnnxAttributes.Empty.With("axis", 1).With("reduction", "add"));
+        OnnxAttributes adding = OnnxAttributes.Empty.With("axis", 1).With("reduction", "add");
+        string moved = nodes.Emit("ScatterElements", [target, indices, relevance], adding);
         return nodes.Emit("Slice", [moved, nodes.Integers(0), nodes.Integers(inputs), nodes.Integers(1)]);
     }
 }

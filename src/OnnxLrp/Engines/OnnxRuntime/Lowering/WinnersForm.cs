@@ -40,7 +40,8 @@ internal sealed class WinnersForm(WindowGeometry g, NodeEmitter nodes)
             return Share(IsMaximum(x, y), relevance, spatial);
         }
         int taps = Shapes.Length(g.Kernel);
-        string kernels = nodes.Constant([.. Enumerable.Range(0, taps * taps).Select(i => i % (taps + 1) == 0 ? 1f : 0f)], [taps, 1, .. g.Kernel]);
+        float[] identity = [.. Enumerable.Range(0, taps * taps).Select(i => i % (taps + 1) == 0 ? 1f : 0f)];
+        string kernels = nodes.Constant(identity, [taps, 1, .. g.Kernel]);
         string InRows(string a, int[] shape) => nodes.Reshape(a, [-1, 1, .. shape[2..]]);
         string values = _sliding.Convolve(nodes, InRows(x, g.InputShape), kernels, 1);
         string ones = nodes.Constant([.. Enumerable.Repeat(1f, Shapes.Length(_sliding.Large))], [1, 1, .. _sliding.Large]);
@@ -52,7 +53,8 @@ internal sealed class WinnersForm(WindowGeometry g, NodeEmitter nodes)
     private string Scattered(string x, int[] shape, string relevance, OnnxAttributes window)
     {
         string winners = nodes.Emit("MaxPool", [x], window, 2)[1];
-        string routed = nodes.ScatterAdd(nodes.ZerosLike(nodes.Reshape(x, [-1])), nodes.Reshape(winners, [-1]), nodes.Reshape(relevance, [-1]));
+        string zeros = nodes.ZerosLike(nodes.Reshape(x, [-1]));
+        string routed = nodes.ScatterAdd(zeros, nodes.Reshape(winners, [-1]), nodes.Reshape(relevance, [-1]));
         return nodes.Samples(routed, shape);
     }
 
