@@ -19,7 +19,7 @@ public static class CommandLine
     /// <param name="workingDirectory">The folder that relative paths start from; null: the process's own.</param>
     /// <param name="engines">
     /// Gives the engine of a device name, which stays the giver's, so that many calls share one device and its compiled kernels; null: opened
-    /// for the call and closed behind it.
+    /// for the call and closed after it.
     /// </param>
     /// <returns>0 done, 1 the work failed, 2 wrong arguments, 3 model not supported.</returns>
     public static int Run(

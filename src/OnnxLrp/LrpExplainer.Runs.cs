@@ -125,7 +125,7 @@ public sealed partial class LrpExplainer
         return factors;
     }
 
-    /// <summary>Shapes of all inputs where only that of the main one is told: the others as declared, with its batch.</summary>
+    /// <summary>Shapes of all inputs where only that of the main one is given: the others as declared, with its batch.</summary>
     private InputShapes ShapesOf(IReadOnlyList<int> shape) => new(_input.Name, _graph.Inputs.ToDictionary(
         i => i.Name, i => i.Name == _input.Name
             ? [.. shape]

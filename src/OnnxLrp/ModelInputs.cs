@@ -50,8 +50,7 @@ public sealed class ModelInputs : IEnumerable<KeyValuePair<string, HostTensor>>
     public ModelInputs Add(string name, ReadOnlyMemory<bool> values, IReadOnlyList<int> shape) =>
         Add(name, new HostTensor(values, Copy(shape)));
 
-    // The type is an experiment of the package that ONNX Runtime brings; the members used here are those of its later versions too.
-#pragma warning disable SYSLIB5001
+#pragma warning disable SYSLIB5001 // The type is an experiment of the package that ONNX Runtime brings; these members are in its later versions too.
     /// <summary>Adds a copy of a tensor of floats.</summary>
     /// <param name="name">The input's name in the model.</param>
     /// <param name="tensor">The tensor, with the batch dimension.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OnnxLrp.Cli.Tests;
 
-/// <summary>Adds an initializer whose data lies in another file. Protobuf messages merge when they are written one behind the other.</summary>
+/// <summary>Adds an initializer whose data lies in another file. Protobuf messages merge when they are written one after the other.</summary>
 internal static class ExternalWeight
 {
     public static byte[] AddTo(byte[] model, string file)

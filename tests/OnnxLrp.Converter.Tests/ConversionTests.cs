@@ -107,7 +107,7 @@ public sealed class ConversionTests
     [Test]
     public void Quantised_models_compute_in_float_and_keep_their_saturation()
     {
-        // The zero point is the least value: what is quantised is never negative, as behind a Relu.
+        // The zero point is the least value: what is quantised is never negative, as after a Relu.
         OnnxGraph graph = new TestModels().Input("x", 1, 4).Weights("w", [4, 32])
             .Constant("s", [], 0.01f).Tensor(Zero("zero", 0)).Constant("t", [], 0.01f).Tensor(Zero("least", -128))
             .Node("QuantizeLinear", ["x", "s", "zero"], "q").Node("DequantizeLinear", ["q", "s", "zero"], "d").Node("MatMul", ["d", "w"], "m")

@@ -60,7 +60,7 @@ internal static class TinyNetworks
             [OnnxTensor.FromFloats("head.w", [outputs, 64], weights)]);
     }
 
-    /// <summary>A 1 x 1 convolution of stride 2 behind a BatchNormalization that reads a tensor which another branch reads too, as in a DenseNet; global average, scores.</summary>
+    /// <summary>A 1 x 1 convolution of stride 2 after a BatchNormalization that reads a tensor which another branch reads too, as in a DenseNet; global average, scores.</summary>
     /// <param name="kernel">1: sees one of four positions; 2: sees all, once.</param>
     public static OnnxGraph Strided(int kernel) => Graph(
         [2, 8, 8], 2,

@@ -80,7 +80,7 @@ internal static class TiledConvolution<TTile, TSource, TSink>
             for (int th = 0; th < geometry.Height.TapCount; th++)
                 for (int tw = 0; tw < geometry.Width.TapCount; tw++)
                 {
-                    // Columns are visited by the thread that decoded them, and the last loads through them are behind a barrier.
+                    // Columns are visited by the thread that decoded them, and the last loads through them are after a barrier.
                     tileColumns.Visit(geometry, td, th, tw, columns, thread, threads);
                     int tapWeights = group * geometry.GroupStride + geometry.TapOffset(td, th, tw);
                     for (int channel = 0; channel < geometry.Channels; channel += tile.Depth)

@@ -21,7 +21,7 @@ public static class SoftmaxKernels
     /// <param name="y">The output.</param>
     /// <param name="relevance">R, of the output.</param>
     /// <param name="size">Length of the normalised axis.</param>
-    /// <param name="inner">Product of the axes behind it.</param>
+    /// <param name="inner">Product of the axes after it.</param>
     /// <param name="logarithm">Whether y is the logarithm.</param>
     /// <param name="relevanceIn">The result; not the relevance itself.</param>
     /// <param name="accumulate">Add instead of overwriting.</param>
@@ -43,7 +43,7 @@ public static class SoftmaxKernels
     /// <param name="y">The output.</param>
     /// <param name="relevance">R, of the output.</param>
     /// <param name="size">Length of the normalised axis.</param>
-    /// <param name="inner">Product of the axes behind it.</param>
+    /// <param name="inner">Product of the axes after it.</param>
     /// <param name="logarithm">Whether y is the logarithm.</param>
     /// <param name="relevanceIn">The result; not the relevance itself.</param>
     /// <param name="accumulate">Add instead of overwriting.</param>

@@ -2,7 +2,7 @@ namespace OnnxLrp.Kernels.Normalization;
 
 /// <summary>A normalisation by a sample's own statistics, over the middle axis of [outer, Size, Inner].</summary>
 /// <param name="Size">Values that share mean and variance.</param>
-/// <param name="Inner">Product of the axes behind them.</param>
+/// <param name="Inner">Product of the axes after them.</param>
 /// <param name="Centred">False: no mean is subtracted (RMSNormalization).</param>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="ScaleInner">Value e has the scale (e / ScaleInner) mod ScaleCount.</param>

@@ -16,7 +16,7 @@ namespace OnnxLrp.Kernels.Pooling;
 /// <param name="Stride">Step of the window.</param>
 /// <param name="Dilation">Distance of the window's elements.</param>
 /// <param name="PadBegin">Padding before x.</param>
-/// <param name="PadEnd">Padding behind x; what a window covers beyond it (ceil_mode) never counts.</param>
+/// <param name="PadEnd">Padding after x; what a window covers beyond it (ceil_mode) never counts.</param>
 public readonly record struct WindowShape(
     int Batch, int Channels, Extent3 Input, Extent3 Output, Extent3 Kernel, Extent3 Stride, Extent3 Dilation, Extent3 PadBegin, Extent3 PadEnd)
 {

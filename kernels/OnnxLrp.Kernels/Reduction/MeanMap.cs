@@ -18,7 +18,7 @@ public sealed class MeanMap : LinearMap
     /// <summary>A mean or sum of these sizes.</summary>
     /// <param name="outer">Product of the axes before the reduced one.</param>
     /// <param name="reduced">Length of the reduced axis.</param>
-    /// <param name="inner">Product of the axes behind it.</param>
+    /// <param name="inner">Product of the axes after it.</param>
     /// <param name="sum">Sum instead of mean.</param>
     /// <param name="batch">Samples; matters for operands shared over the batch.</param>
     /// <exception cref="ArgumentException">A size is impossible; the message names it.</exception>

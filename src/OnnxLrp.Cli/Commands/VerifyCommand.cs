@@ -71,6 +71,7 @@ internal sealed class VerifyCommand(CommandContext context)
         using LrpExplainer explainer = LrpExplainer.Load(model.Path, engine, model.Options);
         context.Reads(explainer.DataFiles);
         ModelInput input = new InputReader(explainer.InputShape, model.Sidecar?.Input, context.Status.Warn).Read(file);
+        explainer.CheckInput(input.Values, input.Shape);
         if (explainer.IsBatched(input.Shape, target) && input.Shape[0] != 1)
         {
             throw new UsageException(

@@ -3,7 +3,7 @@ using OnnxLrp.Evaluation.Diagnosis;
 
 namespace OnnxLrp.Cli.Output;
 
-/// <summary>The results of <c>diagnose</c> as two tables; what is flagged stands behind its layer.</summary>
+/// <summary>The results of <c>diagnose</c> as two tables; what is flagged stands after its layer.</summary>
 internal static class DiagnoseTable
 {
     private static readonly string[] NormTitles = ["BatchNormalization", "growth", "cancel", "R cancelled", "absorbed", "x>0", "w>0", "wx<0", "opposed", "flags"];

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OnnxLrp.Evaluation.Results;
 
 /// <summary>
-/// Results as they come, one JSON line for each rule and picture behind a first line that says what they belong to. Lines are added whole and
+/// Results as they come, one JSON line for each rule and picture after a first line that says what they belong to. Lines are added whole and
 /// flushed; a run that was killed leaves at most one torn line at the end, which is cut off when the file is opened again. Doubles are written so that they
 /// are read back exactly.
 /// </summary>

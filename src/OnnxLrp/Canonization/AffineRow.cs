@@ -27,7 +27,7 @@ internal sealed class AffineRow(string input, int channels)
     /// <summary>μ: what a leading Sub takes away, else 0.</summary>
     public double[] Mean => _mean ?? new double[channels];
 
-    /// <summary>σ: what a Div behind a leading Sub divides by, else 1.</summary>
+    /// <summary>σ: what a Div after a leading Sub divides by, else 1.</summary>
     public double[] Deviation => _deviation ?? Enumerable.Repeat(1.0, channels).ToArray();
 
     /// <summary>γ = Scale · σ.</summary>

@@ -9,7 +9,7 @@ namespace OnnxLrp.Canonization;
 /// </summary>
 internal static class ChannelPath
 {
-    /// <summary>The factors per channel (axis 1) behind the node, given those before it; null if it does not let them through.</summary>
+    /// <summary>The factors per channel (axis 1) after the node, given those before it; null if it does not let them through.</summary>
     public static double[]? Through(OnnxGraph graph, GraphFacts facts, OnnxNode node, double[] factors)
     {
         if (!facts.Shapes.TryGetValue(node.Input(0), out int[]? before) || !facts.Shapes.TryGetValue(node.Output, out int[]? after))

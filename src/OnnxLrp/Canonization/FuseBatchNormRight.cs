@@ -4,9 +4,9 @@ using OnnxLrp.Normalization;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Folds a BatchNormalization into the linear layers behind it, through a Relu (DenseNet: BN → Relu → Conv) or directly, and through
+/// Folds a BatchNormalization into the linear layers after it, through a Relu (DenseNet: BN → Relu → Conv) or directly, and through
 /// average pooling, zero padding and changes of shape on the way. With y = w·x + b per channel, t = −b/w and h(x) = max(x, t) for w > 0,
-/// min(x, t) for w &lt; 0: relu(y) = w·h(x) + b, so a layer W behind it becomes W·w on h(x), and its bias grows by W·b. Where the layer
+/// min(x, t) for w &lt; 0: relu(y) = w·h(x) + b, so a layer W after it becomes W·w on h(x), and its bias grows by W·b. Where the layer
 /// pads, that bias varies in space: it is then an Add of a tensor [1, C, H, W] for the probed input size. h becomes one pattern node
 /// <c>ThresholdRelu</c> named after the Relu; without a Relu h is the identity. Tensors between the Relu and the layers keep their names
 /// but hold h instead. A normalization that some use cannot take stays, and a note says why. Run it after <see cref="FoldConstants"/>,

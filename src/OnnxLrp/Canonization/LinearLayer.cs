@@ -4,13 +4,13 @@ using OnnxLrp.Normalization.Attributes;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// A Conv, ConvTranspose, Gemm or MatMul with constant weights, together with an Add of a constant per channel behind it: one linear layer
+/// A Conv, ConvTranspose, Gemm or MatMul with constant weights, together with an Add of a constant per channel after it: one linear layer
 /// with one bias.
 /// </summary>
 /// <param name="Node">The linear node.</param>
 /// <param name="Weight">Its weights.</param>
 /// <param name="Bias">The whole bias per output channel, zeros if there is none.</param>
-/// <param name="Add">The Add behind it whose constant is part of the bias; null if there is none.</param>
+/// <param name="Add">The Add after it whose constant is part of the bias; null if there is none.</param>
 internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bias, OnnxNode? Add)
 {
     /// <summary>The tensor that the layer makes.</summary>
@@ -68,7 +68,7 @@ internal sealed record LinearLayer(OnnxNode Node, OnnxTensor Weight, double[] Bi
     }
 
     /// <summary>
-    /// The layer's nodes with other weights and an Add of a bias tensor behind a Conv, ConvTranspose or MatMul without bias.
+    /// The layer's nodes with other weights and an Add of a bias tensor after a Conv, ConvTranspose or MatMul without bias.
     /// </summary>
     public OnnxNode[] Rebuild(GraphRewriter rewriter, float[] weight, int[] biasShape, float[] bias, string output)
     {

@@ -4,7 +4,7 @@ using OnnxLrp.Normalization;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// Takes a Mul or Add of a constant per channel directly behind a BatchNormalization into it: Caffe models write the learned scale and
+/// Takes a Mul or Add of a constant per channel directly after a BatchNormalization into it: Caffe models write the learned scale and
 /// shift that way. Formula: (γ·n + β)·c = (γ·c)·n + β·c, and (γ·n + β) + d = γ·n + (β + d), n the normalized input. Needs
 /// <see cref="FoldConstants"/> before it.
 /// </summary>
@@ -13,7 +13,7 @@ internal sealed class MergeScaleIntoBatchNorm : IGraphPass
     /// <inheritdoc/>
     public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
-        // Each round takes in one Mul or Add behind each normalization.
+        // Each round takes in one Mul or Add after each normalization.
         OnnxGraph merged = Once(graph, facts);
         while (!ReferenceEquals(merged, graph))
             (graph, merged) = (merged, Once(merged, facts));

@@ -7,7 +7,7 @@ namespace OnnxLrp.Canonization;
 /// Puts a BatchNormalization in the place of Sub, Mul, Div and Add of constants per channel in a row, as some exporters write it. Formula:
 /// the chain is y = s · x + t per channel; with a leading Sub of m and Div by d: μ = m, σ² = d², else μ = 0, σ² = 1; γ = s √σ², β = t + s
 /// μ, ε = 0. A row needs a factor and a summand that differ between channels. Left alone: rows on the model's input (preprocessing), rows
-/// behind a normalisation (its own scale and shift), and a Mul or Add alone (layer scale, bias). Needs <see cref="FoldConstants"/> and
+/// after a normalisation (its own scale and shift), and a Mul or Add alone (layer scale, bias). Needs <see cref="FoldConstants"/> and
 /// <see cref="RecognizePatterns"/> before it.
 /// </summary>
 internal sealed class RecognizeBatchNorm : IGraphPass

@@ -7,7 +7,7 @@ namespace OnnxLrp.Canonization;
 /// <summary>
 /// Puts one pattern node in the place of an operator that an exporter wrote as primitive nodes: Silu, Gelu, HardSwish, Mish,
 /// LayerNormalization, RMSNormalization. The pattern node is named after the last primitive, takes x as input 0 and the constants that the
-/// primitives use behind it, and carries the primitives in its body. Run it after <see cref="FoldConstants"/> and
+/// primitives use after it, and carries the primitives in its body. Run it after <see cref="FoldConstants"/> and
 /// <see cref="RemovePassThrough"/>.
 /// </summary>
 internal sealed class RecognizePatterns : IGraphPass

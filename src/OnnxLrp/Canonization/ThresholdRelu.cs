@@ -4,7 +4,7 @@ using OnnxLrp.Normalization;
 namespace OnnxLrp.Canonization;
 
 /// <summary>
-/// What remains of BatchNormalization and Relu when the affine map moves into the layers behind them. Formula, per channel, with
+/// What remains of BatchNormalization and Relu when the affine map moves into the layers after them. Formula, per channel, with
 /// w = Scale, b = Shift, t = −b/w: relu(w·x + b) = Factor · h(x) + Constant, where h(x) = max(x, t) for w > 0 and min(x, t) for w &lt; 0.
 /// Degenerate case: a channel with w = 0 is constant, so h = 0, Factor = 1, Constant = relu(b).
 /// </summary>

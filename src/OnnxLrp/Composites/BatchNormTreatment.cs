@@ -9,7 +9,7 @@ namespace OnnxLrp.Composites;
 /// </summary>
 /// <param name="Rule">The rule of the BatchNormalization nodes that are left: <c>pass</c> is identity.</param>
 /// <param name="FuseLeft">Fold into the linear layer before it.</param>
-/// <param name="FuseRight">Fold what is left, through a Relu, into the linear layer behind it.</param>
+/// <param name="FuseRight">Fold what is left, through a Relu, into the linear layer after it.</param>
 public sealed record BatchNormTreatment(LrpRule Rule, bool FuseLeft = false, bool FuseRight = false)
 {
     /// <summary>The allowed texts.</summary>

@@ -26,6 +26,7 @@ public abstract class LivingEngine : IRelevanceEngine
     public void Dispose()
     {
         if (_lifetime.End()) Release();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Makes a plan ready to run.</summary>

@@ -5,7 +5,7 @@ namespace OnnxLrp.Graph;
 /// </summary>
 internal static class ExternalWeights
 {
-    /// <summary>What the name of the weights has behind that of the model.</summary>
+    /// <summary>What the name of the weights has after that of the model.</summary>
     public const string Extension = ".data";
 
     /// <summary>Weights up to this size stay in the model: shapes, axes, scales.</summary>

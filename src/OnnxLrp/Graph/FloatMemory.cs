@@ -28,7 +28,7 @@ internal sealed class FloatMemory(float[] values, int length) : MemoryManager<by
         if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) throw new InsufficientMemoryException();
     }
 
-    /// <summary>The whole array behind some bytes; null where they are other memory or a part of it.</summary>
+    /// <summary>The whole array after some bytes; null where they are other memory or a part of it.</summary>
     public static float[]? ArrayOf(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetMemoryManager(bytes, out FloatMemory? memory, out int start, out int length) && start == 0 && length == memory.Values.Length * sizeof(float)
             ? memory.Values

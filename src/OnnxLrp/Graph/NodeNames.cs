@@ -5,7 +5,7 @@ internal sealed class NodeNames
 {
     private readonly HashSet<string> _taken = [];
 
-    /// <summary>The wanted name, or the fallback if it is empty; with a number behind it if it is taken.</summary>
+    /// <summary>The wanted name, or the fallback if it is empty; with a number after it if it is taken.</summary>
     public string Unique(string wanted, string fallback)
     {
         string name = wanted.Length > 0 ? wanted : fallback;

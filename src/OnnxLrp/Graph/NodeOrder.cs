@@ -2,7 +2,7 @@ using OnnxLrp.Errors;
 
 namespace OnnxLrp.Graph;
 
-/// <summary>Puts nodes behind the producers of their inputs (Kahn), keeping the given order where it can.</summary>
+/// <summary>Puts nodes after the producers of their inputs (Kahn), keeping the given order where it can.</summary>
 internal static class NodeOrder
 {
     public static IReadOnlyList<OnnxNode> Sort(OnnxGraph graph)

@@ -45,7 +45,7 @@ public sealed record OnnxGraph
     /// <summary>Operator set version by domain; the domain of ONNX itself is the empty text.</summary>
     public required IReadOnlyDictionary<string, int> Opsets { get; init; }
 
-    /// <summary>Nodes, each behind the producers of its inputs.</summary>
+    /// <summary>Nodes, each after the producers of its inputs.</summary>
     public required IReadOnlyList<OnnxNode> Nodes { get; init; }
 
     /// <summary>Inputs that a caller must give: initializers are not among them.</summary>

@@ -15,8 +15,7 @@ public static class OnnxWriter
 
     /// <summary>Writes the model, format version and operator sets as they are in the graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="extraOutputs">Tensors made by nodes that become outputs too, behind the graph's own; their types are left to be
-    /// inferred.</param>
+    /// <param name="extraOutputs">Tensors to add to the graph's outputs, after its own. Their types are not declared.</param>
     /// <exception cref="OnnxFormatException">The weights take 2 GB or more, which the format cannot hold in one file.</exception>
     public static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string>? extraOutputs = null)
     {
@@ -26,7 +25,7 @@ public static class OnnxWriter
 
     /// <summary>The model without the elements of the constants that lie elsewhere.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="extraOutputs">Tensors made by nodes that become outputs too.</param>
+    /// <param name="extraOutputs">Tensors to add to the graph's outputs.</param>
     /// <param name="places">Where constants lie.</param>
     internal static byte[] ToBytes(OnnxGraph graph, IReadOnlyList<string> extraOutputs, IReadOnlyDictionary<string, ExternalPlace> places) =>
         ToProto(graph, extraOutputs, places).ToByteArray();

@@ -24,7 +24,7 @@ internal sealed class WireFields(SafeFileHandle file, long start, long end)
     /// <summary>Bytes of its content.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Goes to the next field; false behind the last.</summary>
+    /// <summary>Goes to the next field; false after the last.</summary>
     /// <exception cref="InvalidDataException">This is no message.</exception>
     public bool Next()
     {

@@ -3,8 +3,8 @@ using OnnxLrp.Graph;
 namespace OnnxLrp.Normalization;
 
 /// <summary>
-/// Turns every tensor that does not depend on input values into an initializer and drops the nodes that computed it: weights behind
-/// DequantizeLinear or ConstantOfShape, shapes behind Shape, and so on. Shapes are folded for the probed input shapes.
+/// Turns every tensor that does not depend on input values into an initializer and drops the nodes that computed it: weights after
+/// DequantizeLinear or ConstantOfShape, shapes after Shape, and so on. Shapes are folded for the probed input shapes.
 /// </summary>
 internal sealed class FoldConstants : IGraphPass
 {

@@ -6,7 +6,7 @@ namespace OnnxLrp.Planning;
 /// <summary>
 /// Finds the relevance of a tensor under the name that the file gives it: Identity, Dropout and Cast are dropped before a plan is made,
 /// and the tensor before or
-/// behind them has the same values and, where nothing else reads them, the same relevance.
+/// after them has the same values and, where nothing else reads them, the same relevance.
 /// </summary>
 /// <param name="model">The model as it was read.</param>
 /// <param name="relevance">Whether relevance comes to a tensor under this name.</param>

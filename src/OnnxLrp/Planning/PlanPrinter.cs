@@ -11,7 +11,12 @@ internal static class PlanPrinter
     public static string Print(LrpPlan plan)
     {
         var text = new StringBuilder();
-        text.AppendLine($"input {PlainText.Cell(plan.Input)} [{string.Join(", ", plan.InputShape)}], explains {PlainText.Cell(plan.Output)} [{string.Join(", ", plan.OutputShape)}]");
+        IEnumerable<string> inputs = plan.Graph.Inputs.Select(i => Shaped(i.Name, plan.Shapes[i.Name]));
+        text.AppendLine($"input {string.Join(", ", inputs)}, explains {Shaped(plan.Output, plan.OutputShape)}");
+        if (!plan.Endpoints.SequenceEqual(plan.Graph.Inputs.Select(i => i.Name)))
+        {
+            text.AppendLine($"relevance of {string.Join(", ", plan.Endpoints.Select(e => Shaped(e, plan.Shapes[e])))}");
+        }
         text.AppendLine($"composite {PlainText.Cell(plan.Composite.Name)}, batchnorm {plan.Composite.BatchNorm}");
         string[][] cells =
         [
@@ -26,6 +31,8 @@ internal static class PlanPrinter
         foreach (string note in plan.Notes) text.AppendLine($"note: {PlainText.Line(note)}");
         return text.ToString().TrimEnd();
     }
+
+    private static string Shaped(string tensor, IEnumerable<int> shape) => $"{PlainText.Cell(tensor)} [{string.Join(", ", shape)}]";
 
     private static string[] Cells(PlanRow row) =>
     [

@@ -15,7 +15,7 @@ internal sealed record ActivationFunction(
     string Name, Func<ActivationArguments, Value> Function, Func<ActivationArguments, Value> Derivative,
     Func<ActivationSigns, bool> NonNegative)
 {
-    /// <summary>Whether f(x) = 0 and f'(x) = 0 wherever x ≤ 0, as for Relu; told the first parameter.</summary>
+    /// <summary>Whether f(x) = 0 and f'(x) = 0 wherever x ≤ 0, as for Relu. The argument is the first parameter.</summary>
     public Func<double, bool> IsZeroBelowZero { get; init; } = _ => false;
 }
 

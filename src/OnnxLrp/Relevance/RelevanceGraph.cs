@@ -62,7 +62,7 @@ public sealed class RelevanceGraph
         return [.. needed.OrderBy(v => v.Id)];
     }
 
-    /// <summary>The values behind the endpoints, each before what is made from it.</summary>
+    /// <summary>The values after the endpoints, each before what is made from it.</summary>
     public IReadOnlyList<Value> Values => Needed(Endpoints);
 
     /// <summary>The activations that these values read.</summary>

@@ -5,7 +5,7 @@ namespace OnnxLrp.Rules;
 /// </summary>
 /// <remarks>
 /// Formula, for <c>z = s ⊙ g</c> and <c>z = s / g</c>: <c>R_s = Σ R</c> over the copies of a broadcast s, <c>R_g = 0</c>. For the product
-/// of attention weights A (behind a softmax) and values V, <c>z = A V</c>: <c>R_V = V ⊙ Aᵀ (R / st(z))</c>, <c>R_A = 0</c>. Degenerate
+/// of attention weights A (after a softmax) and values V, <c>z = A V</c>: <c>R_V = V ⊙ Aᵀ (R / st(z))</c>, <c>R_A = 0</c>. Degenerate
 /// case: <c>z = 0</c> divides by +ε. Source: Arras et al. 2017 for gates; Ali et al. 2022 for attention.
 /// </remarks>
 public sealed record SignalRule : LrpRule

@@ -27,7 +27,7 @@ public static class Problems
     public static Gen<LinearProblem<GemmGeometry>> Gemm(Gen<float>? values = null) => Geometries.Gemm.SelectMany(geometry =>
         Fill(geometry, geometry.WeightShape, geometry.Outputs, values ?? Values.Exact, (w, b) => LinearReference.Gemm(geometry, w, b)));
 
-    /// <summary>Gemm without factors and with B as [inputs, outputs]: what a MatMul and the Add behind it compute.</summary>
+    /// <summary>Gemm without factors and with B as [inputs, outputs]: what a MatMul and the Add after it compute.</summary>
     /// <param name="values">As in <see cref="Conv"/>.</param>
     public static Gen<LinearProblem<GemmGeometry>> MatMul(Gen<float>? values = null) =>
         Geometries.Gemm.Select(geometry => geometry with { TransB = false, Alpha = 1, Beta = 1 }).SelectMany(geometry =>

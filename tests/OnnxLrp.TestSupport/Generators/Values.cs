@@ -11,7 +11,7 @@ public static class Values
     /// </summary>
     public static Gen<float> Exact { get; } = Gen.Frequency((1, Gen.Const(0f)), (4, Gen.Int[-16, 16].Select(n => n / 8f)));
 
-    /// <summary>The same without negative values, as behind a ReLU.</summary>
+    /// <summary>The same without negative values, as after a ReLU.</summary>
     public static Gen<float> ExactNonNegative { get; } = Exact.Select(Math.Abs);
 
     /// <summary>Uniform in [-2, 2) with a twentieth of exact zeros: real roundings, hence z that cancel badly and no fixed tolerance.</summary>

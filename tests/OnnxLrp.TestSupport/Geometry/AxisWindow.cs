@@ -6,7 +6,7 @@ namespace OnnxLrp.TestSupport.Geometry;
 /// <param name="Stride">Step between neighbouring windows.</param>
 /// <param name="Dilation">Distance between neighbouring taps.</param>
 /// <param name="PadBegin">Elements of padding before the axis.</param>
-/// <param name="PadEnd">Elements of padding behind the axis.</param>
+/// <param name="PadEnd">Elements of padding after the axis.</param>
 public readonly record struct AxisWindow(int Input, int Kernel, int Stride = 1, int Dilation = 1, int PadBegin = 0, int PadEnd = 0)
 {
     /// <summary>Elements from the first tap to the last: <c>(Kernel - 1) * Dilation + 1</c>.</summary>
@@ -15,7 +15,7 @@ public readonly record struct AxisWindow(int Input, int Kernel, int Stride = 1, 
     /// <summary>Windows along the axis: <c>floor((Input + PadBegin + PadEnd - Extent) / Stride) + 1</c>.</summary>
     public int Output => (Input + PadBegin + PadEnd - Extent) / Stride + 1;
 
-    /// <summary>The same with ceil_mode: ceil instead of floor, but a window that would start in the padding behind the axis is left out.</summary>
+    /// <summary>The same with ceil_mode: ceil instead of floor, but a window that would start in the padding after the axis is left out.</summary>
     public int CeilOutput
     {
         get

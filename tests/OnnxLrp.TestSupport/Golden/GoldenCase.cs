@@ -13,7 +13,7 @@ public sealed class GoldenCase(string name, IGoldenFiles files)
     /// <summary>The network: the name before the first <c>__</c>.</summary>
     public string Network => Name.Split("__")[0];
 
-    /// <summary>Arguments behind <c>onnx-lrp explain</c>, with the case's folder as the working directory.</summary>
+    /// <summary>Arguments after <c>onnx-lrp explain</c>, with the case's folder as the working directory.</summary>
     public IReadOnlyList<string> CliArguments => [.. Case.GetProperty("cli").EnumerateArray().Select(argument => argument.GetString()!)];
 
     /// <summary>case.json as it is.</summary>

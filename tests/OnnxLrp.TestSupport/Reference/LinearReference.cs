@@ -28,7 +28,7 @@ public static partial class LinearReference
         return map;
     }
 
-    /// <summary>MatMul with a constant on the right and the Add behind it: <c>y[r, m] = Σ_k x[r, k] w[k, m] + b[m]</c>.</summary>
+    /// <summary>MatMul with a constant on the right and the Add after it: <c>y[r, m] = Σ_k x[r, k] w[k, m] + b[m]</c>.</summary>
     /// <param name="rows">Rows of one sample, that is the product of its axes before the last.</param>
     /// <param name="inner">Length of the contracted axis.</param>
     /// <param name="columns">Columns of the constant.</param>

@@ -5,7 +5,7 @@ namespace OnnxLrp.TestSupport.Reference;
 
 /// <summary>ONNX LRN across channels, for one sample of shape [C, spatial...].</summary>
 /// <param name="shape">[C, spatial...].</param>
-/// <param name="size">Channels of a window: floor((size - 1) / 2) before and ceil((size - 1) / 2) behind.</param>
+/// <param name="size">Channels of a window: floor((size - 1) / 2) before and ceil((size - 1) / 2) after.</param>
 /// <param name="alpha">α; it is divided by <paramref name="size"/>.</param>
 /// <param name="beta">β.</param>
 /// <param name="bias">The constant under the power.</param>

@@ -22,7 +22,7 @@ internal sealed class ModelInputsTests
         using LrpExplainer explainer = PictureNetwork.Load(new LrpOptions { Device = device });
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(picture, [2, 3, 8, 8]);
         using OrtValue wide = OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(picture, v => (double)v), [2, 3, 8, 8]);
-#pragma warning disable SYSLIB5001 // The type is an experiment of its package.
+#pragma warning disable SYSLIB5001 // The type is an experiment of its package; see ModelInputs.
         var span = new ReadOnlyTensorSpan<float>(picture, [2, 3, 8, 8], default);
         ModelInputs fromSpan = new() { { "x", span } };
 #pragma warning restore SYSLIB5001

@@ -31,7 +31,7 @@ internal static class LayerModels
             .With("alpha", g.Alpha).With("beta", g.Beta).With("transB", g.TransB ? 1L : 0L));
     }
 
-    /// <summary>The same product as MatMul with an Add of the bias behind it; only for alpha = beta = 1 and B not transposed.</summary>
+    /// <summary>The same product as MatMul with an Add of the bias after it; only for alpha = beta = 1 and B not transposed.</summary>
     public static OnnxGraph MatMul(LinearProblem<GemmGeometry> p)
     {
         GemmGeometry g = p.Geometry;

@@ -26,7 +26,7 @@ public sealed class AttentionTests(TestEngine device)
             .Node("Split", ["x", "cut"], ["a", "b"], a => a.With("axis", 1)).Integers("as", 2, 3, 4).Node("Reshape", ["a", "as"], "A");
         model = broadcast ? model.Integers("bs", 4, 5) : model.Integers("bs", 2, 4, 5);
         model.Node("Reshape", ["b", "bs"], "B");
-        // The signal rule takes the factor behind a Softmax for the attention weights.
+        // The signal rule takes the factor after a Softmax for the attention weights.
         string left = parts == 1 ? "P" : "A";
         if (parts == 1) model.Node("Softmax", ["A"], "P");
         OnnxGraph graph = model.Node("MatMul", [left, "B"], "y").Output("y").Graph();

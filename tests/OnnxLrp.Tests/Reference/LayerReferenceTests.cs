@@ -97,7 +97,7 @@ public sealed class LayerReferenceTests
         AssertEqual([4, 14], lrn.Taylor([1, 2], [5, 13], 0));
     });
 
-    // Size 2: no channel before and one behind (ONNX: floor(1/2) before, ceil(1/2) behind).
+    // Size 2: no channel before and one after (ONNX: floor(1/2) before, ceil(1/2) after).
     [Test]
     public void Lrn_windows_of_even_size_reach_forward() =>
         AssertEqual([1 / 6.0, 2 / 5.0], new LrnReference([2], 2, alpha: 2, beta: 1).Forward([1, 2]));

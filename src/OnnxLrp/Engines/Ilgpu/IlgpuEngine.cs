@@ -8,29 +8,18 @@ namespace OnnxLrp.Engines.Ilgpu;
 /// one device: CUDA, OpenCL, or ILGPU's CPU accelerator (correct, slow, for tests).
 /// </summary>
 /// <param name="device">The device; the engine owns it.</param>
-public sealed class IlgpuEngine(KernelDevice device) : IRelevanceEngine
+public sealed class IlgpuEngine(KernelDevice device) : LivingEngine
 {
-    private readonly Lifetime _lifetime = new(typeof(IlgpuEngine));
+    /// <inheritdoc/>
+    public override string Name => "ilgpu";
 
     /// <inheritdoc/>
-    public string Name => "ilgpu";
-
-    /// <inheritdoc/>
-    public string Device => $"{device.Info.Kind.ToString().ToLowerInvariant()}: {device.Info.Name}";
+    public override string Device => $"{device.Info.Kind.ToString().ToLowerInvariant()}: {device.Info.Name}";
 
     /// <summary>The device.</summary>
     internal KernelDevice Kernels => device;
 
-    /// <inheritdoc/>
-    public IRelevanceSession Open(LrpPlan plan)
-    {
-        using Lifetime.Use use = _lifetime.Enter();
-        return new IlgpuSession(plan, device, _lifetime);
-    }
+    private protected override IRelevanceSession Open(LrpPlan plan, Lifetime engine) => new IlgpuSession(plan, device, engine);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_lifetime.End()) device.Dispose();
-    }
+    private protected override void Release() => device.Dispose();
 }

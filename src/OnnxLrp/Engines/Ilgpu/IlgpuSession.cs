@@ -12,12 +12,9 @@ namespace OnnxLrp.Engines.Ilgpu;
 /// A plan on a device: one forward pass by ONNX Runtime, activations to the device once, then every launch without a host round trip.
 /// Forward passes of several threads go side by side; one thread at a time has the device.
 /// </summary>
-internal sealed class IlgpuSession : IRelevanceSession
+internal sealed class IlgpuSession : LivingSession
 {
-    private readonly LrpPlan _plan;
     private readonly KernelDevice _device;
-    private readonly Lifetime _engine;
-    private readonly Lifetime _lifetime = new(typeof(IlgpuSession));
     private readonly OnnxRuntimeForward _forward;
     private readonly DeviceMemory _memory;
     private readonly DeviceProgram _program;
@@ -25,9 +22,9 @@ internal sealed class IlgpuSession : IRelevanceSession
     /// <param name="plan">The plan.</param>
     /// <param name="device">The engine's device.</param>
     /// <param name="engine">The engine's lifetime: the session runs within it.</param>
-    public IlgpuSession(LrpPlan plan, KernelDevice device, Lifetime engine)
+    public IlgpuSession(LrpPlan plan, KernelDevice device, Lifetime engine) : base(plan, engine)
     {
-        (_plan, _device, _engine, _memory) = (plan, device, engine, new DeviceMemory(device));
+        (_device, _memory) = (device, new DeviceMemory(device));
         try
         {
             _program = DeviceCompiler.Compile(plan.Relevance, [.. plan.Relevance.Results.Keys], _memory, device);
@@ -42,18 +39,8 @@ internal sealed class IlgpuSession : IRelevanceSession
         }
     }
 
-    public LrpPlan Plan => _plan;
-
-    public bool Accepts(int batch)
+    protected override EngineResult RunAlive(EngineRequest request)
     {
-        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        return batch == _plan.InputShape.FirstOrDefault(1);
-    }
-
-    public EngineResult Run(EngineRequest request)
-    {
-        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        request.Require(_plan);
         StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
         using ForwardPass forward = _forward.Run(request.Inputs);
@@ -65,18 +52,17 @@ internal sealed class IlgpuSession : IRelevanceSession
             _device.Upload(
                 exact.TryGetValue(source.Tensor, out float[]? values) ? values : Defined(source, forward.Values(source.Tensor)), view);
         }
-        foreach (PlannedCondition condition in _plan.Conditions.Values) _memory.Set(condition.Tensor, request.Factors(condition));
-        float[] logits = forward.Values(_plan.Output).ToArray();
+        foreach (PlannedCondition condition in Plan.Conditions.Values) _memory.Set(condition.Tensor, request.Factors(condition));
+        float[] logits = forward.Values(Plan.Output).ToArray();
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, _plan.Samples).Select(t => Backward(t, start.At(t, logits, _plan.Composite.Seed), request)),
+            .. start.Targets(logits, Plan.Samples).Select(t => Backward(t, start.At(t, logits, Plan.Composite.Seed), request)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
 
-    public void Dispose()
+    protected override void Release()
     {
-        if (!_lifetime.End()) return;
         _forward.Dispose();
         _memory.Dispose();
     }
@@ -85,15 +71,15 @@ internal sealed class IlgpuSession : IRelevanceSession
     {
         request.Cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<string> layers = request.Layers;
-        _device.Upload(seed, _memory.Start(_plan.Output));
-        ILookup<int, string> wanted = layers.Append(_plan.Endpoints[0]).Distinct().ToLookup(t => _program.Results[t].After);
+        _device.Upload(seed, _memory.Start(Plan.Output));
+        ILookup<int, string> wanted = layers.Append(Plan.Endpoints[0]).Distinct().ToLookup(t => _program.Results[t].After);
         var read = new Dictionary<string, float[]>();
         for (int i = 0; i <= _program.Launches.Count; i++)
         {
             foreach (string tensor in wanted[i]) read[tensor] = Download(_program.Results[tensor].View);
             if (i < _program.Launches.Count) _program.Launches[i]();
         }
-        return new BackwardResult(targets, read[_plan.Endpoints[0]], layers.Distinct().ToDictionary(t => t, t => read[t]));
+        return new BackwardResult(targets, read[Plan.Endpoints[0]], layers.Distinct().ToDictionary(t => t, t => read[t]));
     }
 
     /// <summary>The activations that the host computes in double precision.</summary>

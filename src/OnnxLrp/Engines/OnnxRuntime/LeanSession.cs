@@ -45,7 +45,7 @@ internal sealed class LeanSession : IDisposable
         Run(input => OrtTensors.Wrap(input.Name, input.ElementType, inputs[input.Name]), take);
 
     /// <summary>Runs the graph; hands each output to <paramref name="take"/> while ONNX Runtime's memory lives.</summary>
-    /// <param name="make">Makes the value of an input, which is freed behind the run.</param>
+    /// <param name="make">Makes the value of an input, which is freed after the run.</param>
     /// <param name="take">Gets each output.</param>
     public unsafe void Run(Func<OnnxValue, OrtValue> make, Action<string, OrtValue> take)
     {

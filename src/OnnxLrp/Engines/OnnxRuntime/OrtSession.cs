@@ -9,18 +9,11 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 /// A plan in ONNX Runtime: one graph, forward and backward pass together, for each kind of start and each set of tensors that is asked
 /// for, loaded when it is first asked for. Runs of several threads go side by side.
 /// </summary>
-internal sealed class OrtSession : IRelevanceSession
+internal sealed class OrtSession(LrpPlan plan, Lifetime engine) : LivingSession(plan, engine)
 {
-    private readonly LrpPlan _plan;
-    private readonly Lifetime _engine;
-    private readonly Lifetime _lifetime = new(typeof(OrtSession));
     private readonly Lock _loading = new();
     private readonly List<(string Key, OrtExplainer Explainer)> _explainers = [];
     private bool? _anyBatch;
-
-    /// <param name="plan">The plan.</param>
-    /// <param name="engine">The engine's lifetime: the session runs within it.</param>
-    public OrtSession(LrpPlan plan, Lifetime engine) => (_plan, _engine) = (plan, engine);
 
     /// <summary>How many graphs are loaded.</summary>
     internal int Loaded
@@ -31,12 +24,8 @@ internal sealed class OrtSession : IRelevanceSession
         }
     }
 
-    public LrpPlan Plan => _plan;
-
-    public bool Accepts(int batch)
+    protected override bool AcceptsOther(int batch)
     {
-        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        if (batch == _plan.InputShape.FirstOrDefault(1)) return true;
         lock (_loading)
         {
             OrtExplainer any = _explainers.Count > 0 ? _explainers[0].Explainer : Explainer([], StartInput.Target);
@@ -44,15 +33,13 @@ internal sealed class OrtSession : IRelevanceSession
         }
     }
 
-    public EngineResult Run(EngineRequest request)
+    protected override EngineResult RunAlive(EngineRequest request)
     {
-        using Lifetime.Use engine = _engine.Enter(), use = _lifetime.Enter();
-        request.Require(_plan);
         (StartRelevance start, IReadOnlyList<string> layers) = (request.Start, request.Layers);
         var clock = Stopwatch.StartNew();
         (StartInput from, float[]? values) = From(start);
         OrtExplainer explainer = Explainer(layers, from);
-        int samples = _plan.SamplesIn(request.Inputs[_plan.Input].Shape);
+        int samples = Plan.SamplesIn(request.Inputs[Plan.Input].Shape);
         var passes = new List<BackwardResult>();
         float[] logits;
         if (values is not null)
@@ -77,21 +64,20 @@ internal sealed class OrtSession : IRelevanceSession
         return new EngineResult(logits, passes, total, total);
     }
 
-    public void Dispose()
+    protected override void Release()
     {
-        if (!_lifetime.End()) return;
         foreach ((_, OrtExplainer explainer) in _explainers) explainer.Dispose();
     }
 
     private BackwardResult Pass(int[] targets, Dictionary<string, float[]> relevance, IReadOnlyList<string> layers) =>
-        new(targets, relevance[_plan.Endpoints[0]], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
+        new(targets, relevance[Plan.Endpoints[0]], layers.Distinct().ToDictionary(l => l, l => relevance[l]));
 
     /// <summary>What a graph makes a start from, and the values that it then needs.</summary>
     private (StartInput Input, float[]? Values) From(StartRelevance start) => start switch
     {
         StartRelevance.Given given => (StartInput.Relevance, given.Relevance),
         StartRelevance.Weights weights =>
-            (_plan.Composite.Seed == ScoreSeed.One ? StartInput.Relevance : StartInput.Weights, weights.Values),
+            (Plan.Composite.Seed == ScoreSeed.One ? StartInput.Relevance : StartInput.Weights, weights.Values),
         _ => (StartInput.Target, null),
     };
 
@@ -102,7 +88,7 @@ internal sealed class OrtSession : IRelevanceSession
         {
             int known = _explainers.FindIndex(e => e.Key == key);
             if (known >= 0) return _explainers[known].Explainer;
-            var explainer = new OrtExplainer(_plan, layers, start);
+            var explainer = new OrtExplainer(Plan, layers, start);
             _explainers.Add((key, explainer));
             return explainer;
         }

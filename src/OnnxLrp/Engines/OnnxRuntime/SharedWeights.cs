@@ -8,8 +8,8 @@ namespace OnnxLrp.Engines.OnnxRuntime;
 
 /// <summary>
 /// The large constants of a graph, given to ONNX Runtime where they lie: in the model's bytes each is external data of a "file" that is
-/// this process's memory, so that neither the bytes nor ONNX Runtime hold a copy. They stay pinned until <see cref="Dispose"/>, which must
-/// come behind the session's.
+/// this process's memory, so that neither the bytes nor ONNX Runtime hold a copy. They stay pinned until <see cref="Dispose"/>: dispose
+/// the session first.
 /// </summary>
 internal sealed unsafe class SharedWeights : IDisposable
 {

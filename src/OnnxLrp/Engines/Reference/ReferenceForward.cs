@@ -7,8 +7,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Engines.Reference;
 
 /// <summary>
-/// The forward pass of a plan in double precision: its layers one after the other, from the input. What no layer makes, and what
-/// movements do not fill (padding, the constants of a Concat), comes from ONNX Runtime in float32.
+/// The forward pass of a plan in double precision: its layers one after the other, from the input. Tensors that no layer makes,
+/// and elements that no movement fills (padding, the constants of a Concat), come from ONNX Runtime in float32.
 /// </summary>
 internal sealed class ReferenceForward : IDisposable
 {

@@ -7,48 +7,34 @@ namespace OnnxLrp.Engines.Reference;
 /// A plan in double precision: its layers forward, its relevance graph backward, as it was written and without the passes that other
 /// engines apply.
 /// </summary>
-internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : IRelevanceSession
+internal sealed class ReferenceSession(LrpPlan plan, Lifetime engine) : LivingSession(plan, engine)
 {
-    private readonly Lifetime _lifetime = new(typeof(ReferenceSession));
     private readonly ReferenceForward _forward = new(plan);
 
-    public LrpPlan Plan => plan;
-
-    public bool Accepts(int batch)
+    protected override EngineResult RunAlive(EngineRequest request)
     {
-        using Lifetime.Use within = engine.Enter(), use = _lifetime.Enter();
-        return batch == plan.InputShape.FirstOrDefault(1);
-    }
-
-    public EngineResult Run(EngineRequest request)
-    {
-        using Lifetime.Use within = engine.Enter(), use = _lifetime.Enter();
-        request.Require(plan);
         StartRelevance start = request.Start;
         var clock = Stopwatch.StartNew();
         IReadOnlyDictionary<string, double[]> activations = _forward.Run(request.Inputs);
-        float[] logits = Narrowed(activations[plan.Output]);
+        float[] logits = Narrowed(activations[Plan.Output]);
         double forwardTime = clock.Elapsed.TotalMilliseconds;
         BackwardResult[] passes =
         [
-            .. start.Targets(logits, plan.Samples).Select(t => Backward(t, start.At(t, logits, plan.Composite.Seed), activations, request)),
+            .. start.Targets(logits, Plan.Samples).Select(t => Backward(t, start.At(t, logits, Plan.Composite.Seed), activations, request)),
         ];
         return new EngineResult(logits, passes, forwardTime, clock.Elapsed.TotalMilliseconds);
     }
 
-    public void Dispose()
-    {
-        if (_lifetime.End()) _forward.Dispose();
-    }
+    protected override void Release() => _forward.Dispose();
 
     private BackwardResult Backward(int[] targets, float[] start, IReadOnlyDictionary<string, double[]> activations, EngineRequest request)
     {
         request.Cancellation.ThrowIfCancellationRequested();
         string[] layers = [.. request.Layers.Distinct()];
-        Dictionary<string, double[]> conditions = plan.Conditions.Values.ToDictionary(c => c.Tensor, c => Widened(request.Factors(c)));
+        Dictionary<string, double[]> conditions = Plan.Conditions.Values.ToDictionary(c => c.Tensor, c => Widened(request.Factors(c)));
         var interpreter = new ReferenceInterpreter(t => activations[t], Widened(start), conditions);
-        string endpoint = plan.Endpoints[0];
-        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(plan.Relevance, [endpoint, .. layers]);
+        string endpoint = Plan.Endpoints[0];
+        IReadOnlyDictionary<string, double[]> relevance = interpreter.Run(Plan.Relevance, [endpoint, .. layers]);
         return new BackwardResult(targets, Narrowed(relevance[endpoint]), layers.ToDictionary(l => l, l => Narrowed(relevance[l])));
     }
 

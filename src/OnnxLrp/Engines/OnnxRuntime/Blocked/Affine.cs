@@ -21,6 +21,6 @@ internal sealed record Affine(float[] Scale, float[] Mean, float[] Shift)
         return new Affine(BatchNormParameters.SingleScale(p[0], p[3], NormalizationAttributes.Of(node).Epsilon), p[2], p[1]);
     }
 
-    /// <summary>The bias of a layer and this map behind it as one: <c>(b − μ) s + β</c>, without a bias <c>β − μ s</c>.</summary>
+    /// <summary>The bias of a layer and this map after it as one: <c>(b − μ) s + β</c>, without a bias <c>β − μ s</c>.</summary>
     public float[] Bias(float[]? b) => [.. Scale.Select((s, k) => b is null ? Shift[k] - (Mean[k] * s) : ((b[k] - Mean[k]) * s) + Shift[k])];
 }

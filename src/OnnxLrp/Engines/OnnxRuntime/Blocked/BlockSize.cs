@@ -4,7 +4,7 @@ using OnnxLrp.Normalization;
 namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>
-/// The block of ONNX Runtime's convolutions on this machine: 16 channels with AVX-512, 8 with AVX, none elsewhere. Nothing tells it, so a
+/// The block of ONNX Runtime's convolutions on this machine: 16 channels with AVX-512, 8 with AVX, none elsewhere. ONNX Runtime does not report it, so a
 /// small network with each kind of convolution is tried; where its results differ in any block, or its operators are not there, graphs are
 /// left as they are.
 /// </summary>

@@ -5,7 +5,7 @@ namespace OnnxLrp.Engines.OnnxRuntime.Blocked;
 
 /// <summary>
 /// Keeps activations and relevance in the layout that ONNX Runtime's convolutions are fastest in, [N, C/b, H, W, b], from one convolution
-/// to the next. ONNX Runtime does so by itself through Conv, Add and Mul, but leaves the layout at each Div, which LRP has behind every
+/// to the next. ONNX Runtime does so by itself through Conv, Add and Mul, but leaves the layout at each Div, which LRP has after every
 /// layer: two operands are reordered and the quotient once more. Here what works value by value stays in blocks too. Nodes of ONNX
 /// Runtime's own domain make the graph one for this machine: sessions get it, files do not.
 /// </summary>
@@ -66,7 +66,7 @@ internal sealed class BlockedLayout
         return GraphPart.For(all, all.Outputs);
     }
 
-    /// <summary>A convolution, with the sum and the activation behind it where nothing else reads what is between.</summary>
+    /// <summary>A convolution, with the sum and the activation after it where nothing else reads what is between.</summary>
     private bool Convolution(OnnxNode node)
     {
         if (!node.Is("Conv") || !_constants.IsFloat(node.Inputs[1]) || Shape(node.Inputs[0]) is null) return false;

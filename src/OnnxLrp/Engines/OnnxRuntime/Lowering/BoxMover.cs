@@ -1,7 +1,7 @@
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Takes boxes out of tensors and puts them into others, behind <paramref name="lead"/> leading dimensions that stay whole.
+/// Takes boxes out of tensors and puts them into others, after <paramref name="lead"/> leading dimensions that stay whole.
 /// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 /// <param name="lead">0, or 1 for the batch.</param>
@@ -23,7 +23,7 @@ internal sealed class BoxMover(NodeEmitter nodes, int lead)
     /// <summary>The same values under another shape.</summary>
     public string Reshape(string tensor, IEnumerable<int> shape) => lead > 0 ? nodes.Samples(tensor, [nodes.Batch.Size, .. shape]) : nodes.Reshape(tensor, shape);
 
-    /// <summary>The axes behind the leading ones in another order.</summary>
+    /// <summary>The axes after the leading ones in another order.</summary>
     public string Transpose(string tensor, int[] order) => order.SequenceEqual(Enumerable.Range(0, order.Length))
         ? tensor
         : nodes.Transpose(tensor, [.. Enumerable.Range(0, lead), .. order.Select(a => a + lead)]);

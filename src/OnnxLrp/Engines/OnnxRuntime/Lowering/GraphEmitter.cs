@@ -5,8 +5,8 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
-/// Writes a relevance graph as ONNX nodes: what it keeps for a value is the name of a tensor. A bias and a factor go into the product that
-/// makes a value; what no run changes becomes a constant; divisors that are constants become factors.
+/// Writes a relevance graph as ONNX nodes. For each value it keeps the name of a tensor. A bias and a factor become part of the product that
+/// they follow. Values that are the same in every run become constants, and division by a constant becomes multiplication.
 /// </summary>
 /// <param name="nodes">Where nodes are written.</param>
 /// <param name="start">The tensor that holds the start relevance.</param>

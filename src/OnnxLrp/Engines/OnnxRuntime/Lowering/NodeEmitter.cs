@@ -47,7 +47,7 @@ internal sealed class NodeEmitter(IEnumerable<string> reserved)
     /// shapes that let it keep its blocked layout and fuse what follows.
     /// </summary>
     /// <param name="value">The tensor.</param>
-    /// <param name="sample">Its shape behind the batch dimension.</param>
+    /// <param name="sample">Its shape after the batch dimension.</param>
     public string Declare(string value, params int[] sample)
     {
         _declared[value] = new OnnxValue(value, OnnxElementType.Float, [Batch.Dimension, .. sample.Select(d => new OnnxDimension(d, null))]);

@@ -5,7 +5,7 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 
 /// <summary>
 /// A window that slides over a large tensor and makes a small one, as Conv (large → small) and ConvTranspose (small → large) with exactly
-/// the shapes wanted. The padding behind follows from the shapes: <c>(small − 1)·stride + (kernel − 1)·dilation + 1 − before − large</c>;
+/// the shapes wanted. The padding after follows from the shapes: <c>(small − 1)·stride + (kernel − 1)·dilation + 1 − before − large</c>;
 /// where that is negative, the end of the large tensor is not covered and has neither a part in the output nor relevance.
 /// </summary>
 internal sealed record Sliding(int[] Large, int[] Small, int[] Kernel, int[] Strides, int[] Dilations, int[] PadsBegin)
@@ -16,7 +16,7 @@ internal sealed record Sliding(int[] Large, int[] Small, int[] Kernel, int[] Str
 
     public static Sliding Of(WindowGeometry g) => new(g.InputShape[2..], g.OutputShape[2..], g.Kernel, g.Strides, g.Dilations, g.PadsBegin);
 
-    /// <summary>Padding behind; negative where the window does not reach the end.</summary>
+    /// <summary>Padding after; negative where the window does not reach the end.</summary>
     public int[] PadsEnd => [.. Large.Select((large, d) =>
         ((Small[d] - 1) * Strides[d]) + ((Kernel[d] - 1) * Dilations[d]) + 1 - PadsBegin[d] - large)];
 
