@@ -162,7 +162,7 @@ public sealed class EvaluateTests
         Evaluate("--batchnorm", "abs");
         string report = File.ReadAllText(_folder.At("report/report.html"));
         CliResult again = Evaluate("--batchnorm", "abs");
-        Assert.That(again.Error, Does.Contain("goes on behind 12 results"));
+        Assert.That(again.Error, Does.Contain("resumes after 12 results"));
         Assert.That(File.ReadAllText(_folder.At("report/report.html")), Is.EqualTo(report));
         Evaluate("--batchnorm", "abs", "--seed", "5").FailsWith(1, "state.jsonl", "--restart");
         Assert.That(Evaluate("--batchnorm", "abs", "--seed", "5", "--restart").Code, Is.Zero);

@@ -39,7 +39,7 @@ internal sealed class EvaluateRun(CommandContext context, EvaluateSettings setti
             var evaluator = new Evaluator(scorer, _attributors, source.Shape, source.Range, settings.Options);
             string folder = context.Resolve(settings.Output);
             using StateFile state = StateFile.Open(Path.Combine(folder, StateName), Identity(graph, watched.Description, pictures), settings.Restart);
-            if (state.Results.Count > 0) context.Status.Tell($"{settings.Output}: goes on behind {state.Results.Count} results that are there");
+            if (state.Results.Count > 0) context.Status.Tell($"{settings.Output}: resumes after {state.Results.Count} results");
             context.Status.Track("judged", pictures.Count * _attributors.Count, progress => evaluator.Run(pictures, state, Failures.Message, progress));
             foreach (string problem in evaluator.Problems) context.Status.Fail(problem);
             foreach (PictureResult result in state.Results.Where(r => r.Problem is not null).OrderBy(r => r.Picture))

@@ -11,7 +11,7 @@ internal static class SidecarReader
     public static ModelSidecar ReadFile(string path)
     {
         using var document = Parse(path);
-        return Read(path, new JsonFields(path, "", document.RootElement, "input", "labels", "output"), "");
+        return Read(path, new JsonFields("", document.RootElement, Wrong(path), "input", "labels", "output"), "");
     }
 
     public static ModelSidecar? ReadBeside(string modelPath)
@@ -34,8 +34,8 @@ internal static class SidecarReader
         foreach (var element in list.EnumerateArray())
         {
             var place = $"models[{index++}]";
-            var entry = new JsonFields(path, place, element);
-            var file = entry.Text("file") ?? throw new SidecarException(path, $"{place}.file", "missing", "the file name of the model");
+            var entry = new JsonFields(place, element, Wrong(path));
+            var file = entry.Text("file") ?? throw entry.Missing("file", "the file name of the model");
             if (file == model)
                 return Read(path, entry, place + ".");
         }
@@ -62,17 +62,21 @@ internal static class SidecarReader
             Size = ReadSize(input),
             Color = input.Word("color", ("RGB", ColorOrder.Rgb), ("BGR", ColorOrder.Bgr), ("GRAY", ColorOrder.Gray)),
             Range = ReadRange(input) ?? defaults.Range,
-            Mean = input.Numbers("mean", "1 or 3 numbers", single: true) ?? defaults.Mean,
-            Std = input.Numbers("std", "1 or 3 numbers, all above 0", single: true) ?? defaults.Std,
+            Mean = Floats(input.Numbers("mean", "1 or 3 numbers", single: true)) ?? defaults.Mean,
+            Std = Floats(input.Numbers("std", "1 or 3 numbers, all above 0", single: true)) ?? defaults.Std,
             Resize = input.Object("resize", "shorter", "crop", "filter") is { } resize ? ReadResize(resize) : defaults.Resize,
         };
     }
+
+    private static JsonFields.Complaint Wrong(string path) => (field, found, allowed) => new SidecarException(path, field, found, allowed);
+
+    private static float[]? Floats(double[]? numbers) => numbers is null ? null : Array.ConvertAll(numbers, n => (float)n);
 
     private static ImageSize? ReadSize(JsonFields input)
     {
         const string Allowed = "[height, width] in whole pixels";
         return input.Numbers("size", Allowed) is not { } size ? null
-            : size is [>= 1 and <= 65536, >= 1 and <= 65536] && size.All(float.IsInteger) ? new((int)size[0], (int)size[1])
+            : size is [>= 1 and <= 65536, >= 1 and <= 65536] && size.All(double.IsInteger) ? new((int)size[0], (int)size[1])
             : throw input.Wrong("size", Allowed);
     }
 
@@ -80,7 +84,7 @@ internal static class SidecarReader
     {
         const string Allowed = "two numbers [low, high] with low < high";
         return input.Numbers("range", Allowed) is not { } range ? null
-            : range.Length == 2 ? new(range[0], range[1])
+            : range.Length == 2 ? new((float)range[0], (float)range[1])
             : throw input.Wrong("range", Allowed);
     }
 

@@ -47,7 +47,7 @@ internal sealed class ChannelConsumers
             }
             else
             {
-                return $"{node} behind it is no linear layer with constant weights that could take it";
+                return $"{node} after it is no linear layer with constant weights that could take it";
             }
         }
 

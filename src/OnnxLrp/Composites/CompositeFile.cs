@@ -12,6 +12,7 @@ public static class CompositeFile
 {
     private static readonly string[] Fields = ["name", "batchnorm", "stabilizer", "rules"];
     private static readonly string[] MatchFields = ["op", "name", "position", "depth"];
+    private const string Depth = "[from, to] with 0 <= from <= to <= 1";
 
     /// <summary>Reads a composite.</summary>
     /// <param name="path">The file; paths of <c>.npy</c> bounds inside it are relative to its folder.</param>
@@ -50,77 +51,70 @@ public static class CompositeFile
 
     private static Composite Parse(JsonElement root, string path, Func<string, float[]>? readBound)
     {
-        JsonFields.RequireObject(root, path, Fields);
-        double stabilizer = JsonFields.Number(root, "stabilizer", path) ?? LrpRule.DefaultStabilizer;
-        if (!double.IsFinite(stabilizer) || stabilizer < 0) throw new FormatException($"{path}: \"stabilizer\" must be a finite number >= 0; found {stabilizer}");
-        string name = JsonFields.String(root, "name", path) ?? Path.GetFileNameWithoutExtension(path);
-        var entries = new List<CompositeEntry>();
-        if (root.TryGetProperty("rules", out JsonElement rules))
-        {
-            if (rules.ValueKind != JsonValueKind.Array) throw new FormatException($"{path}: \"rules\" must be a list of entries; found {rules.ValueKind}");
-            foreach (JsonElement entry in rules.EnumerateArray()) entries.Add(Entry(entry, $"{path}: rules[{entries.Count}]", path, stabilizer, readBound));
-        }
-        string batchNorm = JsonFields.String(root, "batchnorm", path) ?? "identity";
+        FormatException Wrong(string field, string found, string allowed) => new($"{path}: {field} is {found}; allowed: {allowed}");
+        var fields = new JsonFields("", root, Wrong, Fields);
+        double stabilizer = fields.Number("stabilizer") ?? LrpRule.DefaultStabilizer;
+        if (!double.IsFinite(stabilizer) || stabilizer < 0) throw fields.Wrong("stabilizer", "a finite number >= 0");
+        string name = fields.Text("name") ?? Path.GetFileNameWithoutExtension(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CompositeEntry[] entries =
+        [
+            .. fields.Objects("rules").Select((e, i) => Named($"{path}: rules[{i}]", () => Entry(e, folder, stabilizer, readBound))),
+        ];
+        BatchNormTreatment batchNorm = Named(path, () => BatchNormTreatment.Parse(fields.Text("batchnorm") ?? "identity", stabilizer));
+        return new Composite(name, entries) { Stabilizer = stabilizer, BatchNorm = batchNorm };
+    }
+
+    /// <summary>Puts the place before the message of what is wrong there, unless the message names it.</summary>
+    private static T Named<T>(string place, Func<T> read)
+    {
         try
         {
-            return new Composite(name, entries) { Stabilizer = stabilizer, BatchNorm = BatchNormTreatment.Parse(batchNorm, stabilizer) };
+            return read();
         }
-        catch (FormatException e)
+        catch (FormatException e) when (!e.Message.StartsWith(place, StringComparison.Ordinal))
         {
-            throw new FormatException($"{path}: {e.Message}", e);
+            throw new FormatException($"{place}: {e.Message}", e);
         }
     }
 
-    private static CompositeEntry Entry(JsonElement entry, string where, string path, double stabilizer, Func<string, float[]>? readBound)
+    private static CompositeEntry Entry(JsonFields entry, string folder, double stabilizer, Func<string, float[]>? readBound)
     {
-        JsonFields.RequireObject(entry, where, null);
-        string ruleName = JsonFields.String(entry, "rule", where) ?? throw new FormatException($"{where}: \"rule\" is missing; expected the name of a rule");
+        string ruleName = entry.Text("rule") ?? throw entry.Missing("rule", "the name of a rule");
         RuleInfo? info = RuleTable.All.FirstOrDefault(r => r.Name == ruleName);
-        if (info is not null) JsonFields.RequireObject(entry, where, ["match", "rule", "stabilizer", .. info.ParameterNames]);
-        try
-        {
-            var parameters = new JsonRuleParameters(entry, Path.GetDirectoryName(Path.GetFullPath(path))!, readBound);
-            return new CompositeEntry(Match(entry, where), RuleTable.Create(ruleName, parameters, stabilizer));
-        }
-        catch (FormatException e) when (!e.Message.StartsWith(where, StringComparison.Ordinal))
-        {
-            throw new FormatException($"{where}: {e.Message}", e);
-        }
+        if (info is not null) entry.Allow(["match", "rule", "stabilizer", .. info.ParameterNames]);
+        return new CompositeEntry(Match(entry), RuleTable.Create(ruleName, new JsonRuleParameters(entry, folder, readBound), stabilizer));
     }
 
-    private static NodeMatch Match(JsonElement entry, string where)
+    private static NodeMatch Match(JsonFields entry)
     {
-        if (!entry.TryGetProperty("match", out JsonElement match)) return new NodeMatch();
-        JsonFields.RequireObject(match, where + ".match", MatchFields);
+        if (entry.Object("match", MatchFields) is not { } match) return new NodeMatch();
+        string[]? operators = match.Texts("op");
+        if (operators is []) throw match.Wrong("op", "names of operators, or no op for all layers");
         return new NodeMatch
         {
-            Operators = JsonFields.Strings(match, "op", where)?.Select(o => Known(o, where)).ToArray() is { } operators ? operators.Length > 0
-                ? operators
-                : throw new FormatException($"{where}: \"op\" is an empty list, which matches no layer; expected names of operators, or no \"op\" for all")
-                : null,
-            Name = JsonFields.String(match, "name", where),
-            Position = JsonFields.String(match, "position", where) switch
-            {
-                null => null,
-                "first" => LinearPosition.First,
-                "last" => LinearPosition.Last,
-                string other => throw new FormatException($"{where}: unknown position \"{other}\"; allowed: first, last"),
-            },
-            Depth = JsonFields.Numbers(match, "depth", where) switch
+            Operators = operators?.Select(Known).ToArray(),
+            Name = match.Text("name"),
+            Position = match.Word("position", ("first", LinearPosition.First), ("last", LinearPosition.Last)),
+            Depth = match.Numbers("depth", Depth) switch
             {
                 null => null,
                 [double from, double to] when from >= 0 && to <= 1 && from <= to => (from, to),
-                _ => throw new FormatException($"{where}: \"depth\" must be [from, to] with 0 <= from <= to <= 1"),
+                _ => throw match.Wrong("depth", Depth),
             },
         };
     }
 
-    private static string Known(string op, string where)
+    private static string Known(string op)
     {
         if (OperatorGroups.All.ContainsKey(op) || OperatorCatalog.LayerNames.Contains(op)) return op;
-        if (op.StartsWith('@')) throw new FormatException($"{where}: unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+        if (op.StartsWith('@'))
+        {
+            throw new FormatException($"unknown group \"{op}\"; allowed: {string.Join(", ", OperatorGroups.All.Keys)}, or ONNX operator types");
+        }
         string nearest = NearNames.Of(op, OperatorCatalog.LayerNames.Order(StringComparer.Ordinal))[0];
         throw new FormatException(
-            $"{where}: unknown operator \"{op}\"; expected a name of \"onnx-lrp list operators\", {ProductLayer.Name}, {BilinearLayer.Name} or a group; the nearest is \"{nearest}\"");
+            $"unknown operator \"{op}\"; expected a name of \"onnx-lrp list operators\", {ProductLayer.Name}, {BilinearLayer.Name} or a group; "
+            + $"the nearest is \"{nearest}\"");
     }
 }

@@ -4,25 +4,21 @@ using OnnxLrp.Rules;
 namespace OnnxLrp.Composites;
 
 /// <summary>The parameters of a rule as the fields of its entry in a composite file.</summary>
-internal sealed class JsonRuleParameters(JsonElement entry, string folder, Func<string, float[]>? readBound) : IRuleParameters
+internal sealed class JsonRuleParameters(JsonFields entry, string folder, Func<string, float[]>? readBound) : IRuleParameters
 {
-    public double? Number(string name) => JsonFields.Number(entry, name, "entry");
+    private const string Bounds = "a number, a list with one number per channel, or a .npy file";
 
-    public bool? Flag(string name) => JsonFields.Field(entry, name) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.False } => false,
-        { } e => throw JsonFields.Wrong("entry", name, "true or false", e),
-    };
+    public double? Number(string name) => entry.Number(name);
 
-    public InputBound? Bound(string name) => JsonFields.Field(entry, name) switch
+    public bool? Flag(string name) => entry.Flag(name);
+
+    public InputBound? Bound(string name)
     {
-        null => null,
-        { ValueKind: JsonValueKind.Number } e => e.GetDouble(),
-        { ValueKind: JsonValueKind.Array } => new InputBound([.. JsonFields.Numbers(entry, name, "entry")!.Select(v => (float)v)]),
-        { ValueKind: JsonValueKind.String } e when readBound is not null && e.GetString() is { Length: > 0 } path && !path.Contains('\0')
-            => new InputBound(readBound(Path.Combine(folder, path))),
-        { } e => throw JsonFields.Wrong("entry", name, "a number, a list with one number per channel, or a .npy file", e),
-    };
+        if (!entry.TryGet(name, out JsonElement value)) return null;
+        if (value.ValueKind != JsonValueKind.String)
+            return new InputBound([.. entry.Numbers(name, Bounds, single: true)!.Select(v => (float)v)]);
+        return readBound is not null && value.GetString() is { Length: > 0 } path && !path.Contains('\0')
+            ? new InputBound(readBound(Path.Combine(folder, path)))
+            : throw entry.Wrong(name, Bounds);
+    }
 }

@@ -1,3 +1,5 @@
+using OnnxLrp.Operators;
+
 namespace OnnxLrp.Composites;
 
 /// <summary>The groups of operators that a composite may name instead of single operator types.</summary>
@@ -12,12 +14,7 @@ public static class OperatorGroups
         ["@linear"] = [.. Convolution, .. Dense],
         ["@convolution"] = Convolution,
         ["@dense"] = Dense,
-        ["@activation"] =
-        [
-            "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Gelu",
-            "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Sin", "Cos", "Tan", "Asin", "Acos",
-            "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow", "Swish",
-        ],
+        ["@activation"] = new ActivationOperator().Types,
         ["@pooling"] = ["AveragePool", "GlobalAveragePool", "MaxPool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin"],
         ["@norm"] = ["BatchNormalization", "LRN", "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization"],
     };

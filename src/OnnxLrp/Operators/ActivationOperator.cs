@@ -10,12 +10,7 @@ namespace OnnxLrp.Operators;
 /// </summary>
 internal sealed class ActivationOperator : IOperator
 {
-    public IReadOnlyList<string> Types =>
-    [
-        "Relu", "LeakyRelu", "PRelu", "Clip", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Silu", "Gelu",
-        "HardSwish", "Mish", "Erf", "ThresholdedRelu", "ThresholdRelu", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Sin", "Cos", "Tan", "Asin", "Acos",
-        "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Pow", "Swish",
-    ];
+    public IReadOnlyList<string> Types => ActivationTable.Operators;
 
     public string Summary => "elementwise; Pow with a constant exponent or base";
 
@@ -24,20 +19,14 @@ internal sealed class ActivationOperator : IOperator
         ActivationAttributes a = ActivationAttributes.Of(node.Node);
         return node.Node.OpType switch
         {
-            "LeakyRelu" => Of(node, "LeakyRelu", a.Alpha),
             "PRelu" => Of(node, "PRelu") with { Parameters = [Constant(node, 1)] },
             "ThresholdRelu" => Of(node, "ThresholdRelu") with { Parameters = [Constant(node, 1), Constant(node, 2)] },
             "Pow" => Power(node),
-            "Silu" or "Swish" => Of(node, "Silu", a.Alpha),
             "Clip" => Of(
                 node, "Clip", node.HasInput(1) ? node.Floats(1)[0] : float.MinValue, node.HasInput(2) ? node.Floats(2)[0] : float.MaxValue),
-            "Elu" => Of(node, "Elu", a.Alpha),
             "Selu" => Of(node, "Selu", a.Alpha, a.Gamma),
-            "Celu" => Of(node, "Celu", a.Alpha),
-            "HardSigmoid" => Of(node, "HardSigmoid", a.Alpha, a.Beta),
-            "ThresholdedRelu" => Of(node, "ThresholdedRelu", a.Alpha),
             "Gelu" when a.Approximate == "tanh" => Of(node, "GeluTanh"),
-            string op => Of(node, op),
+            string op => Of(node, ActivationTable.Of(op).Name, a.Alpha, a.Beta),
         };
     }
 

@@ -39,7 +39,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
             if (merged.Contains(node) || Describe(node, activations) is not { } described) continue;
             Layer layer = described.WithContext(explained);
             IReadOnlyList<string> outputs = node.Outputs;
-            while (layer is LinearLayer { HasParameters: true } linear && AddBehind(outputs[0], activations) is ({ } add, { } bias))
+            while (layer is LinearLayer { HasParameters: true } linear && AddAfter(outputs[0], activations) is ({ } add, { } bias))
             {
                 layer = linear with { Bias = Parameter.Add(linear.Bias, bias, linear.Geometry.OutputLength) };
                 outputs = add.Outputs;
@@ -130,7 +130,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
     }
 
     /// <summary>The Add or Sub of a constant that alone reads a linear layer's output: it is the layer's bias.</summary>
-    private (OnnxNode Add, Parameter Bias)? AddBehind(string tensor, HashSet<string> activations)
+    private (OnnxNode Add, Parameter Bias)? AddAfter(string tensor, HashSet<string> activations)
     {
         if (tensor == output || graph.Outputs.Any(o => o.Name == tensor) || graph.Consumers(tensor) is not [{ OpType: "Add" or "Sub" } node]) return null;
         if (node.Inputs.Count(activations.Contains) != 1 || !facts.Shapes[tensor].SequenceEqual(facts.Shapes[node.Outputs[0]])) return null;

@@ -14,7 +14,7 @@ internal static class PlanRows
     public static IReadOnlyList<PlanRow> Of(
         IReadOnlyList<(PlannedLayer Layer, LrpRule Rule)> chosen, RelevanceGraph graph, GraphFacts facts)
     {
-        ILookup<string, Operation> operations = RelevanceGraph.Behind(graph.Results.Values).ToLookup(v => v.Node, v => v.Maker);
+        ILookup<string, Operation> operations = RelevanceGraph.WithOperands(graph.Results.Values).ToLookup(v => v.Node, v => v.Maker);
         return [.. chosen.Reverse().Select(c => Of(c.Layer, c.Rule, [.. operations[c.Layer.Node.Name]], facts))];
     }
 

@@ -7,7 +7,7 @@ namespace OnnxLrp.Relevance;
 /// An elementwise function of one activation: what it is, its derivative, and what is known of signs. A new one is a row of
 /// <see cref="ActivationTable"/>.
 /// </summary>
-/// <param name="Name">Its ONNX operator, or the name of the pattern that is recognised as it.</param>
+/// <param name="Name">Its name, which is that of its ONNX operator where it has one of its own.</param>
 /// <param name="Function"><c>f(x)</c>.</param>
 /// <param name="Derivative"><c>f'(x)</c>, as a function of the input or of the output, whichever is simpler.</param>
 /// <param name="NonNegative">Whether <c>f(x) ≥ 0</c> for every input.</param>
@@ -15,6 +15,9 @@ internal sealed record ActivationFunction(
     string Name, Func<ActivationArguments, Value> Function, Func<ActivationArguments, Value> Derivative,
     Func<ActivationSigns, bool> NonNegative)
 {
+    /// <summary>The ONNX operators, and patterns recognised as such, that compute it.</summary>
+    public IReadOnlyList<string> Operators { get; init; } = [Name];
+
     /// <summary>Whether f(x) = 0 and f'(x) = 0 wherever x ≤ 0, as for Relu. The argument is the first parameter.</summary>
     public Func<double, bool> IsZeroBelowZero { get; init; } = _ => false;
 }
@@ -79,9 +82,10 @@ internal static class ActivationTable
         Row("Tanh", a => a.X.Apply(Tanh), a => 1 - a.Y.Square(), Kept),
         Row("Softplus", a => a.X.Apply(Softplus), a => a.X.Apply(Sigmoid), Always),
         Row("Softsign", a => a.X / (a.X.Absolute() + 1), a => (a.X.Absolute() + 1).Square().Apply(Reciprocal), Kept),
-        Row("Silu", a => a.X * (a.X * a.Alpha).Apply(Sigmoid), a => SiluDerivative(a.X * a.Alpha), Kept),
+        Row("Silu", a => a.X * (a.X * a.Alpha).Apply(Sigmoid), a => SiluDerivative(a.X * a.Alpha), Kept)
+            with { Operators = ["Silu", "Swish"] },
         Row("Gelu", a => a.X * Normal(a.X), a => Normal(a.X) + (a.X * Gauss(a.X, 0.5, 1 / (Root2 * RootPi))), Kept),
-        Row("GeluTanh", a => a.X * ((GeluTanh(a.X) * 0.5) + 0.5), a => GeluTanhDerivative(a.X), Kept),
+        Row("GeluTanh", a => a.X * ((GeluTanh(a.X) * 0.5) + 0.5), a => GeluTanhDerivative(a.X), Kept) with { Operators = [] },
         Row("HardSwish", a => a.X * ((a.X * (1d / 6)) + 0.5).Maximum(a.Number(0)).Minimum(a.Number(1)),
             a => (a.X < -3).Choose(a.Number(0), (a.X > 3).Choose(a.Number(1), (a.X * (1d / 3)) + 0.5)), Kept),
         Row("Mish", a => a.X * a.X.Apply(Softplus).Apply(Tanh), a => MishDerivative(a.X), Kept),
@@ -110,11 +114,17 @@ internal static class ActivationTable
         // x^p with constant exponents p; 0 where x = 0 and p < 1.
         Row("Power", a => a.X.Power(a.P),
             a => IsZero(a.X).And(a.P < 1).Choose(a.Number(0), a.X.Power(a.P - 1) * a.P),
-            s => s.X || s.Parameters[0].Values.All(p => p % 2 == 0)),
+            s => s.X || s.Parameters[0].Values.All(p => p % 2 == 0)) with { Operators = ["Pow"] },
     ];
+
+    /// <summary>The operators of all rows.</summary>
+    public static IReadOnlyList<string> Operators { get; } = [.. All.SelectMany(r => r.Operators)];
 
     /// <summary>The row of a name.</summary>
     public static ActivationFunction Find(string name) => All.First(r => r.Name == name);
+
+    /// <summary>The row of an operator.</summary>
+    public static ActivationFunction Of(string op) => All.First(r => r.Operators.Contains(op));
 
     private static ActivationFunction Row(
         string name, Func<ActivationArguments, Value> function, Func<ActivationArguments, Value> derivative,

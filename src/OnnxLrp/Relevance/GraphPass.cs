@@ -12,7 +12,7 @@ internal abstract class GraphPass
         RelevanceBuilder build = graph.Builder.Successor();
         var written = new Dictionary<Value, Value>();
         IEnumerable<Value> roots = graph.Results.Values.Concat(graph.Substitutes.Values);
-        foreach (Value value in RelevanceGraph.Behind(roots))
+        foreach (Value value in RelevanceGraph.WithOperands(roots))
         {
             build.Node = value.Node;
             Operation operation = value.Maker with { Operands = [.. value.Maker.Operands.Select(o => written[o])] };

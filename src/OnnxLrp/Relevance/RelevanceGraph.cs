@@ -47,10 +47,10 @@ public sealed class RelevanceGraph
 
     /// <summary>The values that the relevance of these tensors is made from, each before what is made from it.</summary>
     /// <param name="tensors">Tensors of <see cref="Results"/>.</param>
-    public IReadOnlyList<Value> Needed(IEnumerable<string> tensors) => Behind(tensors.Select(t => _results[t]));
+    public IReadOnlyList<Value> Needed(IEnumerable<string> tensors) => WithOperands(tensors.Select(t => _results[t]));
 
     /// <summary>Values and all that they are made from, each before what is made from it.</summary>
-    internal static IReadOnlyList<Value> Behind(IEnumerable<Value> values)
+    internal static IReadOnlyList<Value> WithOperands(IEnumerable<Value> values)
     {
         var needed = new HashSet<Value>();
         var open = new Stack<Value>(values);
@@ -73,7 +73,7 @@ public sealed class RelevanceGraph
     public override string ToString()
     {
         var text = new StringBuilder();
-        IReadOnlyList<Value> values = Behind([.. Endpoints.Select(t => _results[t]), .. Substitutes.Values]);
+        IReadOnlyList<Value> values = WithOperands([.. Endpoints.Select(t => _results[t]), .. Substitutes.Values]);
         Dictionary<Value, string> names = values.Select((v, i) => (v, $"%{i}")).ToDictionary();
         foreach (Value value in values)
         {

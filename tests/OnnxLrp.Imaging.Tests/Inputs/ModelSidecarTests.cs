@@ -89,7 +89,7 @@ public sealed class ModelSidecarTests
     [TestCase("{\"input\": {\"resize\": {\"filter\": \"cubic\"}}}", "input.resize.filter is \"cubic\"; allowed: nearest, box, bilinear, hamming, bicubic, lanczos.")]
     [TestCase("{\"labels\": 3}", "labels is 3; allowed: a list of strings, or the name of a text file with one label per line.")]
     [TestCase("{\"labels\": [1]}", "labels is [1]; allowed: a list of strings, or the name of a text file with one label per line.")]
-    [TestCase("{\"output\": {\"logits\": 1}}", "output.logits is 1; allowed: a string.")]
+    [TestCase("{\"output\": {\"logits\": 1}}", "output.logits is 1; allowed: a text that is not empty.")]
     [TestCase("{\"labels\": [], \"labels\": []}", "labels is given twice; allowed: each field once.")]
     [TestCase("[]", "the document is []; allowed: an object with the fields input, labels, output.")]
     public void Names_file_field_and_what_is_allowed(string json, string message)

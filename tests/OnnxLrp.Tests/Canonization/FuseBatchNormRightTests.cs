@@ -94,10 +94,10 @@ internal sealed class FuseBatchNormRightTests
 
         yield return Case("at the output", "its output is an output of the model", m => m.Input("x", 1, 4).BatchNorm("x", "y", 4));
         yield return Case("a Relu at the output", "'y' is an output of the model", m => m.Input("x", 1, 4).BatchNorm("x", "n", 4).Node("Relu", ["n"], "y"));
-        yield return Case("a MaxPool", "MaxPool_2 (MaxPool) behind it is no linear layer with constant weights that could take it", m => Image(m).Node("MaxPool", ["r"], "p", a => a.With("kernel_shape", [2L, 2])).Weights("w", [3, 4, 1, 1]).Node("Conv", ["p", "w"], "y"));
-        yield return Case("one use that cannot", "Add_3 (Add) behind it is no linear layer with constant weights that could take it", m => Image(m).Weights("w", [4, 4, 1, 1]).Node("Conv", ["r", "w"], "c").Node("Add", ["c", "r"], "y"));
-        yield return Case("padding with ones", "Pad_2 (Pad) behind it is no linear layer with constant weights that could take it", m => Image(m).Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Constant("one", [], 1).Node("Pad", ["r", "pads", "one"], "p").Weights("w", [4, 4, 1, 1]).Node("Conv", ["p", "w"], "y"));
-        yield return Case("a shape that mixes channels", "Reshape_2 (Reshape) behind it is no linear layer with constant weights that could take it", m => Image(m).Integers("s", 1, 2, 8, 4).Node("Reshape", ["r", "s"], "p").Weights("w", [3, 2, 1, 1]).Node("Conv", ["p", "w"], "y"));
+        yield return Case("a MaxPool", "MaxPool_2 (MaxPool) after it is no linear layer with constant weights that could take it", m => Image(m).Node("MaxPool", ["r"], "p", a => a.With("kernel_shape", [2L, 2])).Weights("w", [3, 4, 1, 1]).Node("Conv", ["p", "w"], "y"));
+        yield return Case("one use that cannot", "Add_3 (Add) after it is no linear layer with constant weights that could take it", m => Image(m).Weights("w", [4, 4, 1, 1]).Node("Conv", ["r", "w"], "c").Node("Add", ["c", "r"], "y"));
+        yield return Case("padding with ones", "Pad_2 (Pad) after it is no linear layer with constant weights that could take it", m => Image(m).Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Constant("one", [], 1).Node("Pad", ["r", "pads", "one"], "p").Weights("w", [4, 4, 1, 1]).Node("Conv", ["p", "w"], "y"));
+        yield return Case("a shape that mixes channels", "Reshape_2 (Reshape) after it is no linear layer with constant weights that could take it", m => Image(m).Integers("s", 1, 2, 8, 4).Node("Reshape", ["r", "s"], "p").Weights("w", [3, 2, 1, 1]).Node("Conv", ["p", "w"], "y"));
     }
 
     [TestCaseSource(nameof(Refusals))]

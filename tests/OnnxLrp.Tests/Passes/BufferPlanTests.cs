@@ -51,7 +51,7 @@ public sealed class BufferPlanTests
     public void What_somebody_wants_by_itself_is_not_added()
     {
         Value before = X.Square(), part = X.Apply(UnaryKind.Exp), sum = before + part;
-        Assert.That(new BufferPlan(RelevanceGraph.Behind([sum]), [sum, part], NeedsBuffer, _ => true).IsAdded(part), Is.False);
+        Assert.That(new BufferPlan(RelevanceGraph.WithOperands([sum]), [sum, part], NeedsBuffer, _ => true).IsAdded(part), Is.False);
     }
 
     [Test]
@@ -70,5 +70,5 @@ public sealed class BufferPlanTests
 
     private static bool NeedsBuffer(Value value) => value.Maker.Operands.Count > 0;
 
-    private static BufferPlan Plan(Value wanted) => new(RelevanceGraph.Behind([wanted]), [wanted], NeedsBuffer, _ => true);
+    private static BufferPlan Plan(Value wanted) => new(RelevanceGraph.WithOperands([wanted]), [wanted], NeedsBuffer, _ => true);
 }

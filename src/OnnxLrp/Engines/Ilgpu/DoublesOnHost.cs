@@ -16,7 +16,7 @@ internal sealed class DoublesOnHost : GraphPass
     protected override Value? Rewrite(Operation operation, RelevanceBuilder build, RelevanceGraph graph)
     {
         if (operation is not Conversion { To: not ElementKind.Double, Operands: [{ Info.Element: ElementKind.Double } exact] }) return null;
-        if (RelevanceGraph.Behind([exact]).Any(v => v.Maker is StartRelevanceSource or ConditionSource)) return null;
+        if (RelevanceGraph.WithOperands([exact]).Any(v => v.Maker is StartRelevanceSource or ConditionSource)) return null;
         string name = $"{exact} in double precision";
         _taken[name] = exact;
         return build.Emit(new Activation(name, exact.Info with { Element = ElementKind.Number }, readsOneForNaN: false));

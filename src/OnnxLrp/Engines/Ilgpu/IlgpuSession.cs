@@ -29,7 +29,7 @@ internal sealed class IlgpuSession : LivingSession
         {
             _program = DeviceCompiler.Compile(plan.Relevance, [.. plan.Relevance.Results.Keys], _memory, device);
             IEnumerable<string> read = _memory.Activations.Select(a => a.Source.Tensor).Where(t => !_program.Doubles.ContainsKey(t));
-            IEnumerable<string> doubles = RelevanceGraph.Activations(RelevanceGraph.Behind(_program.Doubles.Values));
+            IEnumerable<string> doubles = RelevanceGraph.Activations(RelevanceGraph.WithOperands(_program.Doubles.Values));
             _forward = new OnnxRuntimeForward(plan.Graph, [.. read, .. doubles, plan.Output]);
         }
         catch

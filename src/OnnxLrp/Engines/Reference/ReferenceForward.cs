@@ -102,7 +102,7 @@ internal sealed class ReferenceForward : IDisposable
         RoutingLayer routing => routing.Routes.Select(r => r.Input),
         MaxPoolLayer pool => [pool.Input],
         SoftmaxLayer softmax => [softmax.Input],
-        _ => RelevanceGraph.Activations(RelevanceGraph.Behind([Written(layer)!])),
+        _ => RelevanceGraph.Activations(RelevanceGraph.WithOperands([Written(layer)!])),
     };
 
     private Value? Written(PlannedLayer layer) => layer.Layer.Forward(_plan.Relevance.Builder.ForForward());

@@ -20,7 +20,7 @@ internal sealed class ReferenceInterpreter(
     }
 
     /// <summary>The elements of one value.</summary>
-    public double[] Evaluate(Value value) => Run(RelevanceGraph.Behind([value]), [value])[value];
+    public double[] Evaluate(Value value) => Run(RelevanceGraph.WithOperands([value]), [value])[value];
 
     protected override double[] Run(Activation source)
     {

@@ -1,3 +1,4 @@
+using OnnxLrp.Checks;
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization.Attributes;
 
@@ -43,7 +44,18 @@ internal sealed class BlockedLayout
     /// <param name="batch">That batch size.</param>
     /// <param name="block">Channels in a block.</param>
     public static OnnxGraph Of(OnnxGraph graph, IReadOnlyDictionary<string, int[]> known, int batch, int block) =>
-        new BlockedLayout(graph, TensorShapes.Of(graph, known, batch), block).Rewritten();
+        new BlockedLayout(graph, Shapes(graph, known, batch), block).Rewritten();
+
+    private static Dictionary<string, int[]> Shapes(OnnxGraph graph, IReadOnlyDictionary<string, int[]> known, int batch)
+    {
+        int[] At(OnnxValue value) => [.. value.Dimensions!.Select(d => (int)(d.Size ?? batch))];
+        Dictionary<string, int[]> inputs = graph.Inputs.Where(v => v.Dimensions is not null).ToDictionary(v => v.Name, At);
+        Dictionary<string, int[]> shapes = GraphChecks.Of(graph, inputs).Known.Where(k => k.Value.Shape is not null)
+            .ToDictionary(k => k.Key, k => Array.ConvertAll(k.Value.Shape!, size => (int)size));
+        foreach (OnnxValue value in graph.Values.Where(v => v.Dimensions is not null)) shapes.TryAdd(value.Name, At(value));
+        foreach ((string tensor, int[] shape) in known) shapes.TryAdd(tensor, shape);
+        return shapes;
+    }
 
     private OnnxGraph Rewritten()
     {

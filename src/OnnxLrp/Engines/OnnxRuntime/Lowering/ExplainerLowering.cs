@@ -32,7 +32,7 @@ internal static class ExplainerLowering
         (string input, string start) = StartLowering.From(startInput, plan, nodes);
         var emitter = new GraphEmitter(nodes, start, z => Rectified(z, plan, nodes), plan.Graph.Source);
         IReadOnlyDictionary<Value, string> names = emitter.Write(
-            RelevanceGraph.Behind([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
+            RelevanceGraph.WithOperands([.. relevance.Results.Values, .. relevance.Substitutes.Values]));
         foreach ((string tensor, Value value) in relevance.Substitutes) nodes.Redefine(tensor, names[value]);
         string? only = plan.Endpoints.Count == 1 ? plan.Endpoints[0] : null;
         (string Tensor, string Output)[] given =

@@ -263,7 +263,7 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
     {
         var once = new NodeEmitter([]);
         var emitter = new GraphEmitter(once, "", _ => throw new InvalidOperationException("a constant reads no activation"), source);
-        string z = emitter.Write(RelevanceGraph.Behind([denominator]))[denominator];
+        string z = emitter.Write(RelevanceGraph.WithOperands([denominator]))[denominator];
         HostTensor values = ConstantGraph.Evaluate(once, z, source);
         return nodes.Constant(Array.ConvertAll(values.Data.ToArray(), v => v == 0 ? 0 : 1 / v), values.Shape);
     }
