@@ -20,7 +20,7 @@ internal static class Failures
     /// <summary>A composite, BatchNorm, method or device text that cannot be read is a <see cref="FormatException"/> of the library.</summary>
     public static int ExitCode(Exception e) => e switch
     {
-        UsageException or FormatException or TargetOutOfRangeException or SidecarException => WrongArguments,
+        UsageException or FormatException or TargetOutOfRangeException or TensorChoiceException or SidecarException => WrongArguments,
         ModelNotSupportedException or UnsafeModelException or EvaluationException { IsAboutModel: true } => NotSupported,
         _ => WorkFailed,
     };

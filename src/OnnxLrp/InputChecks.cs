@@ -8,25 +8,25 @@ namespace OnnxLrp;
 /// <summary>Whether values can be given to a model at all; says what does not fit before anything runs.</summary>
 internal static class InputChecks
 {
-    /// <summary>Checks what is given, and gives the values of the input that counts samples.</summary>
+    /// <summary>Checks what is given.</summary>
     /// <param name="graph">The model.</param>
-    /// <param name="name">That input.</param>
     /// <param name="inputs">The values that were given.</param>
-    /// <exception cref="InputMismatchException">An input is missing, unknown, or of another type, shape or range.</exception>
-    public static HostTensor Check(OnnxGraph graph, string name, ModelInputs inputs)
+    /// <exception cref="InputMismatchException">An input is unknown, or of another type, shape or range.</exception>
+    public static void Check(OnnxGraph graph, ModelInputs inputs)
     {
+        var batches = new Dictionary<string, (string Input, int Size)>();
         foreach ((string given, HostTensor tensor) in inputs)
         {
             OnnxValue declared = graph.Inputs.FirstOrDefault(i => i.Name == given) ?? throw new InputMismatchException(
                 graph.Source, $"input \"{given}\" does not exist", string.Join(", ", graph.Inputs),
                 "give values under the names of the model's inputs");
             Check(graph.Source, declared, tensor);
+            if (declared.Dimensions is not [{ Symbol: { } batch }, ..] || batches.TryAdd(batch, (given, tensor.Shape[0]))) continue;
+            (string other, int size) = batches[batch];
+            if (size == tensor.Shape[0]) continue;
+            throw new InputMismatchException(
+                graph.Source, $"input \"{given}\" has {tensor.Shape[0]} samples", $"{size}, as input \"{other}\" has", "give as many of each");
         }
-        return inputs.TryGet(name, out HostTensor values)
-            ? values
-            : throw new InputMismatchException(
-                graph.Source, $"input \"{name}\" is missing", graph.Inputs.First(i => i.Name == name).ToString(),
-                "give its values under that name");
     }
 
     private static void Check(string model, OnnxValue declared, HostTensor tensor)

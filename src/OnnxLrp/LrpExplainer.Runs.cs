@@ -39,18 +39,19 @@ public sealed partial class LrpExplainer
         ModelInputs inputs, Target target, ReadOnlyMemory<float>? start, IProgress<int>? progress, CancellationToken cancellation)
     {
         using Lifetime.Use use = _lifetime.Enter();
-        HostTensor input = InputChecks.Check(_graph, _input.Name, inputs);
+        InputChecks.Check(_graph, inputs);
         string? output = OutputOf(target);
         Target? known = start is null ? target.WithClasses(ClassOf) : null;
-        var shapes = new InputShapes(_input.Name, inputs.ToDictionary(i => i.Key, i => i.Value.Shape));
+        InputShapes shapes = ShapesOf(inputs);
         bool isBatched = CountsSamples(shapes, output);
-        if (!isBatched && input.Shape.Length > 0 && InputShape[0] > 0 && InputShape[0] != input.Shape[0]) throw NotOneSample(input.Shape);
-        (int count, int batch) = isBatched ? (input.Shape[0], RunSize(input.Shape)) : (1, 1);
+        int? fixedBatch = FixedBatch(shapes);
+        if (!isBatched && fixedBatch is int size && size != shapes.Batch) throw NotOneSample(shapes);
+        (int count, int batch) = isBatched ? (shapes.Batch, RunSize(shapes)) : (1, 1);
         var results = new List<IReadOnlyList<Explanation>>();
         for (int first = 0; first < count; first += batch)
         {
             cancellation.ThrowIfCancellationRequested();
-            int used = Math.Min(batch, count - first), run = isBatched && InputShape[0] > 0 ? batch : used;
+            int used = Math.Min(batch, count - first), run = isBatched && fixedBatch is not null ? batch : used;
             InputShapes runShapes = isBatched ? shapes.WithBatch(run) : shapes;
             Dictionary<string, HostTensor> slices = inputs.ToDictionary(
                 i => i.Key, i => isBatched && shapes.CountsSamples(i.Key) ? i.Value.Samples(first, used, run) : i.Value);
@@ -115,7 +116,7 @@ public sealed partial class LrpExplainer
             int[] absent = [.. condition.Channels.Where(c => c < 0 || c >= planned.Size)];
             if (absent.Length > 0)
             {
-                throw new InputMismatchException(
+                throw new TensorChoiceException(
                     _graph.Source, $"channel {absent[0]} in the condition on \"{condition.Tensor}\"", $"0 to {planned.Size - 1}",
                     "name channels that the tensor has");
             }
@@ -125,30 +126,48 @@ public sealed partial class LrpExplainer
         return factors;
     }
 
-    /// <summary>Shapes of all inputs where only that of the main one is given: the others as declared, with its batch.</summary>
-    private InputShapes ShapesOf(IReadOnlyList<int> shape) => new(_input.Name, _graph.Inputs.ToDictionary(
-        i => i.Name, i => i.Name == _input.Name
-            ? [.. shape]
-            : (int[])[.. (i.Dimensions ?? []).Select((d, axis) => (int?)d.Size ?? (axis == 0 ? shape.FirstOrDefault(1) : throw Open(i)))]));
+    private InputShapes ShapesOf(ModelInputs inputs)
+    {
+        Dictionary<string, int[]> given = inputs.ToDictionary(i => i.Key, i => i.Value.Shape);
+        return new InputShapes(ModelFace.SampleInput(_graph, Endpoints, given.Keys), given);
+    }
 
-    private InputMismatchException Open(OnnxValue input) => new(
-        _graph.Source, $"no shape for the input \"{input.Name}\"", input.ToString(), "give the shapes of all inputs by name");
+    /// <summary>Shapes of all inputs where those of some are given.</summary>
+    private InputShapes ShapesOf(IReadOnlyDictionary<string, IReadOnlyList<int>> given)
+    {
+        foreach ((string input, IReadOnlyList<int> shape) in given)
+        {
+            if (!_graph.IsInput(input)) throw new InputMismatchException(
+                _graph.Source, $"a shape for the input \"{input}\", which does not exist", string.Join(", ", _graph.Inputs),
+                "give shapes under the names of the model's inputs");
+            if (shape.Any(size => size < 1)) throw new InputMismatchException(
+                _graph.Source, $"an input of shape [{string.Join(", ", shape)}]", "sizes of at least 1", "check the shape of the input");
+        }
+        Dictionary<string, int[]> shapes = given.ToDictionary(s => s.Key, s => s.Value.ToArray());
+        return InputShapes.Of(_graph, ModelFace.SampleInput(_graph, Endpoints, shapes.Keys), shapes);
+    }
 
     private bool CountsSamples(InputShapes shapes, string? output)
     {
         if (shapes.Main.Length == 0) return false;
         // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
-        LrpPlan? known = shapes.Main.Length > 1 ? _sessions.Known(output) : null;
-        return (known ?? _sessions.Plan(shapes.WithBatch(RunSize(shapes.Main)), output)).IsBatched;
+        LrpPlan? known = shapes.Main.Length > 1 ? _sessions.Known(shapes.Name, output) : null;
+        return (known ?? _sessions.Plan(shapes.WithBatch(RunSize(shapes)), output)).IsBatched;
     }
 
     /// <summary>Samples of one run, where the first axis counts samples.</summary>
-    private int RunSize(IReadOnlyList<int> shape) =>
-        InputShape[0] > 0 ? InputShape[0] : Math.Min(shape[0], _options.BatchSize ?? DefaultBatch);
+    private int RunSize(InputShapes shapes) => FixedBatch(shapes) ?? Math.Min(shapes.Batch, _options.BatchSize ?? DefaultBatch);
 
-    private InputMismatchException NotOneSample(IReadOnlyList<int> shape) => new(
-        _graph.Source, $"an input of shape [{string.Join(", ", shape)}]",
-        $"[{string.Join(", ", InputShape)}], one sample without a batch axis", "give one sample at a time");
+    /// <summary>The size that the model fixes for the first axis of the main input; null: none.</summary>
+    private int? FixedBatch(InputShapes shapes) =>
+        DeclaredShape(_graph.Inputs.First(i => i.Name == shapes.Name)) is [> 0 and int size, ..] ? size : null;
+
+    private int[] DeclaredShape(OnnxValue input) =>
+        [.. (input.Dimensions ?? throw Shapeless(_graph)).Select(d => d.Size is long size ? Size(_graph, input, size) : -1)];
+
+    private InputMismatchException NotOneSample(InputShapes shapes) => new(
+        _graph.Source, $"an input of shape [{string.Join(", ", shapes.Main)}]",
+        $"{_graph.Inputs.First(i => i.Name == shapes.Name)}, one sample without a batch axis", "give one sample at a time");
 
     private float[] StartOf(ReadOnlyMemory<float> start, int first, int used, int run, int count, LrpPlan plan)
     {
@@ -174,7 +193,7 @@ public sealed partial class LrpExplainer
             Explain = _options.Explain,
             Output = output,
             Start = _options.ScoreAt,
-            Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, c.Axis)).DistinctBy(c => c.Tensor)],
+            Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, c.Axis)).Distinct()],
         };
         return new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, request);
     }

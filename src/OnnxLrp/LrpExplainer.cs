@@ -40,7 +40,8 @@ public sealed partial class LrpExplainer : IDisposable
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
         _input = ModelFace.Input(graph);
-        InputShape = [.. (_input.Dimensions ?? throw Shapeless(graph)).Select(d => d.Size is long size ? Size(graph, _input, size) : -1)];
+        Endpoints = ModelFace.Endpoints(graph, options.Explain);
+        InputShape = DeclaredShape(_input);
         _engine = new Lazy<IRelevanceEngine>(() => engine ?? EngineTable.Open(options.Device));
         _ownsEngine = engine is null;
         if (options.Layers.Count > 0 && !options.Method.GivesLayers)
@@ -55,6 +56,12 @@ public sealed partial class LrpExplainer : IDisposable
 
     /// <summary>Declared shape of the model's input, with its batch dimension; −1 for dynamic dimensions.</summary>
     public IReadOnlyList<int> InputShape { get; }
+
+    /// <summary>
+    /// The tensors that relevance goes to: those of <see cref="LrpOptions.Explain"/>, else every float input. An explanation has those of
+    /// them that the explained output depends on.
+    /// </summary>
+    public IReadOnlyList<string> Endpoints { get; }
 
     /// <summary>The model's inputs: names, element types and declared shapes.</summary>
     public IReadOnlyList<OnnxValue> Inputs => _graph.Inputs;
@@ -104,8 +111,18 @@ public sealed partial class LrpExplainer : IDisposable
     public void CheckInput(ReadOnlyMemory<float> values, IReadOnlyList<int> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
+        CheckInput(Named(values, shape));
+    }
+
+    /// <summary>Whether the model takes these values: names, types, shapes, finite numbers, integers within the declared type.</summary>
+    /// <param name="inputs">Values for the model's inputs.</param>
+    /// <exception cref="InputMismatchException">The values do not fit the model.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public void CheckInput(ModelInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         _lifetime.Require();
-        InputChecks.Check(_graph, _input.Name, Named(values, shape));
+        InputChecks.Check(_graph, inputs);
     }
 
     /// <summary>The plan for an input shape, made once and kept like a session. It needs no device.</summary>
@@ -116,13 +133,36 @@ public sealed partial class LrpExplainer : IDisposable
     public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null)
     {
         ArgumentNullException.ThrowIfNull(inputShape);
-        if (inputShape.Any(size => size < 1))
-        {
-            throw new InputMismatchException(
-                _graph.Source, $"an input of shape [{string.Join(", ", inputShape)}]", "sizes of at least 1", "check the shape of the input");
-        }
+        return Plan(new Dictionary<string, IReadOnlyList<int>> { [_input.Name] = inputShape }, target);
+    }
+
+    /// <summary>The plan for the shapes of several inputs, made once and kept like a session. It needs no device.</summary>
+    /// <param name="inputShapes">
+    /// Concrete shapes by the inputs' names. Shapes that are left out follow from the declared ones, as far as sizes are fixed or bear the
+    /// name of a given one.
+    /// </param>
+    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="InputMismatchException">There is no such input, or a size stays open.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public LrpPlan Plan(IReadOnlyDictionary<string, IReadOnlyList<int>> inputShapes, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputShapes);
         using Lifetime.Use use = _lifetime.Enter();
-        return _sessions.Plan(ShapesOf(inputShape), OutputOf(target));
+        return _sessions.Plan(ShapesOf(inputShapes), OutputOf(target));
+    }
+
+    /// <summary>The plan of the first run that explains these inputs.</summary>
+    /// <param name="inputs">Values for the model's inputs.</param>
+    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public LrpPlan Plan(ModelInputs inputs, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using Lifetime.Use use = _lifetime.Enter();
+        (InputShapes shapes, string? output) = (ShapesOf(inputs), OutputOf(target));
+        return _sessions.Plan(CountsSamples(shapes, output) ? shapes.WithBatch(RunSize(shapes)) : shapes, output);
     }
 
     /// <summary>
@@ -135,6 +175,17 @@ public sealed partial class LrpExplainer : IDisposable
     public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
         CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
 
+    /// <summary>
+    /// The input whose first axis counts samples: the first one that is explained, else the first float one, else the first.
+    /// </summary>
+    /// <param name="given">Names of the inputs that are given.</param>
+    /// <exception cref="InputMismatchException">None of them is an input of the model.</exception>
+    public string SampleInput(IReadOnlyCollection<string> given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        return ModelFace.SampleInput(_graph, Endpoints, given);
+    }
+
     /// <summary>Whether the first axis of an input counts samples; if not, the whole input is one sample.</summary>
     /// <param name="shape">Shape of the input.</param>
     /// <param name="target">Only the output that it names matters; null: the only output.</param>
@@ -144,7 +195,19 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         using Lifetime.Use use = _lifetime.Enter();
-        return CountsSamples(ShapesOf(shape), OutputOf(target));
+        return CountsSamples(ShapesOf(new Dictionary<string, IReadOnlyList<int>> { [_input.Name] = shape }), OutputOf(target));
+    }
+
+    /// <summary>Whether the first axis of the inputs counts samples; if not, all of them together are one sample.</summary>
+    /// <param name="inputs">Values for the model's inputs.</param>
+    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
+    public bool IsBatched(ModelInputs inputs, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using Lifetime.Use use = _lifetime.Enter();
+        return CountsSamples(ShapesOf(inputs), OutputOf(target));
     }
 
     /// <summary>Explains one input.</summary>
@@ -190,7 +253,20 @@ public sealed partial class LrpExplainer : IDisposable
         ReadOnlyMemory<float> values, IReadOnlyList<int> shape, ReadOnlyMemory<float> startRelevance, Target? target = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return Run(Named(values, shape), target ?? Target.Top, startRelevance, null, default);
+        return ExplainFrom(Named(values, shape), startRelevance, target);
+    }
+
+    /// <summary>Explains a batch, with its inputs by name, from a start relevance of the caller's.</summary>
+    /// <param name="inputs">Values for the model's inputs.</param>
+    /// <param name="startRelevance">Relevance at the explained output, one sample for all inputs or one for each.</param>
+    /// <param name="target">Only the output that it names matters.</param>
+    /// <returns>One explanation for each sample.</returns>
+    /// <inheritdoc cref="Explain(ModelInputs, Target?)"/>
+    public IReadOnlyList<IReadOnlyList<Explanation>> ExplainFrom(
+        ModelInputs inputs, ReadOnlyMemory<float> startRelevance, Target? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Run(inputs, target ?? Target.Top, startRelevance, null, default);
     }
 
     /// <summary>Explains a batch of any size on a thread of the thread pool.</summary>

@@ -25,10 +25,12 @@ internal sealed class SessionCache(
     private readonly List<Entry> _entries = [];
     private long _clock;
 
-    /// <summary>A plan for the output that is made already, whatever its shape; null where there is none.</summary>
-    public LrpPlan? Known(string? output)
+    /// <summary>A plan that is made already, whatever its shapes; null where there is none.</summary>
+    /// <param name="input">The input whose first axis counts samples, if any does.</param>
+    /// <param name="output">The output.</param>
+    public LrpPlan? Known(string input, string? output)
     {
-        lock (_list) return _entries.Find(e => e.Output == output && e.Plan is not null)?.Plan;
+        lock (_list) return _entries.Find(e => e.Output == output && e.Shape.Name == input && e.Plan is not null)?.Plan;
     }
 
     /// <summary>The plan for a shape; no session is opened for it.</summary>

@@ -53,6 +53,12 @@ internal sealed class CliFolder : IDisposable
         return this;
     }
 
+    public CliFolder Archive(string name, params (string Name, float[] Values, int[] Shape)[] arrays)
+    {
+        NumpyArchive.Write(At(name), arrays);
+        return this;
+    }
+
     /// <summary>Values between 0 and 1 that differ from sample to sample.</summary>
     public CliFolder Tensor(string name, params int[] shape) =>
         Tensor(name, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (i * 37 % 101) / 101f)], shape);

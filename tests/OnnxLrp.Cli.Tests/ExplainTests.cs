@@ -39,7 +39,7 @@ public sealed class ExplainTests
         Assert.That(json.GetProperty("warnings").GetArrayLength(), Is.Zero);
         JsonElement result = json.GetProperty("results")[0];
         Assert.That(result.EnumerateObject().Select(p => p.Name),
-            Is.EqualTo(new[] { "input", "target", "label", "logit", "terms", "relevance_sum", "heatmap", "relevance", "warnings", "ms" }));
+            Is.EqualTo(new[] { "input", "target", "label", "logit", "terms", "relevance_sum", "heatmap", "relevance", "warnings", "ms", "endpoints", "absorbed" }));
         Assert.That(result.GetProperty("input").GetString(), Is.EqualTo("a.png"));
         Assert.That(result.GetProperty("heatmap").GetString(), Is.EqualTo("h.png"));
         Assert.That(result.GetProperty("relevance").GetString(), Is.EqualTo("r.npy"));

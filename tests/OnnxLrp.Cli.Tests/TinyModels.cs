@@ -40,6 +40,21 @@ internal static class TinyModels
         [new OnnxNode("head", "Gemm", ["input", "head.w"], ["scores"], OnnxAttributes.Empty.With("transB", 1))],
         new() { ["head.w"] = OnnxTensor.FromFloats("head.w", [3, 4], Pattern(12)) });
 
+    /// <summary>Two tables of 4 and 3 features, added up behind a layer each; "unused" leads to no output.</summary>
+    public static OnnxGraph TwoTables()
+    {
+        OnnxTensor[] weights = [OnnxTensor.FromFloats("a.w", [4, 3], Pattern(12)), OnnxTensor.FromFloats("b.w", [3, 3], Pattern(9))];
+        OnnxGraph graph = Graph(
+            [null, 4], [Value("scores", null, 3)],
+            [
+                new("a.layer", "MatMul", ["a", "a.w"], ["a.out"]), new("b.layer", "MatMul", ["b", "b.w"], ["b.out"]),
+                new("sum", "Add", ["a.out", "b.out"], ["hidden"]), new("relu", "Relu", ["hidden"], ["active"]), new("other", "Neg", ["hidden"], ["unused"]),
+                new("head", "MatMul", ["active", "b.w"], ["scores"]),
+            ],
+            weights.ToDictionary(t => t.Name));
+        return graph with { Inputs = [Value("a", null, 4), Value("b", null, 3)] };
+    }
+
     private static OnnxNode[] Features(int channels, float weight) =>
     [
         new("conv", "Conv", ["input", "conv.w"], ["conv.out"], OnnxAttributes.Empty.With("pads", [1, 1, 1, 1]).With("kernel_shape", [3, 3])),

@@ -16,7 +16,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Pictures (png, jpg, webp, bmp), folders of pictures, or .npy files (float32, the model's input shape with or without batch)",
+        Description = "Pictures (png, jpg, webp, bmp), folders of pictures, .npy files (the model's input shape with or without batch), "
+            + "or .npz files with an array for each input",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -57,7 +58,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly Option<string?> _saveRelevance = new("--save-relevance")
     {
-        Description = "Relevance as .npy, float32, the model's input shape with batch: a file (one input) or a folder, which gets INPUT-relevance.npy",
+        Description = "Relevance as .npy, float32, the model's input shape with batch: a file (one input) or a folder, which gets INPUT-relevance.npy; "
+            + "as .npz where it goes to several inputs or tensors",
         HelpName = "PATH",
     };
 
@@ -88,6 +90,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly InputOption _given = new();
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
     public Command Create()
@@ -98,7 +102,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         command.Add(_inputs);
         Option[] options =
         [
-            _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _json,
+            _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _given, _json,
         ];
         foreach (Option option in options) command.Add(option);
         command.SetAction(parsed => new ExplainRun(context, Read(parsed)).Execute());
@@ -127,12 +131,13 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
             Batch = batch,
             SeedRelevance = parsed.GetValue(_seedRelevance) is { } seed ? ReadSeed(seed) : null,
             Layers = layers,
+            Given = GivenInput.Parse(parsed.GetValue(_given) ?? [], context),
             Heatmaps = Heatmaps(parsed, inputs.IsOne),
             DrawsTensors = parsed.GetValue(_output) is not null || parsed.GetValue(_overlay) || IsGiven(parsed, _colorMap),
             Overlay = parsed.GetValue(_overlay),
             Drawing = new HeatmapOptions { ColorMap = Colors(parsed.GetRequiredValue(_colorMap)) },
             Relevance = parsed.GetValue(_saveRelevance) is { } path
-                ? OutputPath.Parse("--save-relevance", path, "relevance", ".npy", inputs.IsOne, context)
+                ? OutputPath.Parse("--save-relevance", path, "relevance", ".npy", inputs.IsOne, context, ".npz")
                 : null,
             Json = parsed.GetValue(_json),
             Verbose = parsed.GetValue(verbose),

@@ -9,7 +9,6 @@ namespace OnnxLrp.Cli.Commands;
 internal sealed class ExplainRun(CommandContext context, ExplainSettings settings)
 {
     private readonly List<ExplainResult> _results = [];
-    private readonly ExplainFiles _files = new(context, settings);
 
     public int Execute()
     {
@@ -21,14 +20,17 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         LrpOptions options = settings.Model.Options with { BatchSize = settings.Batch, Layers = settings.Layers };
         using LrpExplainer explainer = LrpExplainer.Load(settings.Model.Path, engine, options);
         context.Reads(explainer.DataFiles);
+        (string extension, string reason) = RelevanceFile.For(explainer.Endpoints);
+        settings = settings with { Relevance = settings.Relevance?.As(extension, "--save-relevance", reason) };
         Spare();
         if (settings.Device is "auto" or "cpu" && engine.Name == "ilgpu" && engine.Device.StartsWith("cpu", StringComparison.Ordinal))
         {
             context.Status.Warn("no GPU is used: the kernels run on the CPU, which is slow; see onnx-lrp devices");
         }
-        var reader = new InputReader(explainer.InputShape, settings.Model.Sidecar?.Input, context.Status.Warn);
-        context.Status.Track("explained", settings.Inputs.Files.Count, progress => ExplainAll(explainer, reader, progress));
-        _files.Finish();
+        var reader = new InputReader(explainer, settings.Given, settings.Model.Sidecar?.Input, context.Status.Warn);
+        var files = new ExplainFiles(context, settings);
+        context.Status.Track("explained", settings.Inputs.Files.Count, progress => ExplainAll(explainer, reader, files, progress));
+        files.Finish();
         Print(engine);
         return context.Status.HasFailed ? Failures.WorkFailed : Failures.Done;
     }
@@ -43,7 +45,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         foreach ((_, OutputPath path) in settings.LayerFiles()) context.Spare("--layer", path.Possible(stems, hasParts, context));
     }
 
-    private void ExplainAll(LrpExplainer explainer, InputReader reader, Action<int> progress)
+    private void ExplainAll(LrpExplainer explainer, InputReader reader, ExplainFiles files, Action<int> progress)
     {
         var pending = new List<ModelInput>();
         int done = 0;
@@ -52,17 +54,16 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             done++;
             if (TryRead(explainer, reader, file) is not { } input) continue;
             bool fits = pending.Count == 0
-                || (settings.SeedRelevance is null && input.IsBatched && input.SampleShape == pending[0].SampleShape
-                    && BatchBound.Holds(pending, input, settings.Batch));
+                || (settings.SeedRelevance is null && input.Joins(pending[0]) && BatchBound.Holds(pending, input, settings.Batch));
             if (!fits)
             {
-                Explain(explainer, pending);
+                Explain(explainer, pending, files);
                 pending.Clear();
                 progress(done - 1);
             }
             pending.Add(input);
         }
-        Explain(explainer, pending);
+        Explain(explainer, pending, files);
         progress(done);
     }
 
@@ -71,8 +72,9 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         try
         {
             ModelInput input = reader.Read(file);
-            explainer.CheckInput(input.Values, input.Shape);
-            return input with { IsBatched = explainer.IsBatched(input.Shape, settings.Target) };
+            ModelInputs values = input.Inputs;
+            explainer.CheckInput(values);
+            return input with { IsBatched = explainer.IsBatched(values, settings.Target) };
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {
@@ -81,7 +83,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private void Explain(LrpExplainer explainer, List<ModelInput> inputs)
+    private void Explain(LrpExplainer explainer, List<ModelInput> inputs, ExplainFiles files)
     {
         if (inputs.Count == 0) return;
         try
@@ -90,7 +92,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             int first = 0;
             foreach (ModelInput input in inputs)
             {
-                Write(input, [.. explained.Skip(first).Take(input.Samples)], plan);
+                Write(files, input, [.. explained.Skip(first).Take(input.Samples)], plan);
                 first += input.Samples;
             }
         }
@@ -98,23 +100,19 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         {
             // One bad input fails its batch: each is tried alone, so that the others are done.
             if (inputs.Count == 1) Fail(inputs[0].File, e);
-            else foreach (ModelInput input in inputs) Explain(explainer, [input]);
+            else foreach (ModelInput input in inputs) Explain(explainer, [input], files);
         }
     }
 
     private IReadOnlyList<IReadOnlyList<Explanation>> Run(LrpExplainer explainer, List<ModelInput> inputs, out LrpPlan plan)
     {
-        float[] values = inputs.Count == 1 ? inputs[0].Values : [.. inputs.SelectMany(i => i.Values)];
-        int count = inputs.Sum(i => i.Samples);
-        bool isBatched = inputs[0].IsBatched;
-        int[] shape = isBatched ? [count, .. inputs[0].Shape.Skip(1)] : inputs[0].Shape;
-        plan = explainer.Plan(
-            isBatched ? [explainer.InputShape[0] > 0 ? explainer.InputShape[0] : Math.Min(count, settings.Batch), .. shape.Skip(1)] : shape, settings.Target);
+        ModelInputs values = ModelInput.Joined(inputs);
+        plan = explainer.Plan(values, settings.Target);
         CheckLayers(plan);
         foreach (string note in plan.Notes) context.Status.Warn(note);
         return settings.SeedRelevance is { } start
-            ? explainer.ExplainFrom(values, shape, start, settings.Target)
-            : explainer.Explain(values, shape, settings.Target);
+            ? explainer.ExplainFrom(values, start, settings.Target)
+            : explainer.Explain(values, settings.Target);
     }
 
     private void CheckLayers(LrpPlan plan)
@@ -131,7 +129,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private void Write(ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
+    private void Write(ExplainFiles files, ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
     {
         int labels = settings.Model.Labels.Count;
         if (labels > 0 && plan.Classes is int classes && labels != classes)
@@ -140,7 +138,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
         try
         {
-            _results.AddRange(_files.Write(input, explained, plan));
+            _results.AddRange(files.Write(input, explained, plan));
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {

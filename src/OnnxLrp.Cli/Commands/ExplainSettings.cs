@@ -22,6 +22,9 @@ internal sealed record ExplainSettings
 
     public required IReadOnlyList<string> Layers { get; init; }
 
+    /// <summary>Values of inputs that are the same for all of <see cref="Inputs"/>.</summary>
+    public required IReadOnlyList<GivenInput> Given { get; init; }
+
     /// <summary>Where heatmaps go; null: none is wanted.</summary>
     public required OutputPath? Heatmaps { get; init; }
 

@@ -22,8 +22,16 @@ internal sealed record ModelChoice(
     /// <summary>The BatchNorm rule in force.</summary>
     public string BatchNormText => (BatchNorm ?? Composite.BatchNorm).ToString();
 
+    /// <summary>The endpoints of relevance; null: the default ones.</summary>
+    public IReadOnlyList<string>? Explain { get; init; }
+
+    /// <summary>Which channels keep their relevance.</summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
+
     public LrpOptions Options => new()
     {
+        Explain = Explain,
+        Conditions = Conditions,
         Composite = Composite,
         BatchNorm = BatchNorm,
         Method = Method,

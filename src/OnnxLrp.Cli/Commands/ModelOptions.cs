@@ -39,6 +39,23 @@ internal sealed class ModelOptions
         HelpName = "P",
     };
 
+    public Option<string[]> Explain { get; } = new("--explain")
+    {
+        Description = "Where relevance goes: an input or any tensor of the model (repeatable) [default: every float input]",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public Option<string[]> Conditions { get; } = new("--condition")
+    {
+        Description = "Keep the relevance of a tensor at these channels and set it to 0 elsewhere: \"TENSOR=0,3-5\", "
+            + "\"TENSOR@AXIS=…\" for another axis than 1 (repeatable; all hold together)",
+        HelpName = "TENSOR=CHANNELS",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private Option<string> ScoreAt { get; } = ScoreAtOption.Create();
 
     /// <summary>Refuses arguments that look like options: the parser takes an unknown option for an argument.</summary>
@@ -54,7 +71,7 @@ internal sealed class ModelOptions
     {
         Model.Validators.Add(NoOptions);
         command.Add(Model);
-        foreach (Option option in new Option[] { Composite, BatchNorm, Method, Preprocess, ScoreAt }) command.Add(option);
+        foreach (Option option in new Option[] { Composite, BatchNorm, Method, Preprocess, Explain, Conditions, ScoreAt }) command.Add(option);
     }
 
     /// <summary>Reads the model's sidecar, the composite and the BatchNorm rule.</summary>
@@ -77,6 +94,10 @@ internal sealed class ModelOptions
             ? CompositeText.Parse(parsed.GetRequiredValue(Composite), sidecar?.Input, context)
             : method.Composite(CompositePresets.Create(CompositePresets.Default));
         BatchNormTreatment? batchNorm = parsed.GetValue(BatchNorm) is { } text ? BatchNormTreatment.Parse(text, composite.Stabilizer) : null;
-        return new ModelChoice(name, path, sidecar, composite, batchNorm, method, ScoreAtOption.Read(parsed, ScoreAt));
+        return new ModelChoice(name, path, sidecar, composite, batchNorm, method, ScoreAtOption.Read(parsed, ScoreAt))
+        {
+            Explain = parsed.GetValue(Explain) is { Length: > 0 } explain ? explain : null,
+            Conditions = [.. (parsed.GetValue(Conditions) ?? []).Select(ConditionText.Parse)],
+        };
     }
 }

@@ -22,7 +22,7 @@ internal sealed class VerifyCommand(CommandContext context)
 
     private readonly Argument<string> _input = new("INPUT")
     {
-        Description = "A picture (png, jpg, webp, bmp) or an .npy file with one sample",
+        Description = "A picture (png, jpg, webp, bmp), an .npy or an .npz file with one sample",
     };
 
     private readonly Option<string> _target = new("--target")
@@ -40,6 +40,8 @@ internal sealed class VerifyCommand(CommandContext context)
         DefaultValueFactory = _ => "auto",
     };
 
+    private readonly InputOption _given = new();
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
     public Command Create()
@@ -51,7 +53,7 @@ internal sealed class VerifyCommand(CommandContext context)
         _model.AddTo(command);
         _input.Validators.Add(ModelOptions.NoOptions);
         command.Add(_input);
-        foreach (Option option in new Option[] { _target, _device, _json }) command.Add(option);
+        foreach (Option option in new Option[] { _target, _device, _given, _json }) command.Add(option);
         command.SetAction(Execute);
         return command;
     }
@@ -64,26 +66,27 @@ internal sealed class VerifyCommand(CommandContext context)
         {
             throw new UsageException($"--target: found {target}; expected one score, as verify compares one heatmap; give top or a class");
         }
+        IReadOnlyList<GivenInput> given = GivenInput.Parse(parsed.GetValue(_given) ?? [], context);
         InputFile file = File(parsed.GetRequiredValue(_input));
         IRelevanceEngine engine = context.Engine(parsed.GetRequiredValue(_device));
         using var reference = new ReferenceEngine();
 
         using LrpExplainer explainer = LrpExplainer.Load(model.Path, engine, model.Options);
         context.Reads(explainer.DataFiles);
-        ModelInput input = new InputReader(explainer.InputShape, model.Sidecar?.Input, context.Status.Warn).Read(file);
-        explainer.CheckInput(input.Values, input.Shape);
-        if (explainer.IsBatched(input.Shape, target) && input.Shape[0] != 1)
+        ModelInput input = new InputReader(explainer, given, model.Sidecar?.Input, context.Status.Warn).Read(file);
+        explainer.CheckInput(input.Inputs);
+        if (explainer.IsBatched(input.Inputs, target) && input.Shape[0] != 1)
         {
             throw new UsageException(
                 $"{file.Name}: found {input.Shape[0]} samples; expected one, as verify compares one heatmap; give one sample");
         }
-        LrpPlan plan = explainer.Plan(input.Shape, target);
+        LrpPlan plan = explainer.Plan(input.Inputs, target);
         foreach (string note in plan.Notes) context.Status.Warn(note);
-        Explanation found = explainer.Explain(input.Values, input.Shape, target)[0][0];
+        Explanation found = explainer.Explain(input.Inputs, target)[0][0];
 
         // With the relevance of layers asked for, an engine may compute in another order than for the heatmap alone.
         bool givesLayers = model.Method is not IntegratedGradientsMethod;
-        string[] tensors = givesLayers ? [.. plan.Relevance.Results.Keys.Where(t => t != plan.Input)] : [];
+        string[] tensors = givesLayers ? [.. plan.Relevance.Results.Keys.Except(plan.Endpoints)] : [];
         LrpOptions withLayers = model.Options with { Layers = tensors };
         Explanation layers = Explain(model, engine, withLayers, input, target);
         Explanation exact = Explain(model, reference, withLayers, input, target);
@@ -96,13 +99,13 @@ internal sealed class VerifyCommand(CommandContext context)
         VerifiedLayer[] verified =
         [
             .. tensors.Select(t => Layer(plan, t, layers.Layers[t], exact.Layers[t])),
-            Layer(plan, plan.Input, found.Relevance, exact.Relevance),
+            .. plan.Endpoints.Select(e => Layer(plan, e, found.RelevanceOf(e), exact.RelevanceOf(e))),
         ];
         Print(
             new VerifyReport(
                 model.Name, file.Name, engine.Name, engine.Device, model.Composite.Name, model.BatchNormText, $"{target}", found.Index,
                     found.Index is int index ? model.Labels.Name(index) : null, JsonText.Number(found.Score),
-                JsonText.Number(exact.Score), VerifiedRelevance.Of(RelevanceError.Of(found.Relevance, exact.Relevance)), verified,
+                JsonText.Number(exact.Score), VerifiedRelevance.Of(RelevanceError.Of(All(found), All(exact))), verified,
                 verified.FirstOrDefault(l => !(l.LargestError < Visible)), context.Status.Warnings),
             parsed.GetValue(_json));
         return Failures.Done;
@@ -112,7 +115,7 @@ internal sealed class VerifyCommand(CommandContext context)
     {
         InputList inputs = InputList.Expand([name], context);
         if (inputs.Problems is [string problem, ..]) throw new IOException(problem);
-        if (!inputs.IsOne) throw new UsageException($"{name}: this is a folder; expected one picture or .npy file; name a file in it");
+        if (!inputs.IsOne) throw new UsageException($"{name}: this is a folder; expected one picture, .npy or .npz file; name a file in it");
         context.Reads(inputs.Files[0].Path);
         return inputs.Files[0];
     }
@@ -120,8 +123,11 @@ internal sealed class VerifyCommand(CommandContext context)
     private static Explanation Explain(ModelChoice model, IRelevanceEngine engine, LrpOptions options, ModelInput input, Target target)
     {
         using LrpExplainer explainer = LrpExplainer.Load(model.Path, engine, options);
-        return explainer.Explain(input.Values, input.Shape, target)[0][0];
+        return explainer.Explain(input.Inputs, target)[0][0];
     }
+
+    /// <summary>The relevance of all endpoints, one after the other.</summary>
+    private static float[] All(Explanation explanation) => [.. explanation.Endpoints.SelectMany(e => e.Values)];
 
     private static VerifiedLayer Layer(LrpPlan plan, string tensor, float[] found, float[] exact)
     {

@@ -26,5 +26,5 @@ internal static class BatchBound
 
     /// <summary>Whether one more input fits into a run.</summary>
     public static bool Holds(IReadOnlyCollection<ModelInput> pending, ModelInput input, int batch) =>
-        pending.Sum(p => p.Samples) + input.Samples <= batch && pending.Sum(p => (long)p.Values.Length) + input.Values.Length <= MostValues;
+        pending.Sum(p => p.Samples) + input.Samples <= batch && pending.Sum(p => p.Length) + input.Length <= MostValues;
 }

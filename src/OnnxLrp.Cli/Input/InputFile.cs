@@ -6,6 +6,9 @@ namespace OnnxLrp.Cli.Input;
 /// <param name="Stem">What the names of its output files begin with; no other input of the run has it.</param>
 internal sealed record InputFile(string Name, string Path, string Stem)
 {
-    /// <summary>Whether it is a tensor in a file, not a picture.</summary>
-    public bool IsTensor => Path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it holds tensors, not a picture.</summary>
+    public bool IsTensor => IsArchive || Path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it holds an array for each input of the model.</summary>
+    public bool IsArchive => Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 }

@@ -21,7 +21,7 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
             string path = context.Resolve(argument);
             if (File.Exists(path)) Add(argument, path);
             else if (Directory.Exists(path)) AddFolder(argument, path);
-            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, or an .npy file; check the path");
+            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, an .npy or an .npz file; check the path");
         }
         return new InputList(files, arguments.Count == 1 && !Directory.Exists(context.Resolve(arguments[0])), problems);
 

@@ -1,42 +1,122 @@
+using OnnxLrp.Engines;
+using OnnxLrp.Graph;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Inputs;
 using OnnxLrp.Imaging.Numpy;
 
 namespace OnnxLrp.Cli.Input;
 
-/// <summary>Turns files into tensors for a model.</summary>
-/// <param name="modelShape">The model's declared input shape with its batch dimension; values below 1 are open.</param>
-/// <param name="preprocessing">How pictures become tensors; null: nothing is known, pixels are only scaled to [0, 1].</param>
-/// <param name="warn">Told once when nothing is known and a picture comes.</param>
-internal sealed class InputReader(IReadOnlyList<int> modelShape, Preprocessing? preprocessing, Action<string> warn)
+/// <summary>
+/// Turns files into values for the inputs of a model: an archive has an array for each input, a picture or a single array is for the one
+/// input that is left when <c>--input</c> has given the others.
+/// </summary>
+/// <param name="explainer">The model.</param>
+/// <param name="given">What <c>--input</c> names.</param>
+/// <param name="preprocessing">How pictures become tensors; null: unknown.</param>
+/// <param name="warn">Gets what a user should know.</param>
+internal sealed class InputReader(LrpExplainer explainer, IReadOnlyList<GivenInput> given, Preprocessing? preprocessing, Action<string> warn)
 {
-    /// <exception cref="ImagingException">The file cannot be read, or does not become what the model takes.</exception>
-    public ModelInput Read(InputFile file) => file.IsTensor ? ReadTensor(file) : ReadPicture(file);
+    private readonly Dictionary<string, InputValue> _given = given.ToDictionary(
+        g => g.Name, g => ForEvery(g, Declared(explainer, g.Name), preprocessing, warn));
 
-    private ModelInput ReadPicture(InputFile file)
+    private IReadOnlyList<OnnxValue> Inputs => explainer.Inputs;
+
+    /// <exception cref="IOException">The file cannot be read, or does not become what the model takes.</exception>
+    public ModelInput Read(InputFile file)
     {
-        if (modelShape.Count != 4)
-        {
-            throw new IOException(
-                $"a picture for a model whose input has {modelShape.Count} axes; expected 4 (batch, channels, height, width in the model's layout); give an .npy file");
-        }
-        if (preprocessing is null)
-        {
-            warn("nothing is known of the model's preprocessing: pixels are scaled to [0, 1] and not normalised; give --preprocess or a MODEL.json beside the model");
-        }
-        ImageTensor tensor = (preprocessing ?? Preprocessing.None).Apply(RgbImage.Load(file.Path), modelShape);
-        return new ModelInput(file, tensor.Data, tensor.Shape, new Canvas(tensor.Channels, tensor.Height, tensor.Width, tensor.Layout, tensor.Picture));
+        Dictionary<string, InputValue> own = file.IsArchive ? ReadArchive(file) : ReadOne(file);
+        string main = explainer.SampleInput(own.Keys);
+        int[] shape = own[main].Tensor.Shape;
+        foreach ((string name, InputValue value) in _given) own[name] = Repeated(name, value, main, shape.FirstOrDefault(1));
+        return new ModelInput(file, main, own);
     }
 
-    private ModelInput ReadTensor(InputFile file)
+    private static OnnxValue Declared(LrpExplainer explainer, string name) => explainer.Inputs.FirstOrDefault(i => i.Name == name)
+        ?? throw new UsageException(
+            $"--input: the model has no input \"{name}\"; expected one of {string.Join(", ", explainer.Inputs.Select(i => i.Name))}; check the name");
+
+    private static InputValue ForEvery(GivenInput given, OnnxValue input, Preprocessing? preprocessing, Action<string> warn)
     {
-        NumpyArray<float> array = NumpyFile.Read(file.Path);
-        int[] shape = array.Shape.Length == modelShape.Count - 1 ? [1, .. array.Shape] : array.Shape;
-        return new ModelInput(file, array.Data, shape, CanvasOf(shape));
+        if (given.File.IsArchive) throw new UsageException($"--input: {given.File.Name}: found an archive; expected an .npy file or a picture; give one array");
+        try
+        {
+            return ReadOne(given.File, input, preprocessing, warn);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException($"--input: {(e is ImagingException { } known ? $"{given.File.Name}: {known.Problem}" : $"{given.File.Name}: {e.Message}")}", e);
+        }
     }
+
+    private Dictionary<string, InputValue> ReadOne(InputFile file)
+    {
+        OnnxValue[] left = [.. Inputs.Where(i => !_given.ContainsKey(i.Name))], real = [.. left.Where(i => i.IsReal)];
+        OnnxValue[] pictures = [.. real.Where(i => i.Dimensions?.Count == 4)];
+        OnnxValue[] fitting = !file.IsTensor && pictures.Length == 1 ? pictures : real.Length > 0 ? real : left;
+        if (fitting is [var input]) return new() { [input.Name] = ReadOne(file, input, preprocessing, warn) };
+        throw new IOException(fitting.Length == 0
+            ? "there is no input left for it: --input gives all; expected one input to be left; leave one --input out"
+            : $"one array for {fitting.Length} inputs, {string.Join(", ", fitting.Select(i => i.Name))}; "
+                + "expected one input; give an .npz with an array for each, or the others by --input NAME=FILE");
+    }
+
+    private static InputValue ReadOne(InputFile file, OnnxValue input, Preprocessing? preprocessing, Action<string> warn)
+    {
+        if (file.IsTensor)
+        {
+            HostTensor tensor = ArrayConversion.To(NumpyFile.ReadTensor(file.Path), input);
+            return new InputValue(tensor, CanvasOf(tensor.Shape, preprocessing));
+        }
+        if (!input.IsReal) throw new IOException($"a picture for the input {input}; expected an input of floats; give an .npy file");
+        int[] shape = [.. (input.Dimensions ?? []).Select(d => (int)(d.Size ?? -1))];
+        PictureTensor picture = new PictureReader(shape, preprocessing, warn).Read(file.Path);
+        return new InputValue(new HostTensor(picture.Values, picture.Shape), picture.Canvas);
+    }
+
+    private Dictionary<string, InputValue> ReadArchive(InputFile file)
+    {
+        using NumpyArchive archive = NumpyArchive.Open(file.Path);
+        var values = new Dictionary<string, InputValue>();
+        foreach (string name in archive.Names)
+        {
+            OnnxValue input = Inputs.FirstOrDefault(i => i.Name == name) ?? throw new IOException(
+                $"array \"{name}\" is for no input of the model; expected {string.Join(", ", Inputs)}; name arrays as the model names its inputs");
+            if (_given.ContainsKey(name))
+            {
+                warn($"{file.Name}: its array \"{name}\" is not used: --input gives it");
+                continue;
+            }
+            values[name] = new InputValue(Converted(archive.Read(name), input), null);
+        }
+        if (values.Count == 0) throw new IOException($"no array; expected arrays for {string.Join(", ", Inputs)}; name arrays as the model names its inputs");
+        return values.ToDictionary(v => v.Key, v => v.Value with { Canvas = CanvasOf(v.Value.Tensor.Shape, preprocessing) });
+    }
+
+    private static HostTensor Converted(NumpyTensor array, OnnxValue input)
+    {
+        try
+        {
+            return ArrayConversion.To(array, input);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"array \"{input.Name}\": {e.Message}", e);
+        }
+    }
+
+    /// <summary>One sample of an input that counts the same samples as the main one is for all of them.</summary>
+    private InputValue Repeated(string name, InputValue value, string main, int samples)
+    {
+        OnnxDimension? own = Batch(name), other = Batch(main);
+        bool isOne = value.Tensor.Shape is [1, ..] && samples > 1 && own is { Size: null } && other is { Size: null };
+        if (!isOne || own!.Value.Symbol != other!.Value.Symbol) return value;
+        return value with { Tensor = ModelInput.Joined([.. Enumerable.Repeat(value.Tensor, samples)]) };
+    }
+
+    private OnnxDimension? Batch(string input) => Inputs.First(i => i.Name == input).Dimensions is [var first, ..] ? first : null;
 
     /// <summary>A tensor with 1 or 3 channels and two more axes can be drawn.</summary>
-    private Canvas? CanvasOf(int[] shape)
+    private static Canvas? CanvasOf(int[] shape, Preprocessing? preprocessing)
     {
         if (shape.Length != 4) return null;
         bool first = shape[1] is 1 or 3, last = shape[3] is 1 or 3;

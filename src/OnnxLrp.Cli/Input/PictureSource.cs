@@ -7,7 +7,7 @@ namespace OnnxLrp.Cli.Input;
 /// <summary>The pictures of a command as the library takes them: all of one shape, read when they are needed.</summary>
 internal sealed class PictureSource
 {
-    private readonly InputReader _reader;
+    private readonly PictureReader _reader;
     private readonly Preprocessing? _preprocessing;
     private readonly Action<string> _warn;
 
@@ -19,13 +19,13 @@ internal sealed class PictureSource
     public PictureSource(IReadOnlyList<int> modelShape, Preprocessing? preprocessing, LabelledPictures pictures, Action<string> warn)
     {
         (_preprocessing, _warn) = (preprocessing, warn);
-        _reader = new InputReader(modelShape, preprocessing, warn);
+        _reader = new PictureReader(modelShape, preprocessing, warn);
         Exception? problem = null;
         foreach (LabelledPicture picture in pictures.Pictures)
         {
             try
             {
-                Shape = ShapeOf(_reader.Read(picture.File).Canvas!);
+                Shape = ShapeOf(_reader.Read(picture.File.Path).Canvas);
                 break;
             }
             catch (Exception e) when (Failures.IsAboutOneInput(e))
@@ -53,22 +53,22 @@ internal sealed class PictureSource
 
     private PictureData Load(LabelledPicture picture)
     {
-        ModelInput input = Read(picture.File);
-        if (ShapeOf(input.Canvas!) is var shape && shape != Shape)
+        PictureTensor input = Read(picture.File);
+        if (ShapeOf(input.Canvas) is var shape && shape != Shape)
         {
             throw new IOException(
                 $"{shape.Width} x {shape.Height} pixels; expected {Shape.Width} x {Shape.Height}, the size of the first picture, as the model leaves it open; " +
                 "name a size in the preprocessing, or judge each size by itself");
         }
-        return new PictureData(input.Values, input.Canvas!.Picture!, picture.Mask is { } mask ? Mask(picture, mask) : null);
+        return new PictureData(input.Values, input.Canvas.Picture!, picture.Mask is { } mask ? Mask(picture, mask) : null);
     }
 
     /// <summary>Reads a picture; whoever tells of the error names the picture, so its message does not.</summary>
-    private ModelInput Read(InputFile file)
+    private PictureTensor Read(InputFile file)
     {
         try
         {
-            return _reader.Read(file);
+            return _reader.Read(file.Path);
         }
         catch (ImagingException e) when (e.Path == file.Path)
         {

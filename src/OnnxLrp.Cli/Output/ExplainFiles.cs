@@ -38,6 +38,8 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
             JsonText.Number(e.RelevanceSum), heatmap, relevance, [.. e.Warnings.Select(w => w.Message)],
             new Milliseconds(Math.Round(e.ForwardMilliseconds, 3), Math.Round(e.TotalMilliseconds, 3)))
         {
+            Endpoints = [.. e.Endpoints.Select(r => new EndpointResult(r.Name, r.Shape, JsonText.Number(r.Sum)))],
+            Absorbed = e.AbsorbedByContext.ToDictionary(a => a.Key, a => JsonText.Number(a.Value)),
             Explained = e.Index?.ToString(CultureInfo.InvariantCulture) ?? e.Target?.ToString(),
         };
     }
@@ -49,7 +51,7 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     {
         if (settings.Relevance is not { } path) return null;
         string file = path.For(input.File.Stem, ClassPart(explained, k));
-        NumpyFile.Write(context.Resolve(file), Joined(explained, e => e[k].Relevance), input.Shape);
+        RelevanceFile.Write(context.Resolve(file), [.. explained.Select(e => e[k].Endpoints)]);
         return file;
     }
 
@@ -74,15 +76,15 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
             context.Status.Warn($"{input.File.Name}: not a picture, so no heatmap is drawn; give -o to draw a tensor of 1 or 3 channels, or --save-relevance");
             return null;
         }
-        if (input.Canvas is not { } canvas)
+        if (e.Endpoints.FirstOrDefault(r => input.Values.TryGetValue(r.Name, out InputValue? value) && value.Canvas is not null) is not { } drawn)
         {
             context.Status.Warn(
-                $"{input.File.Name}: shape {ShapeText.Show(input.Shape)} cannot be drawn, so there is no heatmap; "
+                $"{input.File.Name}: shape {ShapeText.Show(e.Shape)} cannot be drawn, so there is no heatmap; "
                 + "expected 1 or 3 channels, height and width; give --save-relevance");
             return null;
         }
         string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e) : ""));
-        Draw(input, canvas, e.Relevance).SavePng(context.Resolve(file));
+        Draw(input, input.Values[drawn.Name].Canvas!, drawn.Values).SavePng(context.Resolve(file));
         return file;
     }
 

@@ -14,6 +14,12 @@ internal sealed record ExplainResult(
     string Input, int? Target, string? Label, float? Logit, IReadOnlyList<TermResult> Terms, double? RelevanceSum, string? Heatmap,
     string? Relevance, IReadOnlyList<string> Warnings, Milliseconds Ms)
 {
+    /// <summary>The tensors that relevance went to.</summary>
+    public required IReadOnlyList<EndpointResult> Endpoints { get; init; }
+
+    /// <summary>Relevance that came to tensors which are not explained, by their names.</summary>
+    public required IReadOnlyDictionary<string, double?> Absorbed { get; init; }
+
     /// <summary>What is explained, as the table shows it: the class, or the target where it is no single score.</summary>
     [JsonIgnore]
     public string? Explained { get; init; }
@@ -21,6 +27,9 @@ internal sealed record ExplainResult(
 
 /// <summary>One term of the target: what selects scores, their weight, the index of a single one, their number and their sum.</summary>
 internal sealed record TermResult(string Select, double Weight, int? Target, int Count, double? Score);
+
+/// <summary>A tensor that relevance went to: its shape with batch, and the sum of its relevance.</summary>
+internal sealed record EndpointResult(string Name, IReadOnlyList<int> Shape, double? Sum);
 
 /// <summary>Times of one input, its share of the batch.</summary>
 internal sealed record Milliseconds(double Forward, double Total);

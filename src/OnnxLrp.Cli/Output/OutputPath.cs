@@ -22,8 +22,16 @@ internal sealed partial class OutputPath
     /// What an option's value means. A folder: what is one, what ends in a separator, what has no extension, and everything where there are
     /// several inputs. Else a file.
     /// </summary>
+    /// <param name="option">The option.</param>
+    /// <param name="text">Its value.</param>
+    /// <param name="kind">What the names of files say they are.</param>
+    /// <param name="extension">The extension of files.</param>
+    /// <param name="isOneInput">Whether there is one input.</param>
+    /// <param name="context">Resolves the path.</param>
+    /// <param name="other">An extension that a file's name may have too, until <see cref="As"/> chooses.</param>
     /// <exception cref="UsageException">A file where a folder is needed, or another kind of file.</exception>
-    public static OutputPath Parse(string option, string text, string kind, string extension, bool isOneInput, CommandContext context)
+    public static OutputPath Parse(
+        string option, string text, string kind, string extension, bool isOneInput, CommandContext context, string? other = null)
     {
         string path = context.Resolve(text);
         bool isFolder = Directory.Exists(path) || text.EndsWith('/') || text.EndsWith(Path.DirectorySeparatorChar);
@@ -31,9 +39,24 @@ internal sealed partial class OutputPath
         if (isFile && !isOneInput) throw new UsageException($"{option} {text}: found a file's name for several inputs; expected a folder; name one");
         if (!isFile) return In(text, kind, extension);
         bool isDevice = Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev";
-        return isDevice || text.EndsWith(extension, StringComparison.OrdinalIgnoreCase)
+        bool isKnown = text.EndsWith(extension, StringComparison.OrdinalIgnoreCase)
+            || (other is not null && text.EndsWith(other, StringComparison.OrdinalIgnoreCase));
+        return isDevice || isKnown
             ? new OutputPath("", text, kind, extension)
             : throw new UsageException($"{option} {text}: found the extension \"{Path.GetExtension(text)}\"; expected {extension} or a folder; end the name in {extension}");
+    }
+
+    /// <summary>The same place for files of another extension.</summary>
+    /// <param name="extension">The extension.</param>
+    /// <param name="option">The option that names the place.</param>
+    /// <param name="reason">Why it is that one.</param>
+    /// <exception cref="UsageException">The user named a file of another kind.</exception>
+    public OutputPath As(string extension, string option, string reason)
+    {
+        bool isDevice = _file is not null && Path.GetDirectoryName(Path.GetFullPath(_file)) == "/dev";
+        return _file is null || isDevice || _file.EndsWith(extension, StringComparison.OrdinalIgnoreCase)
+            ? new OutputPath(_folder, _file, _kind, extension)
+            : throw new UsageException($"{option} {_file}: found the extension \"{Path.GetExtension(_file)}\"; expected {extension}, {reason}; end the name in {extension}");
     }
 
     /// <summary>The path for one input.</summary>

@@ -49,6 +49,16 @@ public static class NumpyFile
         return header.Type == "<i8" ? header.Arrange(MemoryMarshal.Cast<byte, long>(bytes)) : throw header.WrongType(Integers, "int64");
     }
 
+    /// <summary>Reads an array of any type: floats, integers or bool, as they are.</summary>
+    /// <exception cref="NumpyFormatException">
+    /// The file is missing, no .npy file, cut off, of a type that is not read, or has an integer beyond int64.
+    /// </exception>
+    public static NumpyTensor ReadTensor(string path)
+    {
+        var (header, bytes) = NumpyHeader.Split(path, NumpyHeader.Bytes(path));
+        return NumpyTypes.Tensor(header, bytes);
+    }
+
     /// <summary>Writes float32 in C order, whole or not at all; an existing file is replaced.</summary>
     /// <exception cref="ArgumentException">The shape does not hold the number of values.</exception>
     /// <exception cref="FileWriteException">The file cannot be written.</exception>

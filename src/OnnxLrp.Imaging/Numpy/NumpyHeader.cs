@@ -23,20 +23,34 @@ internal sealed partial record NumpyHeader(string Path, string Type, bool Fortra
     /// <param name="path">The file.</param>
     /// <param name="accepted">The types that the caller takes, for messages.</param>
     /// <param name="name">NumPy's name of the one to convert to.</param>
-    public static (NumpyHeader Header, byte[] Data) Open(string path, string accepted, string name)
+    public static (NumpyHeader Header, byte[] Data) Open(string path, string accepted, string name) =>
+        Split(path, Bytes(path), header => header.ItemSize(accepted, name));
+
+    /// <summary>The content of a file.</summary>
+    /// <exception cref="NumpyFormatException">It cannot be read.</exception>
+    public static byte[] Bytes(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] file;
         try
         {
-            file = RegularFile.ReadBytes(path);
+            return RegularFile.ReadBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NumpyFormatException(path, $"no file that can be read ({e.Message.TrimEnd('.')})", "an .npy file", "check the path and its permissions", e);
         }
+    }
+
+    /// <summary>Splits the content of a file of any type that is read.</summary>
+    /// <param name="path">The file, or the array in an archive, for messages.</param>
+    /// <param name="file">All of it.</param>
+    public static (NumpyHeader Header, byte[] Data) Split(string path, byte[] file) => Split(
+        path, file, header => NumpyTypes.Size(header.Type) is > 0 and int size ? size : throw header.NotRead(NumpyTypes.Names, "float32"));
+
+    private static (NumpyHeader Header, byte[] Data) Split(string path, byte[] file, Func<NumpyHeader, int> itemSize)
+    {
         var (header, start) = Parse(path, file);
-        var expected = header.Shape.Aggregate((BigInteger)header.ItemSize(accepted, name), (bytes, axis) => bytes * axis);
+        var expected = header.Shape.Aggregate((BigInteger)itemSize(header), (bytes, axis) => bytes * axis);
         var found = file.Length - start;
         if (expected != found)
         {
@@ -113,9 +127,12 @@ internal sealed partial record NumpyHeader(string Path, string Type, bool Fortra
     {
         "<f4" => 4,
         "<f8" or "<i8" => 8,
-        _ when Type.Contains('O') => throw new NumpyFormatException(Path, "an array of Python objects", "an array of numbers", "save it as float32: array.astype('float32')"),
-        _ => throw WrongType(accepted, name),
+        _ => throw NotRead(accepted, name),
     };
+
+    private NumpyFormatException NotRead(string accepted, string name) => Type.Contains('O')
+        ? new NumpyFormatException(Path, "an array of Python objects", "an array of numbers", "save it as float32: array.astype('float32')")
+        : WrongType(accepted, name);
 
     private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
 

@@ -11,6 +11,9 @@ public sealed record OnnxValue(string Name, OnnxElementType ElementType, IReadOn
     /// <summary>Tensor for all that can be explained.</summary>
     public OnnxValueKind Kind { get; init; }
 
+    /// <summary>Whether it holds numbers with a fraction: Float, Double, Float16 or BFloat16.</summary>
+    public bool IsReal => ElementType.IsReal();
+
     /// <summary>The file's own type of a value that is no tensor, for writing it back.</summary>
     internal TypeProto? ForeignType { get; init; }
 

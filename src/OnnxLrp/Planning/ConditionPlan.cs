@@ -18,45 +18,60 @@ internal sealed class ConditionPlan(IReadOnlyList<ConditionedTensor> asked, Onnx
     public IReadOnlyDictionary<string, PlannedCondition> Found => _found;
 
     /// <summary>Masks tensors whose relevance is complete.</summary>
+    /// <exception cref="TensorChoiceException">A condition names an axis that the tensor does not have, or a second one.</exception>
     public void Mask(BackwardPass pass, IEnumerable<string> tensors)
     {
         foreach (string tensor in tensors.Where(pass.Reaches))
         {
             var names = new LayerNames(model, t => t == tensor);
-            foreach (ConditionedTensor condition in asked.Where(c => !_found.ContainsKey(c.Tensor) && names.Of(c.Tensor) is not null))
+            foreach (ConditionedTensor condition in asked.Where(c => names.Of(c.Tensor) is not null))
             {
-                int[] shape = facts.Shapes[tensor];
-                int axis = Shapes.Axis(condition.Axis, shape.Length);
-                if (axis < 0 || axis >= shape.Length)
+                PlannedCondition planned = Planned(condition, tensor);
+                PlannedCondition? before = _found.Values.FirstOrDefault(c => c.Tensor == tensor);
+                if (before is not null && before != planned)
                 {
                     throw Refuse(
-                        $"the condition on \"{condition.Tensor}\" names axis {condition.Axis} of a tensor {Shapes.Text(shape)}",
-                        "name one of its axes");
+                        $"conditions on axes {before.Axis} and {planned.Axis} of \"{condition.Tensor}\"", "one axis of a tensor",
+                        "name channels of one axis");
                 }
+                _found[condition.Tensor] = planned;
+                if (before is not null) continue;
                 pass.Build.Node = condition.Tensor;
-                pass.Mask(tensor, axis);
-                _found[condition.Tensor] = new PlannedCondition(tensor, axis, shape[axis]);
+                pass.Mask(tensor, planned.Axis);
             }
         }
     }
 
     /// <summary>Refuses conditions on tensors that no relevance comes to.</summary>
-    /// <exception cref="ModelNotSupportedException">There is such a condition.</exception>
-    public void RequireAll()
+    /// <exception cref="TensorChoiceException">There is such a condition.</exception>
+    public void RequireAll(BackwardPass pass)
     {
         foreach (ConditionedTensor condition in asked.Where(c => !_found.ContainsKey(c.Tensor)))
         {
-            bool exists = model.IsInput(condition.Tensor) || model.Producer(condition.Tensor) is not null;
-            string[] near = [.. NearNames.Of(condition.Tensor, facts.Shapes.Keys.Where(t => model.Producer(t) is not null))];
-            string found = exists ? "to which no relevance comes under that name" : "which does not exist";
+            string tensor = condition.Tensor;
+            bool exists = model.IsInput(tensor) || model.Producer(tensor) is not null;
+            string[] near = [.. NearNames.Of(tensor, pass.Relevances.Keys.Where(t => model.Producer(t) is not null)).Select(n => $"\"{n}\"")];
             throw Refuse(
-                $"a condition on \"{condition.Tensor}\", {found}",
-                $"name a tensor that relevance comes to, for instance {string.Join(", ", near)}");
+                $"a condition on \"{tensor}\", {(exists ? "which has no relevance of its own" : "a tensor that does not exist")}",
+                "a tensor that relevance comes to",
+                exists && new LayerNames(model, pass.Reaches).Nearest(tensor) is { } nearest
+                    ? $"the nearest one before it is \"{nearest}\""
+                    : $"the nearest names are {string.Join(", ", near)}");
         }
     }
 
-    private ModelNotSupportedException Refuse(string reason, string remedy) =>
-        new(source, [new PlanProblem("(condition)", "", reason, remedy)]);
+    private PlannedCondition Planned(ConditionedTensor condition, string tensor)
+    {
+        int[] shape = facts.Shapes[tensor];
+        int axis = Shapes.Axis(condition.Axis, shape.Length);
+        return axis >= 0 && axis < shape.Length
+            ? new PlannedCondition(tensor, axis, shape[axis])
+            : throw Refuse(
+                $"the condition on \"{condition.Tensor}\" names axis {condition.Axis}", $"an axis of a tensor {Shapes.Text(shape)}",
+                "name one of its axes");
+    }
+
+    private TensorChoiceException Refuse(string found, string expected, string remedy) => new(source, found, expected, remedy);
 }
 
 /// <summary>A mask as the plan has it.</summary>

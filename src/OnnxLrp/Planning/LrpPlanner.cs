@@ -37,7 +37,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     public LrpPlan Plan(OnnxGraph graph, Composite composite, PlanRequest request)
     {
         IReadOnlyList<string> endpoints = ModelFace.Endpoints(graph, request.Explain);
-        string input = endpoints.FirstOrDefault(request.Shapes.ContainsKey) ?? ModelFace.Input(graph).Name;
+        string input = ModelFace.SampleInput(graph, endpoints, [.. request.Shapes.Keys]);
         IReadOnlyDictionary<string, int[]> shapes = request.Shapes;
         RewrittenGraph inference = Normalizer.AtInference(graph);
         ExplainedScores scores = WithInputs(ScoreFinder.Find(inference.Graph, request.Output, request.Start), shapes);
@@ -73,10 +73,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         conditions.Mask(pass, endpoints);
         if (problems.Count == 0)
         {
-            problems.AddRange(endpoints.Where(e => !pass.Reaches(e)).Select(e => new PlanProblem(
-                explained, "", $"does not depend on the {(graph.IsInput(e) ? "input" : "tensor")} \"{e}\"",
-                "name another output, or other tensors to explain")));
-            conditions.RequireAll();
+            endpoints = Reached(graph, endpoints, pass, explained, isNamed: request.Explain is not null, notes);
+            conditions.RequireAll(pass);
         }
         foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
         {
@@ -102,6 +100,29 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             ],
             Conditions = conditions.Found,
         };
+    }
+
+    /// <summary>The endpoints that relevance comes to. Inputs that nobody named need not be among them, as long as one is.</summary>
+    /// <exception cref="TensorChoiceException">An endpoint that was named gets no relevance.</exception>
+    /// <exception cref="ModelNotSupportedException">No input gets relevance.</exception>
+    private static IReadOnlyList<string> Reached(
+        OnnxGraph graph, IReadOnlyList<string> endpoints, BackwardPass pass, string explained, bool isNamed, List<string> notes)
+    {
+        string[] missed = [.. endpoints.Where(e => !pass.Reaches(e))];
+        if (missed.Length > 0 && isNamed)
+        {
+            throw new TensorChoiceException(
+                graph.Source, $"no relevance comes to the {(graph.IsInput(missed[0]) ? "input" : "tensor")} \"{missed[0]}\"",
+                $"a tensor that the explained \"{explained}\" depends on", "name another output, or other tensors to explain");
+        }
+        if (missed.Length == endpoints.Count)
+        {
+            throw Refusals.OfModel(
+                graph, $"the explained \"{explained}\" does not depend on the input {string.Join(", ", missed.Select(m => $"\"{m}\""))}",
+                "name another output, or a tensor to explain");
+        }
+        notes.AddRange(missed.Select(m => $"{m}: this input gets no relevance, since the explained \"{explained}\" does not depend on it"));
+        return [.. endpoints.Where(pass.Reaches)];
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 
 namespace OnnxLrp.Planning;
@@ -19,16 +20,30 @@ internal static class ModelFace
         {
             if (graph.IsInput(tensor) || graph.Producer(tensor) is not null) continue;
             string[] near = [.. NearNames.Of(tensor, graph.Inputs.Select(i => i.Name).Concat(graph.Nodes.SelectMany(n => n.Outputs)))];
-            throw Refusals.OfModel(
-                graph, $"no tensor \"{tensor}\" to send relevance to",
-                $"name an input ({string.Join(", ", graph.Inputs.Select(i => i.Name))}) or another tensor"
-                    + (near.Length > 0 ? $"; near: {string.Join(", ", near)}" : ""));
+            throw new TensorChoiceException(
+                graph.Source, $"no tensor \"{tensor}\" to send relevance to",
+                $"an input ({string.Join(", ", graph.Inputs.Select(i => i.Name))}) or another tensor of the model",
+                near.Length > 0 ? $"the nearest names are {string.Join(", ", near.Select(n => $"\"{n}\""))}" : "check the name");
         }
-        return named;
+        return [.. named.Distinct()];
     }
 
-    /// <summary>The input whose first axis counts samples: the first float input.</summary>
+    /// <summary>The input that a single array is for: the first float input.</summary>
     public static OnnxValue Input(OnnxGraph graph) => graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? throw NoFloat(graph);
+
+    /// <summary>The input whose first axis counts samples: the first one that is explained, else the first float one, else the first.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="endpoints">The tensors that relevance goes to.</param>
+    /// <param name="given">Names of the inputs that are given.</param>
+    /// <exception cref="InputMismatchException">No input is given.</exception>
+    public static string SampleInput(OnnxGraph graph, IReadOnlyList<string> endpoints, IReadOnlyCollection<string> given)
+    {
+        OnnxValue[] inputs = [.. graph.Inputs.Where(i => given.Contains(i.Name))];
+        return endpoints.FirstOrDefault(e => inputs.Any(i => i.Name == e))
+            ?? (inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? inputs.FirstOrDefault())?.Name
+            ?? throw new InputMismatchException(
+                graph.Source, "no input is given", string.Join(", ", graph.Inputs), "give values under the names of the model's inputs");
+    }
 
     /// <summary>The model's only input, which must be a float tensor: for those that can give one only.</summary>
     public static OnnxValue OnlyInput(OnnxGraph graph) => graph.Inputs.Count > 1
