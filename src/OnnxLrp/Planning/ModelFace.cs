@@ -41,9 +41,11 @@ internal static class ModelFace
         OnnxValue[] inputs = [.. graph.Inputs.Where(i => given.Contains(i.Name))];
         return endpoints.FirstOrDefault(e => inputs.Any(i => i.Name == e))
             ?? (inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? inputs.FirstOrDefault())?.Name
-            ?? throw new InputMismatchException(
-                graph.Source, "no input is given", string.Join(", ", graph.Inputs), "give values under the names of the model's inputs");
+            ?? throw Missing(graph, graph.Inputs.FirstOrDefault(i => endpoints.Contains(i.Name)) ?? Input(graph));
     }
+
+    private static InputMismatchException Missing(OnnxGraph graph, OnnxValue input) => new(
+        graph.Source, $"input \"{input.Name}\" is missing", input.ToString(), "give its values under that name");
 
     /// <summary>The model's only input, which must be a float tensor: for those that can give one only.</summary>
     public static OnnxValue OnlyInput(OnnxGraph graph) => graph.Inputs.Count > 1
