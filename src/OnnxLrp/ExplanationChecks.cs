@@ -35,7 +35,7 @@ internal static class ExplanationChecks
                 warnings.Add(new(ExplanationWarningKind.ZeroLayer, $"the relevance of layer {name} is zero everywhere: none comes to it, or all was absorbed after it", name));
             }
         }
-        double magnitude = TensorPrimitives.SumOfMagnitudes(start), total = TensorPrimitives.SumOfMagnitudes(e.Relevance);
+        double magnitude = TensorPrimitives.SumOfMagnitudes(start), total = e.Endpoints.Sum(r => (double)TensorPrimitives.SumOfMagnitudes<float>(r.Values));
         if (total == 0) warnings.Add(new(ExplanationWarningKind.ZeroRelevance, $"the relevance is zero everywhere: {WhyZero(e, magnitude, input, seed)}"));
         else if (e.IsFinite && double.IsFinite(magnitude) && seed == ScoreSeed.Logit) warnings.AddRange(Conservation(e, magnitude, total));
         return warnings;
@@ -49,7 +49,7 @@ internal static class ExplanationChecks
         if (hasOneSign && share > LargestAbsorbedShare)
         {
             yield return new(ExplanationWarningKind.Absorbed, string.Create(CultureInfo.InvariantCulture,
-                $"{share:0.#%} of the start relevance {e.StartRelevance:G4} was absorbed by biases, constants and stabilizers: the heatmap adds up to {e.RelevanceSum:G4}; try other rules"));
+                $"{share:0.#%} of the start relevance {e.StartRelevance:G4} was absorbed by biases, constants, stabilizers and context: the heatmap adds up to {e.RelevanceSum:G4}; try other rules"));
         }
         if (total > LargestMagnification * magnitude)
         {
@@ -64,7 +64,7 @@ internal static class ExplanationChecks
         (0, _) when e.Target is { } target =>
             $"every score of the target {target} is exactly 0, so there is none to share; explain another target",
         (0, _) => "the start relevance is zero everywhere; give another one",
-        _ when IsZero(input) => "the input is zero everywhere, and these rules give relevance in proportion to it; try rules that do not, such as flat or wsquare on the first layer",
+        _ when input.Length > 0 && IsZero(input) => "the input is zero everywhere, and these rules give relevance in proportion to it; try rules that do not, such as flat or wsquare on the first layer",
         (_, ScoreSeed.One) => "the derivative is 0 at this input, where the network is saturated or switched off; try --method lrp or integrated-gradients",
         _ => string.Create(CultureInfo.InvariantCulture, $"biases, constants and stabilizers absorbed all of the start relevance {e.StartRelevance:G4}; try other rules"),
     };

@@ -29,6 +29,27 @@ internal static class InputChecks
         }
     }
 
+    /// <summary>Refuses integers that are beyond the tables whose rows they pick.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="inputs">The values.</param>
+    /// <param name="rows">How many rows the tables of an input have.</param>
+    /// <exception cref="InputMismatchException">There is such an integer.</exception>
+    public static void CheckRows(string model, ModelInputs inputs, IReadOnlyDictionary<string, int> rows)
+    {
+        foreach ((string input, int count) in rows)
+        {
+            if (!inputs.TryGet(input, out HostTensor tensor)) continue;
+            ReadOnlySpan<long> values = tensor.Integers.Span;
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (values[i] >= -count && values[i] < count) continue;
+                throw new InputMismatchException(
+                    model, $"input \"{input}\" holds {values[i]} at position {i}", $"0 to {count - 1}, the rows of its table",
+                    "check that the values belong to this model");
+            }
+        }
+    }
+
     private static void Check(string model, OnnxValue declared, HostTensor tensor)
     {
         OnnxElementType expected = Kind(declared.ElementType);

@@ -57,6 +57,7 @@ public sealed partial class LrpExplainer
                 i => i.Key, i => isBatched && shapes.CountsSamples(i.Key) ? i.Value.Samples(first, used, run) : i.Value);
             using SessionCache.Lease lease = _sessions.Rent(runShapes, output);
             LrpPlan plan = lease.Plan;
+            InputChecks.CheckRows(_graph.Source, inputs, plan.TableRows);
             TargetScores? scores = known is null ? null : new TargetScores(_graph.Source, known, plan);
             int samples = plan.SamplesIn(runShapes.Main);
             EngineRequest Request(StartRelevance from, params string[] layers) => new()

@@ -58,8 +58,8 @@ public sealed partial class LrpExplainer : IDisposable
     public IReadOnlyList<int> InputShape { get; }
 
     /// <summary>
-    /// The tensors that relevance goes to: those of <see cref="LrpOptions.Explain"/>, else every float input. An explanation has those of
-    /// them that the explained output depends on.
+    /// The tensors that relevance goes to: those of <see cref="LrpOptions.Explain"/>, else every float input and every integer input that
+    /// picks rows of a constant table. An explanation has those of them that the explained output depends on.
     /// </summary>
     public IReadOnlyList<string> Endpoints { get; }
 

@@ -47,8 +47,9 @@ public sealed record LrpOptions
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>
-    /// The endpoints of relevance: inputs, or any tensors of the model; null: every float input. Other inputs are context: they take part
-    /// in the forward pass, and relevance that comes to them stays there.
+    /// The endpoints of relevance: inputs, or any tensors of the model; null: every float input, and every integer input that picks rows of
+    /// a constant table (an embedding). Other inputs are context: they take part in the forward pass, and relevance that comes to them
+    /// stays there. The relevance of an integer is the sum of the relevance of the row that it picks.
     /// </summary>
     public IReadOnlyList<string>? Explain { get; init; }
 

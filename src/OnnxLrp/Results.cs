@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using OnnxLrp.Engines;
 using OnnxLrp.Planning;
 
@@ -37,7 +36,7 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
     {
         TensorRelevance[] endpoints =
         [
-            .. plan.Endpoints.Select((e, i) => Endpoint(e, i == 0 ? pass.Relevance : pass.Layers[e], inputs, n, batch)),
+            .. plan.Endpoints.Select((e, i) => Endpoint(e, i == 0 ? pass.Relevance : pass.Layers[e], n, batch)),
         ];
         int index = pass.Targets[n];
         IReadOnlyList<ScoreTerm> terms = scores?.Terms(all, index) ?? [];
@@ -60,14 +59,10 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
         return explanation;
     }
 
-    private TensorRelevance Endpoint(string tensor, float[] whole, IReadOnlyDictionary<string, HostTensor> inputs, int n, int batch)
+    private TensorRelevance Endpoint(string tensor, float[] whole, int n, int batch)
     {
         float[] relevance = SampleOf(tensor, whole, n, batch).ToArray();
         int[] shape = plan.Shapes[tensor];
-        if (plan.Composite.TimesInput)
-        {
-            TensorPrimitives.Multiply(relevance, SampleOf(tensor, inputs[tensor].Data, n, batch).Span, relevance);
-        }
         return new TensorRelevance(tensor, relevance, Counts(tensor, batch) ? [1, .. shape.Skip(1)] : [.. shape]);
     }
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace OnnxLrp.TestSupport;
 
-/// <summary>Reads .npy files (format 1 to 3) of little-endian float32 or float64 in C order, which is what the golden cases are.</summary>
+/// <summary>Reads .npy files (format 1 to 3) of little-endian float32, float64, int32, int64 or bool in C order, which is what the golden cases are.</summary>
 public static partial class NpyReader
 {
     /// <summary>Reads a file.</summary>
@@ -26,12 +26,13 @@ public static partial class NpyReader
         string header = Encoding.UTF8.GetString(bytes.Slice(start, length));
         Match match = Header().Match(header);
         if (!match.Success)
-            throw new InvalidDataException($"{name}: expected little-endian float32 or float64 in C order, found {header.Trim()}.");
+            throw new InvalidDataException($"{name}: expected little-endian float32, float64, int32, int64 or bool in C order, found {header.Trim()}.");
 
         int[] shape = [.. match.Groups["shape"].Value
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(extent => int.Parse(extent, CultureInfo.InvariantCulture))];
         int size = int.Parse(match.Groups["size"].Value, CultureInfo.InvariantCulture);
+        string type = match.Groups["type"].Value;
         double[] values = new double[shape.Aggregate(1, (product, extent) => product * extent)];
         ReadOnlySpan<byte> data = bytes[(start + length)..];
         if (data.Length != values.Length * size)
@@ -43,12 +44,19 @@ public static partial class NpyReader
         for (int i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<byte> element = data.Slice(i * size, size);
-            values[i] = size == 4 ? BinaryPrimitives.ReadSingleLittleEndian(element) : BinaryPrimitives.ReadDoubleLittleEndian(element);
+            values[i] = type switch
+            {
+                "<f4" => BinaryPrimitives.ReadSingleLittleEndian(element),
+                "<f8" => BinaryPrimitives.ReadDoubleLittleEndian(element),
+                "<i4" => BinaryPrimitives.ReadInt32LittleEndian(element),
+                "<i8" => BinaryPrimitives.ReadInt64LittleEndian(element),
+                _ => element[0],
+            };
         }
 
-        return new NpyTensor(shape, values, size == 4);
+        return new NpyTensor(shape, values, type == "<f4") { Type = type };
     }
 
-    [GeneratedRegex(@"^\{'descr': '<f(?<size>[48])', 'fortran_order': False, 'shape': \((?<shape>[\d, ]*)\), \}\s*$")]
+    [GeneratedRegex(@"^\{'descr': '(?<type>(<[fi]|\|b)(?<size>[148]))', 'fortran_order': False, 'shape': \((?<shape>[\d, ]*)\), \}\s*$")]
     private static partial Regex Header();
 }

@@ -41,7 +41,7 @@ internal sealed class ModelOptions
 
     public Option<string[]> Explain { get; } = new("--explain")
     {
-        Description = "Where relevance goes: an input or any tensor of the model (repeatable) [default: every float input]",
+        Description = "Where relevance goes: an input or any tensor of the model (repeatable) [default: every float input, and every integer input that picks rows of an embedding]",
         HelpName = "NAME",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,

@@ -5,17 +5,18 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Where with a constant condition: each value of the output came from one of the two inputs. What a constant input gives keeps its
-/// relevance.
+/// Where with a condition that is constant or context: each value of the output came from one of the two inputs. What a constant input gives
+/// keeps its relevance.
 /// </summary>
 internal sealed class WhereOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Where"];
 
-    public string Summary => "constant condition (masks)";
+    public string Summary => "condition that is constant or context (masks)";
 
     public Layer Describe(NodeContext node)
     {
+        if (node.IsActivation(0)) return new WhereLayer(node.Activation(0), Of(node, 1), Of(node, 2));
         int[] output = node.OutputShape;
         OnnxTensor condition = node.Constant(0);
         Parameter chosen = Parameter.Broadcast(Array.ConvertAll(condition.ToInt64s(), v => (float)v), condition.Dimensions, output);
@@ -36,4 +37,8 @@ internal sealed class WhereOperator : IOperator
         }
         return new RoutingLayer(routes, KeepsSigns: false);
     }
+
+    private static Choice Of(NodeContext node, int index) => node.IsActivation(index)
+        ? new Choice(node.Activation(index), node.InputShape(index), [])
+        : new Choice(null, node.InputShape(index), node.Floats(index));
 }

@@ -36,7 +36,8 @@ internal sealed record LayerGraph(ModelTensors Tensors, IReadOnlyDictionary<stri
             int[] shape = facts.Shapes[tensor];
             bool counts = isBatched && shape.Length > 0 && shape[0] % samples == 0;
             Sign sign = nonNegative.Contains(tensor) ? Sign.NonNegative : Sign.Unknown;
-            return (new ValueInfo(shape, counts, Sign: sign), undefined.Contains(tensor));
+            bool isTruth = facts.Types.TryGetValue(tensor, out OnnxElementType type) && type == OnnxElementType.Bool;
+            return (new ValueInfo(shape, counts, isTruth ? ElementKind.Truth : ElementKind.Number, sign), undefined.Contains(tensor));
         }
     }
 }

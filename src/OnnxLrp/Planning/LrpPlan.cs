@@ -89,6 +89,9 @@ public sealed class LrpPlan
     /// <summary>Bytes of the relevance buffers.</summary>
     public long BufferBytes => Buffers.Lengths.Sum(l => 4L * l);
 
+    /// <summary>For each integer input that picks rows of constant tables, the number of rows of the smallest one.</summary>
+    internal IReadOnlyDictionary<string, int> TableRows { get; init; } = new Dictionary<string, int>();
+
     internal IReadOnlyDictionary<string, int[]> Shapes { get; }
 
     /// <summary>The backward pass: from the start relevance to the relevance of the input.</summary>

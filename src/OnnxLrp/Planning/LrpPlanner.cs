@@ -44,13 +44,15 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         RewrittenGraph canonized = new PassRunner(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
-        RequireScores(canonized.Graph, facts, endpoints, scores);
+        var embeddings = new Embeddings(canonized.Graph, facts);
+        string[] sources = [.. endpoints.SelectMany(embeddings.Sources).Distinct()];
+        RequireScores(canonized.Graph, facts, sources, scores);
         int[] given = facts.Shapes[scores.Tensor];
-        SampleLayout samples = new SampleAxis(scores, input, shapes, probe, notes).Find(given);
+        SampleLayout samples = new SampleAxis(scores, input, shapes, embeddings.Rows(), probe, notes).Find(given);
         (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
         string explained = scores.Tensor;
 
-        var builder = new LayerBuilder(forward, facts, endpoints, explained);
+        var builder = new LayerBuilder(forward, facts, sources, explained);
         IReadOnlyList<PlannedLayer> layers = builder.Build();
         var problems = new List<PlanProblem>(builder.Problems);
         // NaN that reaches the output is an error of the model and stays one.
@@ -70,7 +72,17 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             conditions.Mask(pass, layer.Outputs);
             Explain(layer, rules, pass, chosen, problems, notes);
         }
-        conditions.Mask(pass, endpoints);
+        conditions.Mask(pass, sources);
+        string[] context =
+        [
+            .. pass.Relevances.Keys.Where(t => !sources.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t))),
+        ];
+        foreach (string endpoint in endpoints)
+        {
+            if (embeddings.Picks(endpoint)) embeddings.Backward(pass, endpoint, composite.TimesInput);
+            else if (composite.TimesInput && pass.Reaches(endpoint)) pass.MultiplyByValues(endpoint);
+        }
+        conditions.Mask(pass, endpoints.Except(sources));
         if (problems.Count == 0)
         {
             endpoints = Reached(graph, endpoints, pass, explained, isNamed: request.Explain is not null, notes);
@@ -94,10 +106,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             facts.Shapes.ToDictionary(), layers, relevance, PlanRows.Of(chosen, relevance, facts), notes, samples.IsBatched)
         {
             Undefined = undefined,
-            Context =
-            [
-                .. pass.Relevances.Keys.Where(t => !endpoints.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t))),
-            ],
+            Context = context,
+            TableRows = embeddings.Rows(),
             Conditions = conditions.Found,
         };
     }

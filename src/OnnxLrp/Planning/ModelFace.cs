@@ -6,15 +6,19 @@ namespace OnnxLrp.Planning;
 /// <summary>Which tensors of a model relevance goes to, and which output is kept.</summary>
 internal static class ModelFace
 {
-    /// <summary>The tensors that relevance goes to: those that are named, else every float input.</summary>
+    /// <summary>
+    /// The tensors that relevance goes to: those that are named, else every float input and every integer input that picks rows of a
+    /// constant table.
+    /// </summary>
     /// <param name="graph">The model.</param>
-    /// <param name="named">Names of inputs or of other tensors; null: every float input.</param>
+    /// <param name="named">Names of inputs or of other tensors; null: those of the model.</param>
     public static IReadOnlyList<string> Endpoints(OnnxGraph graph, IReadOnlyList<string>? named)
     {
         if (named is null)
         {
-            string[] floats = [.. graph.Inputs.Where(i => i.ElementType.IsReal()).Select(i => i.Name)];
-            return floats.Length > 0 ? floats : throw NoFloat(graph);
+            HashSet<string> picking = [.. IndexPaths.Inputs(graph).Select(i => i.Name)];
+            string[] explained = [.. graph.Inputs.Where(i => i.ElementType.IsReal() || picking.Contains(i.Name)).Select(i => i.Name)];
+            return explained.Length > 0 ? explained : throw NotExplained(graph);
         }
         foreach (string tensor in named)
         {
@@ -28,8 +32,12 @@ internal static class ModelFace
         return [.. named.Distinct()];
     }
 
-    /// <summary>The input that a single array is for: the first float input.</summary>
-    public static OnnxValue Input(OnnxGraph graph) => graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? throw NoFloat(graph);
+    /// <summary>
+    /// The input that a single array is for: the first float input, else the first one that picks rows of a table, else the first.
+    /// </summary>
+    public static OnnxValue Input(OnnxGraph graph) =>
+        graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? IndexPaths.Inputs(graph).FirstOrDefault() ?? graph.Inputs.FirstOrDefault()
+        ?? throw NotExplained(graph);
 
     /// <summary>The input whose first axis counts samples: the first one that is explained, else the first float one, else the first.</summary>
     /// <param name="graph">The model.</param>
@@ -51,7 +59,7 @@ internal static class ModelFace
     public static OnnxValue OnlyInput(OnnxGraph graph) => graph.Inputs.Count > 1
         ? throw Refusals.OfModel(
             graph, $"{graph.Inputs.Count} inputs: {string.Join(", ", graph.Inputs)}", "make all but one of them constants")
-        : Input(graph);
+        : graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? throw NotExplained(graph);
 
     /// <summary>The output that is asked for, the only one, or where all are made from one tensor the one with its values.</summary>
     public static OnnxValue Chosen(OnnxGraph graph, string? asked) => graph.Outputs.Where(o => asked is null || o.Name == asked).ToArray() switch
@@ -62,11 +70,11 @@ internal static class ModelFace
         var several => throw Refusals.OfModel(graph, $"{several.Length} outputs: {string.Join(", ", graph.Outputs)}", "choose one with --output-name"),
     };
 
-    private static Exception NoFloat(OnnxGraph graph)
+    private static Exception NotExplained(OnnxGraph graph)
     {
         string found = graph.Inputs.Count == 0 ? "no input" : string.Join(", ", graph.Inputs);
         return Refusals.OfModel(
-            graph, $"no float input; found {found}",
-            "only float inputs can be explained: export the part of the model that follows its Cast or embedding");
+            graph, $"no float input, and no integer input that picks rows of a constant table; found {found}",
+            "name a tensor of floats to explain, or export the part of the model that follows its Cast");
     }
 }

@@ -12,10 +12,12 @@ namespace OnnxLrp.Planning;
 /// <param name="scores">The scores and their model.</param>
 /// <param name="input">Name of the input whose first axis counts samples, if any does.</param>
 /// <param name="shapes">Shapes of all inputs that are given.</param>
+/// <param name="rows">For inputs that pick rows of a table, how many there are.</param>
 /// <param name="probe">Runs the model.</param>
 /// <param name="notes">Gets what a user should know.</param>
 internal sealed class SampleAxis(
-    ExplainedScores scores, string input, IReadOnlyDictionary<string, int[]> shapes, IGraphProbe probe, List<string> notes)
+    ExplainedScores scores, string input, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyDictionary<string, int> rows, IGraphProbe probe,
+    List<string> notes)
 {
     /// <summary>Runs of other sizes add in another order; scores of different samples differ by more.</summary>
     private const double Tolerance = 1e-3;
@@ -128,19 +130,11 @@ internal sealed class SampleAxis(
         {
             bool counts = shape.Length > 0 && shape[0] == batch;
             int[] sample = counts ? shape[1..] : shape, whole = counts ? [samples.Length, .. sample] : shape;
-            // Indices and conditions have no random values that suit every model.
-            if (!Model.Inputs.First(i => i.Name == name).ElementType.IsReal())
-            {
-                return OnnxTensor.FromFloats(name, whole, new float[Shapes.Length(whole)]);
-            }
-            return OnnxTensor.FromFloats(name, whole, [.. (counts ? samples : [0]).SelectMany(n => Random(n, sample))]);
+            OnnxElementType type = Model.Inputs.First(i => i.Name == name).ElementType;
+            int? picked = rows.TryGetValue(name, out int known) ? known : null;
+            return OnnxTensor.FromFloats(
+                name, whole, [.. (counts ? samples : [0]).SelectMany(n => RandomInput.Of(type, picked, n, Shapes.Length(sample)))]);
         }
-    }
-
-    private static IEnumerable<float> Random(int seed, int[] shape)
-    {
-        var random = new Random(seed);
-        return Enumerable.Range(0, Shapes.Length(shape)).Select(_ => (float)((2 * random.NextDouble()) - 1));
     }
 
     /// <summary>The index along one axis of the element at a flat index.</summary>

@@ -41,6 +41,9 @@ internal sealed class BackwardPass(RelevanceBuilder build)
         _relevance[tensor] = _relevance.TryGetValue(tensor, out Value? before) ? before + shaped : shaped;
     }
 
+    /// <summary>Multiplies the relevance of an endpoint by its values, when all contributions are there.</summary>
+    public void MultiplyByValues(string tensor) => _relevance[tensor] *= Activation(tensor);
+
     /// <summary>Masks the relevance of a tensor, when all contributions are there.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="axis">The axis whose indices the mask has a number for.</param>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using OnnxLrp.Composites;
+using OnnxLrp.Engines;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Golden;
@@ -65,9 +66,16 @@ public sealed record GeneralCase(string Name)
         var inputs = new ModelInputs();
         IEnumerable<KeyValuePair<string, NpyTensor>> more = Option("--input").Select(
             o => new KeyValuePair<string, NpyTensor>(o.Split('=')[0], NpyReader.Read(Path.Combine(Folder, o.Split('=')[1]))));
-        foreach ((string name, NpyTensor tensor) in Read("input", main).Concat(more)) inputs.Add(name, tensor.ToSingle(), tensor.Shape);
+        foreach ((string name, NpyTensor tensor) in Read("input", main).Concat(more)) inputs.Add(name, Values(tensor));
         return inputs;
     }
+
+    private static HostTensor Values(NpyTensor tensor) => tensor.Type switch
+    {
+        "<i4" or "<i8" => new HostTensor(Array.ConvertAll(tensor.Values, v => (long)v), tensor.Shape),
+        "|b1" => new HostTensor(Array.ConvertAll(tensor.Values, v => v != 0), tensor.Shape),
+        _ => new HostTensor(tensor.ToSingle(), tensor.Shape),
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -96,16 +96,11 @@ internal sealed class OrtExplainer : IDisposable
             bool counts = shape.Length > 0 && shape[0] == _plan.InputShape[0];
             int[] whole = counts ? [count, .. shape[1..]] : shape;
             int samples = counts ? count : 1, length = whole.Aggregate(1, (a, b) => a * b) / samples;
-            bool isReal = _plan.Graph.Inputs.First(i => i.Name == input).ElementType.IsReal();
-            float[] values = [.. Enumerable.Range(0, samples).SelectMany(n => Sample(counts ? first + n : 0, length, isReal))];
+            OnnxElementType type = _plan.Graph.Inputs.First(i => i.Name == input).ElementType;
+            int? rows = _plan.TableRows.TryGetValue(input, out int known) ? known : null;
+            float[] values = [.. Enumerable.Range(0, samples).SelectMany(n => RandomInput.Of(type, rows, counts ? first + n : 0, length))];
             return new HostTensor(values, whole);
         }
-    }
-
-    private static IEnumerable<float> Sample(int seed, int length, bool isReal)
-    {
-        var random = new Random(seed);
-        return Enumerable.Range(0, length).Select(_ => isReal ? (float)((2 * random.NextDouble()) - 1) : 0);
     }
 
     /// <summary>Whether the samples of a batch are the last ones of another, as well as two summation orders agree.</summary>
