@@ -201,11 +201,19 @@ public sealed partial class LrpExplainer
 
     private IRelevanceSession Open(LrpPlan plan)
     {
-        if (!_options.Method.TakesAnyEndpoints && (plan.Endpoints.Count > 1 || plan.Endpoints[0] != plan.Input))
+        bool isOneFloat = plan.Endpoints.Count == 1 && plan.Endpoints[0] == plan.Input && plan.Graph.Inputs.First(i => i.Name == plan.Input).IsReal;
+        if (!_options.Method.TakesAnyEndpoints && !isOneFloat)
+        {
+            throw new TensorChoiceException(
+                _graph.Source, $"relevance of {string.Join(", ", plan.Endpoints)} by the method {_options.Method.Name}",
+                "one input of floats", "name one with --explain (LrpOptions.Explain), or take another method");
+        }
+        foreach (string endpoint in plan.Endpoints.Where(e => plan.Samples > 1 && !(plan.RelevanceShapes[e] is [var first, ..] && first == plan.Samples)))
         {
             throw new InputMismatchException(
-                _graph.Source, $"endpoints {string.Join(", ", plan.Endpoints)} for the method {_options.Method.Name}",
-                "one input", "name one in LrpOptions.Explain, or take another method");
+                _graph.Source,
+                $"relevance of \"{endpoint}\", which is [{string.Join(", ", plan.RelevanceShapes[endpoint])}] for {plan.Samples} samples",
+                "samples on its first axis", "explain one input at a time, with --batch 1 (BatchSize of LrpOptions), or name other tensors to explain");
         }
         foreach (string layer in _options.Layers)
         {

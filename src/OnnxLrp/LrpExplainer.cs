@@ -175,6 +175,16 @@ public sealed partial class LrpExplainer : IDisposable
     public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
         CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
 
+    /// <summary>Model and explanation as one ONNX graph, with an output of relevance for each endpoint.</summary>
+    /// <param name="inputShapes">Concrete shapes by the inputs' names, as <c>Plan</c> takes them.</param>
+    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <param name="metadata">More metadata to carry.</param>
+    /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
+    /// <exception cref="InputMismatchException">There is no such input, or a size stays open.</exception>
+    public OnnxGraph Compile(
+        IReadOnlyDictionary<string, IReadOnlyList<int>> inputShapes, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
+        CompiledExplainer.Lower(Plan(inputShapes, target), metadata ?? new Dictionary<string, string>());
+
     /// <summary>
     /// The input whose first axis counts samples: the first one that is explained, else the first float one, else the first.
     /// </summary>

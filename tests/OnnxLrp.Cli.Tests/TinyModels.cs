@@ -55,6 +55,27 @@ internal static class TinyModels
         return graph with { Inputs = [Value("a", null, 4), Value("b", null, 3)] };
     }
 
+    /// <summary>Ids of 5 words and a mask: the sum of the rows of the words that the mask keeps, then 3 scores.</summary>
+    public static OnnxGraph Words()
+    {
+        OnnxTensor[] constants =
+        [
+            OnnxTensor.FromFloats("table", [5, 4], Pattern(20)), OnnxTensor.FromFloats("head.w", [4, 3], Pattern(12)),
+            OnnxTensor.FromInt64s("width", [1], [2]), OnnxTensor.FromInt64s("words", [1], [1]), OnnxTensor.FromFloats("none", [1], [0]),
+        ];
+        OnnxGraph graph = Graph(
+            [], [Value("scores", null, 3)],
+            [
+                new("rows", "Gather", ["table", "ids"], ["rows"]), new("wide", "Unsqueeze", ["mask", "width"], ["wide"]),
+                new("kept", "Where", ["wide", "rows", "none"], ["kept"]),
+                new("sum", "ReduceSum", ["kept", "words"], ["sum"], OnnxAttributes.Empty.With("keepdims", 0)),
+                new("head", "MatMul", ["sum", "head.w"], ["scores"]),
+            ],
+            constants.ToDictionary(t => t.Name));
+        OnnxDimension[] shape = [new(null, "batch"), new(null, "length")];
+        return graph with { Inputs = [new("ids", OnnxElementType.Int64, shape), new("mask", OnnxElementType.Bool, shape)] };
+    }
+
     private static OnnxNode[] Features(int channels, float weight) =>
     [
         new("conv", "Conv", ["input", "conv.w"], ["conv.out"], OnnxAttributes.Empty.With("pads", [1, 1, 1, 1]).With("kernel_shape", [3, 3])),

@@ -36,11 +36,7 @@ internal sealed class BenchCommand(CommandContext context)
 
     private readonly Option<int> _runs = new("--runs") { Description = "Measured runs of each", HelpName = "N", DefaultValueFactory = _ => 15 };
 
-    private readonly Option<string?> _shape = new("--input-shape")
-    {
-        Description = "Shape of the input with batch, such as 1,3,224,224, for models that leave it open [default: the preprocessing's size]",
-        HelpName = "SHAPE",
-    };
+    private readonly ShapeOption _shape = new();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
@@ -66,38 +62,36 @@ internal sealed class BenchCommand(CommandContext context)
         foreach (int batch in batches)
         {
             using LrpExplainer explainer = LrpExplainer.Load(model.Path, engine, model.Options with { BatchSize = batch });
-            int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
-            if (explainer.InputShape is [int size, ..] && size > 0 && size != batch)
+            Dictionary<string, IReadOnlyList<int>> shapes = _shape.Read(parsed, explainer, model.Sidecar?.Input).ToDictionary();
+            (string main, IReadOnlyList<int> shape) = shapes.First();
+            if (explainer.Inputs.First(i => i.Name == main).Dimensions is [{ Size: long size }, ..] && size != batch)
             {
                 throw new UsageException($"--batch: found {batch}; expected {size}, which the model fixes");
             }
             BatchBound.Check(batch, shape.Skip(1));
-            if (shape.Length > 0) shape[0] = batch;
+            if (shape.Count > 0) shapes[main] = [batch, .. shape.Skip(1)];
             // The plan checks the model before the file is loaded as it is.
-            explainer.Plan(shape);
+            LrpPlan plan = explainer.Plan(shapes);
             using var forward = new PlainForward(model.Path);
-            results.Add(Measure(model, explainer, forward, shape, runs));
+            results.Add(Measure(model, explainer, forward, plan, batch, runs));
         }
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, new BenchReport(results));
         else Print(results);
         return Failures.Done;
     }
 
-    private BenchResult Measure(ModelChoice model, LrpExplainer explainer, PlainForward forward, int[] shape, int runs)
+    private BenchResult Measure(ModelChoice model, LrpExplainer explainer, PlainForward forward, LrpPlan plan, int batch, int runs)
     {
         const int WarmUp = 2;
-        var random = new Random(1);
-        float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)((2 * random.NextDouble()) - 1))];
-        var input = new HostTensor(values, shape);
+        ModelInputs inputs = RandomValues.Of(plan);
         var (plain, explained) = (new List<double>(), new List<double>());
         // A map or a sequence has no winning class: all of it is the start.
-        LrpPlan plan = explainer.Plan(shape);
         float[]? start = plan.Classes is null ? [.. Enumerable.Repeat(1f, plan.OutputShape.Skip(1).Aggregate(1, (a, b) => a * b))] : null;
-        context.Status.Track($"{model.Name}, batch {shape.FirstOrDefault(1)}", runs, done =>
+        context.Status.Track($"{model.Name}, batch {batch}", runs, done =>
         {
             for (int run = -WarmUp; run < runs; run++)
             {
-                double f = Time(() => forward.Run(input)), e = Time(() => Explain(explainer, values, shape, start));
+                double f = Time(() => forward.Run(inputs)), e = Time(() => Explain(explainer, inputs, start));
                 if (run < 0) continue;
                 plain.Add(f);
                 explained.Add(e);
@@ -106,14 +100,14 @@ internal sealed class BenchCommand(CommandContext context)
         });
         double forwardTime = Median(plain), explainTime = Median(explained);
         return new BenchResult(
-            model.Name, explainer.Engine, explainer.Device, model.Composite.Name, model.BatchNormText, shape.FirstOrDefault(1), Math.Round(forwardTime, 3), Math.Round(explainTime, 3),
-            Math.Round(explainTime / forwardTime, 3), Math.Round(1000 * shape.FirstOrDefault(1) / explainTime, 2), Math.Round(PeakMegabytes(), 1));
+            model.Name, explainer.Engine, explainer.Device, model.Composite.Name, model.BatchNormText, batch, Math.Round(forwardTime, 3), Math.Round(explainTime, 3),
+            Math.Round(explainTime / forwardTime, 3), Math.Round(1000.0 * batch / explainTime, 2), Math.Round(PeakMegabytes(), 1));
     }
 
-    private static void Explain(LrpExplainer explainer, float[] values, int[] shape, float[]? start)
+    private static void Explain(LrpExplainer explainer, ModelInputs inputs, float[]? start)
     {
-        if (start is null) explainer.Explain(values, shape);
-        else explainer.ExplainFrom(values, shape, start);
+        if (start is null) explainer.Explain(inputs);
+        else explainer.ExplainFrom(inputs, start);
     }
 
     private static double Time(Action work)

@@ -23,11 +23,7 @@ internal sealed class CompileCommand(CommandContext context)
         DefaultValueFactory = _ => "top",
     };
 
-    private readonly Option<string?> _shape = new("--input-shape")
-    {
-        Description = "Shape of the input with batch, such as 1,3,224,224, for models that leave it open [default: the preprocessing's size]; the batch stays open",
-        HelpName = "SHAPE",
-    };
+    private readonly ShapeOption _shape = new();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
@@ -35,7 +31,9 @@ internal sealed class CompileCommand(CommandContext context)
     {
         var command = new Command(
             "compile",
-            "Writes model and explanation as one ONNX file. Inputs: the model's input and target (int64 [N], -1 for the best class); outputs: the model's outputs and relevance.\n\n"
+            "Writes model and explanation as one ONNX file. Inputs: the model's inputs, target (int64 [N], -1 for the best class) and a float "
+            + "input condition:TENSOR for each --condition; outputs: the model's outputs and relevance, or \"relevance of NAME\" for each of several "
+            + "endpoints.\n\n"
             + Failures.Help);
         _model.AddTo(command);
         foreach (Option option in new Option[] { _output, _target, _shape, _json }) command.Add(option);
@@ -67,15 +65,21 @@ internal sealed class CompileCommand(CommandContext context)
         using LrpExplainer explainer = LrpExplainer.Load(model.Path, model.Options);
         context.Reads(explainer.DataFiles);
         context.Spare("--output", written);
-        int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
+        IReadOnlyDictionary<string, IReadOnlyList<int>> shapes = _shape.Read(parsed, explainer, model.Sidecar?.Input);
+        foreach (Condition condition in model.Conditions)
+        {
+            context.Status.Warn(
+                $"--condition: the explainer has an input \"condition:{condition.Tensor}\", which takes a number for each channel when it runs; "
+                + "the channels named here are not kept");
+        }
         var metadata = new Dictionary<string, string>
         {
             ["source_sha256"] = Fingerprint.OfFile(model.Path),
             ["method"] = method.Name,
             ["version"] = typeof(LrpExplainer).Assembly.GetName().Version!.ToString(3),
         };
-        OnnxGraph graph = explainer.Compile(shape, target, metadata);
-        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shape.FirstOrDefault(1)} only: {note}");
+        OnnxGraph graph = explainer.Compile(shapes, target, metadata);
+        foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shapes.First().Value.FirstOrDefault(1)} only: {note}");
         long bytes = Write(graph, path, output);
         var report = new CompileReport(model.Name, output, bytes, model.Composite.Name, model.BatchNormText, graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, report);

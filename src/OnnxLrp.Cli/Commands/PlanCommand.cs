@@ -19,11 +19,7 @@ internal sealed class PlanCommand(CommandContext context)
         DefaultValueFactory = _ => "top",
     };
 
-    private readonly Option<string?> _shape = new("--input-shape")
-    {
-        Description = "Shape of the input with batch, such as 1,3,224,224, for models that leave it open [default: batch 1, the preprocessing's size]",
-        HelpName = "SHAPE",
-    };
+    private readonly ShapeOption _shape = new();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
@@ -47,8 +43,7 @@ internal sealed class PlanCommand(CommandContext context)
         try
         {
             using LrpExplainer explainer = LrpExplainer.Load(model.Path, model.Options);
-            int[] shape = ShapeText.Concrete(parsed.GetValue(_shape), explainer.InputShape, model.Sidecar?.Input);
-            LrpPlan plan = explainer.Plan(shape, target);
+            LrpPlan plan = explainer.Plan(_shape.Read(parsed, explainer, model.Sidecar?.Input), target);
             if (json) JsonText.Write(context.Output, PlanReport.Of(model.Name, plan));
             else context.Output.WriteLine(plan);
             return Failures.Done;

@@ -68,6 +68,10 @@ public sealed class LrpPlan
     /// <summary>Shape of the input, with its batch dimension.</summary>
     public IReadOnlyList<int> InputShape => Shapes[Input];
 
+    /// <summary>Shapes of all inputs that are given, by their names.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> InputShapes =>
+        Graph.Inputs.ToDictionary(i => i.Name, i => (IReadOnlyList<int>)Shapes[i.Name]);
+
     /// <summary>Shape of the explained scores, samples first, whatever axis of the output counts them.</summary>
     public IReadOnlyList<int> OutputShape => Shapes[Output];
 
@@ -90,7 +94,7 @@ public sealed class LrpPlan
     public long BufferBytes => Buffers.Lengths.Sum(l => 4L * l);
 
     /// <summary>For each integer input that picks rows of constant tables, the number of rows of the smallest one.</summary>
-    internal IReadOnlyDictionary<string, int> TableRows { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> TableRows { get; init; } = new Dictionary<string, int>();
 
     internal IReadOnlyDictionary<string, int[]> Shapes { get; }
 

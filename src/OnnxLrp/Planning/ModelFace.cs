@@ -36,8 +36,8 @@ internal static class ModelFace
     /// The input that a single array is for: the first float input, else the first one that picks rows of a table, else the first.
     /// </summary>
     public static OnnxValue Input(OnnxGraph graph) =>
-        graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? IndexPaths.Inputs(graph).FirstOrDefault() ?? graph.Inputs.FirstOrDefault()
-        ?? throw NotExplained(graph);
+        graph.Inputs.FirstOrDefault(i => i.ElementType.IsReal()) ?? IndexPaths.Inputs(graph).FirstOrDefault()
+        ?? (graph.Inputs is [var first, ..] ? first : throw NotExplained(graph));
 
     /// <summary>The input whose first axis counts samples: the first one that is explained, else the first float one, else the first.</summary>
     /// <param name="graph">The model.</param>

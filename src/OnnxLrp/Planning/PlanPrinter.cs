@@ -17,6 +17,8 @@ internal static class PlanPrinter
         {
             text.AppendLine($"relevance of {string.Join(", ", plan.Endpoints.Select(e => Shaped(e, plan.Shapes[e])))}");
         }
+        string[] context = [.. plan.Graph.Inputs.Select(i => i.Name).Except(plan.Endpoints).Union(plan.Context)];
+        if (context.Length > 0) text.AppendLine($"context {string.Join(", ", context.Select(c => Shaped(c, plan.Shapes[c])))}");
         text.AppendLine($"composite {PlainText.Cell(plan.Composite.Name)}, batchnorm {plan.Composite.BatchNorm}");
         string[][] cells =
         [

@@ -12,30 +12,48 @@ public sealed class PlainForward : IDisposable
     private readonly Lifetime _lifetime = new(typeof(PlainForward));
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
-    private readonly string _input;
     private readonly string _path;
 
-    /// <param name="path">The model, with one Float input.</param>
+    /// <param name="path">The model.</param>
     /// <exception cref="ForwardFailedException">ONNX Runtime cannot load it.</exception>
-    public PlainForward(string path)
-    {
-        _path = path;
-        _session = OrtSessions.Load(path);
-        _input = _session.InputMetadata.FirstOrDefault(i => i.Value.ElementType == typeof(float)).Key;
-        if (_input is not null) return;
-        _session.Dispose();
-        throw new ForwardFailedException(path, "loading the model", "it has no input of type Float", "give a model with one");
-    }
+    public PlainForward(string path) => (_path, _session) = (path, OrtSessions.Load(path));
 
-    /// <summary>Runs the model; the outputs are dropped.</summary>
+    /// <summary>Runs a model of one Float input; the outputs are dropped.</summary>
     /// <param name="input">The input.</param>
+    /// <exception cref="ForwardFailedException">The model has no such input.</exception>
     /// <exception cref="ObjectDisposedException">The session is freed.</exception>
     public void Run(HostTensor input)
     {
+        string name = _session.InputMetadata.FirstOrDefault(i => i.Value.ElementType == typeof(float)).Key
+            ?? throw new ForwardFailedException(_path, "running the model", "it has no input of type Float", "give its inputs by name");
+        Run(new ModelInputs().Add(name, input));
+    }
+
+    /// <summary>Runs the model; the outputs are dropped.</summary>
+    /// <param name="inputs">Values for its inputs.</param>
+    /// <exception cref="ForwardFailedException">The model has no such input, or ONNX Runtime fails.</exception>
+    /// <exception cref="ObjectDisposedException">The session is freed.</exception>
+    public void Run(ModelInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         using Lifetime.Use use = _lifetime.Enter();
-        using OrtValue value = OrtTensors.Wrap(_input, Graph.OnnxElementType.Float, input);
-        using IDisposableReadOnlyCollection<OrtValue> _ = OrtSessions.Guard(
-            _path, "the forward pass", () => _session.Run(_options, [_input], [value], [.. _session.OutputMetadata.Keys]));
+        var values = new List<OrtValue>();
+        try
+        {
+            foreach ((string name, HostTensor tensor) in inputs)
+            {
+                NodeMetadata declared = _session.InputMetadata.GetValueOrDefault(name)
+                    ?? throw new ForwardFailedException(_path, "running the model", $"it has no input \"{name}\"", "name its inputs");
+                values.Add(OrtTensors.Wrap(name, (Graph.OnnxElementType)(int)declared.ElementDataType, tensor));
+            }
+            using IDisposableReadOnlyCollection<OrtValue> _ = OrtSessions.Guard(
+                _path, "the forward pass",
+                () => _session.Run(_options, [.. inputs.Select(i => i.Key)], values, [.. _session.OutputMetadata.Keys]));
+        }
+        finally
+        {
+            values.ForEach(v => v.Dispose());
+        }
     }
 
     /// <inheritdoc/>

@@ -70,8 +70,9 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
 
     protected override string Run(StartRelevanceSource relevance) => start;
 
-    protected override string Run(ConditionSource condition) =>
-        nodes.OptionalInput(ExplainerModel.ConditionInput(condition.Tensor), condition.Shape, 1);
+    // One number for each channel, whatever shape it takes to broadcast.
+    protected override string Run(ConditionSource condition) => nodes.Reshape(
+        nodes.OptionalInput(ExplainerModel.ConditionInput(condition.Tensor), [condition.Shape[condition.Axis]], 1), condition.Shape);
 
     protected override string Run(Binary operation, Value result, string a, string b)
     {
