@@ -1,3 +1,4 @@
+using OnnxLrp.Imaging;
 using ScottPlot;
 
 namespace OnnxLrp.Evaluation.Reporting;
@@ -8,8 +9,6 @@ namespace OnnxLrp.Evaluation.Reporting;
 public static class PlotStyle
 {
     private const string FontName = "plot";
-
-    private static readonly string[] Preferred = ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf"];
 
     private static readonly Lazy<bool> Registered = new(Register);
 
@@ -31,11 +30,7 @@ public static class PlotStyle
 
     private static bool Register()
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string[] folders = ["/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(home, ".fonts"), Path.Combine(home, ".local/share/fonts")];
-        string[] files = [.. folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*.ttf", new EnumerationOptions { RecurseSubdirectories = true })).Order(StringComparer.Ordinal)];
-        string? file = Preferred.Select(p => files.FirstOrDefault(f => Path.GetFileName(f) == p)).FirstOrDefault(f => f is not null) ?? files.FirstOrDefault();
-        if (file is null) return false;
+        if (SystemFont.File is not { } file) return false;
         Fonts.AddFontFile(FontName, file);
         return true;
     }

@@ -47,7 +47,8 @@ public sealed class LayeringTests
         ["OnnxLrp"] = ["OnnxLrp.Kernels"],
         ["OnnxLrp.Imaging"] = [],
         ["OnnxLrp.Evaluation"] = ["OnnxLrp", "OnnxLrp.Imaging"],
-        ["OnnxLrp.Cli"] = ["OnnxLrp", "OnnxLrp.Imaging", "OnnxLrp.Evaluation"],
+        ["OnnxLrp.Text"] = ["OnnxLrp"],
+        ["OnnxLrp.Cli"] = ["OnnxLrp", "OnnxLrp.Imaging", "OnnxLrp.Evaluation", "OnnxLrp.Text"],
     };
 
     private static string Library => RepositoryRoot.Combine("src", "OnnxLrp");
