@@ -4,6 +4,7 @@ using OnnxLrp.Cli.Output;
 using OnnxLrp.Imaging.Heatmaps;
 using OnnxLrp.Imaging.Numpy;
 using OnnxLrp.Methods;
+using OnnxLrp.Text;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -17,8 +18,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Pictures (png, jpg, webp, bmp), folders of pictures, .npy files (the model's input shape with or without batch), "
-            + "or .npz files with an array for each input",
-        Arity = ArgumentArity.OneOrMore,
+            + ".npz files with an array for each input, or .txt files (with --tokenizer)",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string> _target = new("--target")
@@ -92,6 +93,20 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
 
     private readonly InputOption _given = new();
 
+    private readonly Option<string?> _tokenizer = new("--tokenizer")
+    {
+        Description = "Cuts texts into the tokens of the model: a tokenizer.json (WordPiece, byte-level BPE) or a vocab.txt",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _texts = new("--text")
+    {
+        Description = "A text to explain, beside or instead of INPUT (repeatable)",
+        HelpName = "TEXT",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
     public Command Create()
@@ -102,7 +117,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         command.Add(_inputs);
         Option[] options =
         [
-            _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _given, _json,
+            _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _given, _tokenizer, _texts,
+            _json,
         ];
         foreach (Option option in options) command.Add(option);
         command.SetAction(parsed => new ExplainRun(context, Read(parsed)).Execute());
@@ -114,8 +130,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         int batch = parsed.GetValue(_batch);
         if (batch < 1) throw new UsageException($"--batch: found {batch}; expected a whole number of at least 1");
         ModelChoice model = _model.Read(parsed, context, Method(parsed));
-        InputList inputs = InputList.Expand(parsed.GetRequiredValue(_inputs), context);
-        context.Reads(inputs.Files.Select(f => f.Path));
+        InputList inputs = Inputs(parsed);
         string[] layers = [.. (parsed.GetValue(_layers) ?? []).Distinct()];
         if (layers.Length > 0 && model.Method is IntegratedGradientsMethod)
         {
@@ -132,6 +147,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
             SeedRelevance = parsed.GetValue(_seedRelevance) is { } seed ? ReadSeed(seed) : null,
             Layers = layers,
             Given = GivenInput.Parse(parsed.GetValue(_given) ?? [], context),
+            Tokenizer = Tokenizer(parsed),
             Heatmaps = Heatmaps(parsed, inputs.IsOne),
             DrawsTensors = parsed.GetValue(_output) is not null || parsed.GetValue(_overlay) || IsGiven(parsed, _colorMap),
             Overlay = parsed.GetValue(_overlay),
@@ -142,6 +158,32 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
             Json = parsed.GetValue(_json),
             Verbose = parsed.GetValue(verbose),
         };
+    }
+
+    private InputList Inputs(ParseResult parsed)
+    {
+        string[] arguments = parsed.GetValue(_inputs) ?? [], texts = parsed.GetValue(_texts) ?? [];
+        if (arguments.Length + texts.Length == 0)
+        {
+            throw new UsageException("INPUT is missing; expected a picture, a folder of pictures, an .npy, .npz or .txt file; name one, or give --text");
+        }
+        InputList inputs = InputList.Expand(arguments, context, texts);
+        context.Reads(inputs.Files.Where(f => f.Path.Length > 0).Select(f => f.Path));
+        return inputs;
+    }
+
+    private TextTokenizer? Tokenizer(ParseResult parsed)
+    {
+        if (parsed.GetValue(_tokenizer) is not { } path) return null;
+        context.Reads(context.Resolve(path));
+        try
+        {
+            return TextTokenizer.Load(context.Resolve(path));
+        }
+        catch (TokenizerException e)
+        {
+            throw new UsageException($"--tokenizer: {e.Message}", e);
+        }
     }
 
     private ExplanationMethod Method(ParseResult parsed)

@@ -27,7 +27,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         {
             context.Status.Warn("no GPU is used: the kernels run on the CPU, which is slow; see onnx-lrp devices");
         }
-        var reader = new InputReader(explainer, settings.Given, settings.Model.Sidecar?.Input, context.Status.Warn);
+        var reader = new InputReader(explainer, settings.Given, settings.Model.Sidecar?.Input, context.Status.Warn, settings.Tokenizer);
         var files = new ExplainFiles(context, settings);
         context.Status.Track("explained", settings.Inputs.Files.Count, progress => ExplainAll(explainer, reader, files, progress));
         files.Finish();
@@ -40,7 +40,12 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     {
         string[] stems = [.. settings.Inputs.Files.Select(f => f.Stem)];
         bool hasParts = settings.Target.Best > 1 || settings.Inputs.Files.Any(f => f.IsTensor);
-        if (settings.Heatmaps is { } heatmaps) context.Spare("--output", heatmaps.Possible(stems, hasParts, context));
+        if (settings.Heatmaps is { } heatmaps)
+        {
+            string[] pictures = [.. heatmaps.Possible(stems, hasParts, context)];
+            bool hasPages = settings.Inputs.Files.Any(f => f.IsText);
+            context.Spare("--output", hasPages ? [.. pictures, .. pictures.Select(TextView.PageOf)] : pictures);
+        }
         if (settings.Relevance is { } relevance) context.Spare("--save-relevance", relevance.Possible(stems, hasParts, context));
         foreach ((_, OutputPath path) in settings.LayerFiles()) context.Spare("--layer", path.Possible(stems, hasParts, context));
     }
@@ -162,6 +167,10 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
         else if (_results.Count > 0)
         {
+            if (ReferenceEquals(context.Output, Console.Out) && !Console.IsOutputRedirected)
+            {
+                foreach (string shown in _results.Select(r => r.Shown).OfType<string>()) context.Output.WriteLine(shown);
+            }
             ResultTable.Write(context.Output, _results);
         }
     }

@@ -1,6 +1,7 @@
 using OnnxLrp.Cli.Input;
 using OnnxLrp.Cli.Output;
 using OnnxLrp.Imaging.Heatmaps;
+using OnnxLrp.Text;
 
 namespace OnnxLrp.Cli.Commands;
 
@@ -24,6 +25,9 @@ internal sealed record ExplainSettings
 
     /// <summary>Values of inputs that are the same for all of <see cref="Inputs"/>.</summary>
     public required IReadOnlyList<GivenInput> Given { get; init; }
+
+    /// <summary>Cuts texts; null: none is given.</summary>
+    public required TextTokenizer? Tokenizer { get; init; }
 
     /// <summary>Where heatmaps go; null: none is wanted.</summary>
     public required OutputPath? Heatmaps { get; init; }

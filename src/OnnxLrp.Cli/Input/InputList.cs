@@ -11,7 +11,11 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
     /// <summary>Whether a file's name is that of a picture.</summary>
     public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    public static InputList Expand(IReadOnlyList<string> arguments, CommandContext context)
+    /// <summary>Finds the files.</summary>
+    /// <param name="arguments">The INPUT arguments.</param>
+    /// <param name="context">Resolves paths.</param>
+    /// <param name="texts">Texts from the command line; each is an input of its own after the files.</param>
+    public static InputList Expand(IReadOnlyList<string> arguments, CommandContext context, params IReadOnlyList<string> texts)
     {
         var files = new List<InputFile>();
         var problems = new List<string>();
@@ -21,9 +25,10 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
             string path = context.Resolve(argument);
             if (File.Exists(path)) Add(argument, path);
             else if (Directory.Exists(path)) AddFolder(argument, path);
-            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, an .npy or an .npz file; check the path");
+            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, an .npy, .npz or .txt file; check the path");
         }
-        return new InputList(files, arguments.Count == 1 && !Directory.Exists(context.Resolve(arguments[0])), problems);
+        foreach (string text in texts) files.Add(new InputFile("text", "", stems.Take("text")) { Text = text });
+        return new InputList(files, texts.Count == 1 ? arguments.Count == 0 : arguments.Count == 1 && !Directory.Exists(context.Resolve(arguments[0])), problems);
 
         void Add(string name, string path) => files.Add(new InputFile(name, path, stems.Take(Path.GetFileNameWithoutExtension(path))));
 

@@ -1,8 +1,10 @@
+using OnnxLrp.Cli.Output;
 using OnnxLrp.Engines;
 using OnnxLrp.Graph;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Inputs;
 using OnnxLrp.Imaging.Numpy;
+using OnnxLrp.Text;
 
 namespace OnnxLrp.Cli.Input;
 
@@ -14,7 +16,9 @@ namespace OnnxLrp.Cli.Input;
 /// <param name="given">What <c>--input</c> names.</param>
 /// <param name="preprocessing">How pictures become tensors; null: unknown.</param>
 /// <param name="warn">Gets what a user should know.</param>
-internal sealed class InputReader(LrpExplainer explainer, IReadOnlyList<GivenInput> given, Preprocessing? preprocessing, Action<string> warn)
+/// <param name="tokenizer">Cuts texts; null: none is known.</param>
+internal sealed class InputReader(
+    LrpExplainer explainer, IReadOnlyList<GivenInput> given, Preprocessing? preprocessing, Action<string> warn, TextTokenizer? tokenizer = null)
 {
     private readonly Dictionary<string, InputValue> _given = given.ToDictionary(
         g => g.Name, g => ForEvery(g, Declared(explainer, g.Name), preprocessing, warn));
@@ -24,11 +28,25 @@ internal sealed class InputReader(LrpExplainer explainer, IReadOnlyList<GivenInp
     /// <exception cref="IOException">The file cannot be read, or does not become what the model takes.</exception>
     public ModelInput Read(InputFile file)
     {
-        Dictionary<string, InputValue> own = file.IsArchive ? ReadArchive(file) : ReadOne(file);
+        if (file.IsText) return ReadText(file);
+        return Whole(file, file.IsArchive ? ReadArchive(file) : ReadOne(file));
+    }
+
+    private ModelInput Whole(InputFile file, Dictionary<string, InputValue> own)
+    {
         string main = explainer.SampleInput(own.Keys);
         int[] shape = own[main].Tensor.Shape;
         foreach ((string name, InputValue value) in _given) own[name] = Repeated(name, value, main, shape.FirstOrDefault(1));
         return new ModelInput(file, main, own);
+    }
+
+    private ModelInput ReadText(InputFile file)
+    {
+        if (tokenizer is null) throw new IOException("a text; expected a tokenizer for it; give --tokenizer tokenizer.json or vocab.txt");
+        TokenizedText text = tokenizer.Encode(file.Text ?? RegularFile.ReadText(file.Path).Trim());
+        ModelInputs values = TextInputs.Of([.. Inputs.Where(i => !_given.ContainsKey(i.Name))], text, tokenizer.PaddingId);
+        ModelInput input = Whole(file, values.ToDictionary(v => v.Key, v => new InputValue(v.Value, null)));
+        return input with { View = new TextView(text, TextInputs.IdsOf(Inputs)!.Name) };
     }
 
     private static OnnxValue Declared(LrpExplainer explainer, string name) => explainer.Inputs.FirstOrDefault(i => i.Name == name)

@@ -1,3 +1,4 @@
+using OnnxLrp.Cli.Output;
 using OnnxLrp.Engines;
 
 namespace OnnxLrp.Cli.Input;
@@ -9,6 +10,9 @@ namespace OnnxLrp.Cli.Input;
 internal sealed record ModelInput(InputFile File, string Main, IReadOnlyDictionary<string, InputValue> Values)
 {
     public bool IsBatched { get; init; } = true;
+
+    /// <summary>How its relevance is shown, where it is no picture; null: as a picture, or not at all.</summary>
+    public IInputView? View { get; init; }
 
     /// <summary>Shape of the main input, with the batch dimension.</summary>
     public int[] Shape => Values[Main].Tensor.Shape;

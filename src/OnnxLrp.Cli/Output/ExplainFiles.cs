@@ -32,7 +32,7 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     private ExplainResult Result(ModelInput input, int sample, Explanation e, int classes, string? relevance)
     {
         string? heatmap = _problems.Add(input.NameOf(sample), e) ? WriteHeatmap(input, sample, e, classes) : null;
-        return new ExplainResult(
+        var result = new ExplainResult(
             input.NameOf(sample), e.Index, Label(e), e.Target is null ? null : JsonText.Number(e.Score),
             [.. e.Terms.Select(Term)],
             JsonText.Number(e.RelevanceSum), heatmap, relevance, [.. e.Warnings.Select(w => w.Message)],
@@ -42,6 +42,7 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
             Absorbed = e.AbsorbedByContext.ToDictionary(a => a.Key, a => JsonText.Number(a.Value)),
             Explained = e.Index?.ToString(CultureInfo.InvariantCulture) ?? e.Target?.ToString(),
         };
+        return input.View?.Complete(result, sample, e, settings.Drawing) ?? result;
     }
 
     private static TermResult Term(ScoreTerm t) =>
@@ -71,6 +72,13 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
     private string? WriteHeatmap(ModelInput input, int sample, Explanation e, int classes)
     {
         if (settings.Heatmaps is not { } path) return null;
+        string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e) : ""));
+        if (input.View is { } view)
+        {
+            if (view.Draw(context.Resolve(file), sample, e, Title(e), settings.Drawing) is not { } reason) return file;
+            context.Status.Warn($"{input.File.Name}: {reason}");
+            return null;
+        }
         if (input.File.IsTensor && !settings.DrawsTensors)
         {
             context.Status.Warn($"{input.File.Name}: not a picture, so no heatmap is drawn; give -o to draw a tensor of 1 or 3 channels, or --save-relevance");
@@ -83,7 +91,6 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
                 + "expected 1 or 3 channels, height and width; give --save-relevance");
             return null;
         }
-        string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e) : ""));
         Draw(input, input.Values[drawn.Name].Canvas!, drawn.Values).SavePng(context.Resolve(file));
         return file;
     }
@@ -103,6 +110,9 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         explained[0].Count == 1 ? "" : explained.Count > 1 ? $"-top{k + 1}" : ClassPart(explained[0][k]);
 
     private string ClassPart(Explanation e) => $"-{e.Index}" + (Label(e) is { } label ? "-" + OutputPath.Safe(label) : "");
+
+    private string Title(Explanation e) => string.Create(
+        CultureInfo.InvariantCulture, $"{Label(e) ?? (e.Index is int index ? $"class {index}" : e.Target?.ToString() ?? "given relevance")}: {e.Score:0.###}");
 
     private string? Label(Explanation e) => e.Index is int index ? settings.Model.Labels.Name(index) : null;
 

@@ -20,6 +20,14 @@ internal sealed record ExplainResult(
     /// <summary>Relevance that came to tensors which are not explained, by their names.</summary>
     public required IReadOnlyDictionary<string, double?> Absorbed { get; init; }
 
+    /// <summary>The tokens of a text with their relevance; absent for other inputs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TokenResult>? Tokens { get; init; }
+
+    /// <summary>The input with colours for a terminal; null where it has none.</summary>
+    [JsonIgnore]
+    public string? Shown { get; init; }
+
     /// <summary>What is explained, as the table shows it: the class, or the target where it is no single score.</summary>
     [JsonIgnore]
     public string? Explained { get; init; }
@@ -30,6 +38,9 @@ internal sealed record TermResult(string Select, double Weight, int? Target, int
 
 /// <summary>A tensor that relevance went to: its shape with batch, and the sum of its relevance.</summary>
 internal sealed record EndpointResult(string Name, IReadOnlyList<int> Shape, double? Sum);
+
+/// <summary>A token of a text: its name in the vocabulary, the text that it stands for, its relevance.</summary>
+internal sealed record TokenResult(string Token, int Id, string Text, double? Relevance);
 
 /// <summary>Times of one input, its share of the batch.</summary>
 internal sealed record Milliseconds(double Forward, double Total);
