@@ -18,7 +18,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Pictures (png, jpg, webp, bmp), folders of pictures, .npy files (the model's input shape with or without batch), "
-            + ".npz files with an array for each input, or .txt files (with --tokenizer)",
+            + ".npz files with an array for each input, .txt (with --tokenizer), .wav (for [N, T] or [N, 1, T]) or .csv files (a sample in each row)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -165,7 +165,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         string[] arguments = parsed.GetValue(_inputs) ?? [], texts = parsed.GetValue(_texts) ?? [];
         if (arguments.Length + texts.Length == 0)
         {
-            throw new UsageException("INPUT is missing; expected a picture, a folder of pictures, an .npy, .npz or .txt file; name one, or give --text");
+            throw new UsageException("INPUT is missing; expected a picture, a folder of pictures, an .npy, .npz, .txt, .wav or .csv file; name one, or give --text");
         }
         InputList inputs = InputList.Expand(arguments, context, texts);
         context.Reads(inputs.Files.Where(f => f.Path.Length > 0).Select(f => f.Path));

@@ -39,7 +39,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     private void Spare()
     {
         string[] stems = [.. settings.Inputs.Files.Select(f => f.Stem)];
-        bool hasParts = settings.Target.Best > 1 || settings.Inputs.Files.Any(f => f.IsTensor);
+        bool hasParts = settings.Target.Best > 1 || settings.Inputs.Files.Any(f => f.IsTensor || f.IsTable);
         if (settings.Heatmaps is { } heatmaps)
         {
             string[] pictures = [.. heatmaps.Possible(stems, hasParts, context)];

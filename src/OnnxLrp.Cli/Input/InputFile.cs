@@ -15,6 +15,12 @@ internal sealed record InputFile(string Name, string Path, string Stem)
     /// <summary>Whether it holds an array for each input of the model.</summary>
     public bool IsArchive => Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether it is a sound.</summary>
+    public bool IsSound => Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is a table with a sample in each row.</summary>
+    public bool IsTable => Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it is a text.</summary>
     public bool IsText => Text is not null || Path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ internal sealed record InputList(IReadOnlyList<InputFile> Files, bool IsOne, IRe
             string path = context.Resolve(argument);
             if (File.Exists(path)) Add(argument, path);
             else if (Directory.Exists(path)) AddFolder(argument, path);
-            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, an .npy, .npz or .txt file; check the path");
+            else problems.Add($"{argument}: no such file or folder; expected a picture, a folder of pictures, an .npy, .npz, .txt, .wav or .csv file; check the path");
         }
         foreach (string text in texts) files.Add(new InputFile("text", "", stems.Take("text")) { Text = text });
         return new InputList(files, texts.Count == 1 ? arguments.Count == 0 : arguments.Count == 1 && !Directory.Exists(context.Resolve(arguments[0])), problems);

@@ -29,6 +29,8 @@ internal sealed class InputReader(
     public ModelInput Read(InputFile file)
     {
         if (file.IsText) return ReadText(file);
+        if (file.IsSound) return ReadSound(file);
+        if (file.IsTable) return ReadTable(file);
         return Whole(file, file.IsArchive ? ReadArchive(file) : ReadOne(file));
     }
 
@@ -47,6 +49,44 @@ internal sealed class InputReader(
         ModelInputs values = TextInputs.Of([.. Inputs.Where(i => !_given.ContainsKey(i.Name))], text, tokenizer.PaddingId);
         ModelInput input = Whole(file, values.ToDictionary(v => v.Key, v => new InputValue(v.Value, null)));
         return input with { View = new TextView(text, TextInputs.IdsOf(Inputs)!.Name) };
+    }
+
+    /// <summary>A sound for [N, T] or [N, 1, T]; where the model's length is fixed, it is cut or filled up with silence, and told.</summary>
+    private ModelInput ReadSound(InputFile file)
+    {
+        OnnxValue input = InputFor(file);
+        if (input.Dimensions is not ([_, _] or [_, { Size: null or 1 }, _]))
+        {
+            throw new IOException($"a sound for the input {input}; expected one of shape [N, T] or [N, 1, T]; give an .npy file");
+        }
+        (float[] samples, int rate) = SoundReader.Read(file.Path);
+        int length = (int)(input.Dimensions[^1].Size ?? samples.Length);
+        if (length != samples.Length)
+        {
+            warn($"{file.Name}: a sound of {samples.Length} samples for {length}: {(length < samples.Length ? "the rest is left out" : "silence is added")}");
+            Array.Resize(ref samples, length);
+        }
+        int[] shape = input.Dimensions.Count == 2 ? [1, length] : [1, 1, length];
+        ModelInput read = Whole(file, new() { [input.Name] = new InputValue(new HostTensor(samples, shape), null) });
+        return read with { View = new SoundView(samples, rate, input.Name) };
+    }
+
+    private ModelInput ReadTable(InputFile file)
+    {
+        OnnxValue input = InputFor(file);
+        if (input.Dimensions is not [_, var features])
+        {
+            throw new IOException($"a table for the input {input}; expected one of shape [N, features]; give an .npy file");
+        }
+        Table table = TableReader.Read(file.Path);
+        if (features.Size is long expected && expected != table.Names.Count)
+        {
+            throw new IOException(
+                $"a table of {table.Names.Count} columns, {string.Join(", ", table.Names.Take(5))}{(table.Names.Count > 5 ? ", …" : "")}; "
+                + $"expected {expected}, one for each feature of \"{input.Name}\"; leave out those that are none");
+        }
+        ModelInput read = Whole(file, new() { [input.Name] = new InputValue(new HostTensor(table.Values, [table.Rows, table.Names.Count]), null) });
+        return read with { View = new TableView(table, input.Name) };
     }
 
     private static OnnxValue Declared(LrpExplainer explainer, string name) => explainer.Inputs.FirstOrDefault(i => i.Name == name)
@@ -68,10 +108,18 @@ internal sealed class InputReader(
 
     private Dictionary<string, InputValue> ReadOne(InputFile file)
     {
+        OnnxValue input = InputFor(file);
+        return new() { [input.Name] = ReadOne(file, input, preprocessing, warn) };
+    }
+
+    /// <summary>The one input that a file without names is for.</summary>
+    private OnnxValue InputFor(InputFile file)
+    {
+        bool isPicture = !file.IsTensor && !file.IsSound && !file.IsTable;
         OnnxValue[] left = [.. Inputs.Where(i => !_given.ContainsKey(i.Name))], real = [.. left.Where(i => i.IsReal)];
         OnnxValue[] pictures = [.. real.Where(i => i.Dimensions?.Count == 4)];
-        OnnxValue[] fitting = !file.IsTensor && pictures.Length == 1 ? pictures : real.Length > 0 ? real : left;
-        if (fitting is [var input]) return new() { [input.Name] = ReadOne(file, input, preprocessing, warn) };
+        OnnxValue[] fitting = isPicture && pictures.Length == 1 ? pictures : real.Length > 0 ? real : left;
+        if (fitting is [var input]) return input;
         throw new IOException(fitting.Length == 0
             ? "there is no input left for it: --input gives all; expected one input to be left; leave one --input out"
             : $"one array for {fitting.Length} inputs, {string.Join(", ", fitting.Select(i => i.Name))}; "

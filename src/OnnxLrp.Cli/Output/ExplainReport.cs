@@ -24,6 +24,10 @@ internal sealed record ExplainResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TokenResult>? Tokens { get; init; }
 
+    /// <summary>The features of a row of a table with their relevance; absent for other inputs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FeatureResult>? Features { get; init; }
+
     /// <summary>The input with colours for a terminal; null where it has none.</summary>
     [JsonIgnore]
     public string? Shown { get; init; }
@@ -41,6 +45,9 @@ internal sealed record EndpointResult(string Name, IReadOnlyList<int> Shape, dou
 
 /// <summary>A token of a text: its name in the vocabulary, the text that it stands for, its relevance.</summary>
 internal sealed record TokenResult(string Token, int Id, string Text, double? Relevance);
+
+/// <summary>A feature: the name of its column, its value, its relevance.</summary>
+internal sealed record FeatureResult(string Name, float? Value, float? Relevance);
 
 /// <summary>Times of one input, its share of the batch.</summary>
 internal sealed record Milliseconds(double Forward, double Total);
