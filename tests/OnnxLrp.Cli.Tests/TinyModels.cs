@@ -76,6 +76,40 @@ internal static class TinyModels
         return graph with { Inputs = [new("ids", OnnxElementType.Int64, shape), new("mask", OnnxElementType.Bool, shape)] };
     }
 
+    /// <summary>A classifier of texts: embeddings of 16 words, their mean over the masked places, a layer of 2 classes.</summary>
+    public static OnnxGraph Sentences()
+    {
+        OnnxTensor[] weights =
+        [
+            OnnxTensor.FromFloats("table", [16, 3], Pattern(48)), OnnxTensor.FromFloats("w", [3, 2], Pattern(6)),
+            OnnxTensor.FromInt64s("last", [1], [2]), OnnxTensor.FromInt64s("first", [1], [1]),
+        ];
+        OnnxGraph graph = Graph(
+            [null, 4], [Value("scores", null, 2)],
+            [
+                new("words", "Gather", ["table", "input_ids"], ["embedded"]),
+                new("mask", "Cast", ["attention_mask"], ["m"], OnnxAttributes.Empty.With("to", 1L)),
+                new("wide", "Unsqueeze", ["m", "last"], ["m.wide"]), new("masked", "Mul", ["embedded", "m.wide"], ["kept"]),
+                new("mean", "ReduceSum", ["kept", "first"], ["text"], OnnxAttributes.Empty.With("keepdims", 0L)), new("head", "MatMul", ["text", "w"], ["scores"]),
+            ],
+            weights.ToDictionary(t => t.Name));
+        OnnxDimension[] shape = [new OnnxDimension(null, "N"), new OnnxDimension(null, "T")];
+        return graph with
+        {
+            Inputs = [new OnnxValue("input_ids", OnnxElementType.Int64, shape), new OnnxValue("attention_mask", OnnxElementType.Int64, shape)],
+        };
+    }
+
+    /// <summary>A classifier of sounds: a convolution over 16 samples, Relu, the mean, 2 classes.</summary>
+    /// <param name="length">Samples; null: open.</param>
+    public static OnnxGraph Sound(int? length) => Graph(
+        [null, 1, length], [Value("scores", null, 2)],
+        [
+            new("conv", "Conv", ["input", "w"], ["c"], OnnxAttributes.Empty.With("strides", [8])), new("relu", "Relu", ["c"], ["r"]),
+            new("pool", "GlobalAveragePool", ["r"], ["p"]), new("flatten", "Flatten", ["p"], ["scores"]),
+        ],
+        new() { ["w"] = OnnxTensor.FromFloats("w", [2, 1, 16], Pattern(32)) });
+
     private static OnnxNode[] Features(int channels, float weight) =>
     [
         new("conv", "Conv", ["input", "conv.w"], ["conv.out"], OnnxAttributes.Empty.With("pads", [1, 1, 1, 1]).With("kernel_shape", [3, 3])),
