@@ -154,7 +154,8 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
     private void Fail(InputFile file, Exception e)
     {
         string message = Failures.Message(e);
-        context.Status.Fail(message.StartsWith(file.Path, StringComparison.Ordinal) ? file.Name + message[file.Path.Length..] : $"{file.Name}: {message}");
+        bool namesFile = file.Path.Length > 0 && message.StartsWith(file.Path, StringComparison.Ordinal);
+        context.Status.Fail(namesFile ? file.Name + message[file.Path.Length..] : $"{file.Name}: {message}");
         if (settings.Verbose) context.Status.Tell(e.ToString());
     }
 

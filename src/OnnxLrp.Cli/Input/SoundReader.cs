@@ -11,12 +11,12 @@ internal static class SoundReader
     /// <exception cref="IOException">The file is no sound, or is damaged.</exception>
     public static (float[] Samples, int Rate) Read(string path)
     {
+        byte[] bytes = RegularFile.ReadBytes(path, LargestFile);
         try
         {
-            using var reader = new WaveFileReader(new MemoryStream(RegularFile.ReadBytes(path, LargestFile)));
+            using var reader = new WaveFileReader(new MemoryStream(bytes));
             ISampleProvider provider = reader.ToSampleProvider();
             int channels = provider.WaveFormat.Channels;
-            if (channels < 1) throw new IOException("a sound without channels; expected 1 or 2; convert it");
             var samples = new List<float>();
             var block = new float[channels * 4096];
             for (int count; (count = provider.Read(block)) > 0;)
@@ -25,9 +25,9 @@ internal static class SoundReader
             }
             return samples.Count > 0
                 ? ([.. samples], provider.WaveFormat.SampleRate)
-                : throw new IOException("a sound without samples; expected some; record it again");
+                : throw new InvalidDataException("it has no samples");
         }
-        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new IOException($"no sound that can be read ({e.Message.TrimEnd('.')}); expected a .wav file; convert it", e);
         }
