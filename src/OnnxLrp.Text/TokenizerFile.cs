@@ -42,7 +42,8 @@ internal static class TokenizerFile
     private static TextTokenizer Vocabulary(string path)
     {
         string text = RegularFile.ReadText(path);
-        var options = new BertOptions { LowerCaseBeforeTokenization = !text.Split('\n').Any(word => word.Any(char.IsAsciiLetterUpper) && !IsSpecial(word)) };
+        bool lowers = !text.Split('\n').Any(word => word.Any(char.IsAsciiLetterUpper) && !IsSpecial(word));
+        var options = new BertOptions { LowerCaseBeforeTokenization = lowers, RemoveNonSpacingMarks = lowers };
         BertTokenizer tokenizer = BertTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
         return new TextTokenizer(tokenizer, AroundBert(tokenizer), false, text.Split('\n').Count(w => w.Trim().Length > 0), tokenizer.PaddingTokenId);
 

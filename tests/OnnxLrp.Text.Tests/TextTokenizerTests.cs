@@ -13,7 +13,7 @@ public sealed class TextTokenizerTests
     [Test]
     public void Vocabulary_cuts_words_into_pieces_between_CLS_and_SEP()
     {
-        TokenizedText text = Encode("vocab.txt", TokenizerFiles.Words, "The movie was unbelievable, CAFE xyz!");
+        TokenizedText text = Encode("vocab.txt", TokenizerFiles.Words, "The movie was unbelievable, CAFÉ xyz!");
         Assert.That(text.Tokens.Select(t => t.Id), Is.EqualTo(new[] { 2, 5, 6, 7, 9, 10, 11, 13, 14, 15, 1, 12, 3 }));
         Assert.That(text.Pieces(), Is.EqualTo(new[] { "[CLS]", "the", " movie", " was", " un", "believ", "able", ",", " caf", "e", " xyz", "!", "[SEP]" }));
         Assert.That(text.Tokens.Where(t => t.IsSpecial).Select(t => t.Name), Is.EqualTo(new[] { "[CLS]", "[SEP]" }));

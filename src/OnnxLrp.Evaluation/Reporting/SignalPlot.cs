@@ -41,8 +41,9 @@ public sealed class SignalPlot
             plot.Axes.SetLimitsX(0, samples.Count * step);
             plot.Axes.Left.MinimumSize = 70;
             plot.Axes.Left.MaximumSize = 70;
-            _plots.AddPlot(plot);
         }
+        _plots.Reset(wave);
+        _plots.AddPlot(bars);
     }
 
     /// <summary>Writes a PNG.</summary>
