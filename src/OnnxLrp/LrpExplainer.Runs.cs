@@ -35,8 +35,10 @@ public sealed partial class LrpExplainer
     /// <param name="start">The start relevance, where it is given.</param>
     /// <param name="progress">Gets the number of samples that are explained.</param>
     /// <param name="cancellation">Asked before each run.</param>
+    /// <param name="conditions">Conditions of this call; null: those of the options.</param>
     private IReadOnlyList<IReadOnlyList<Explanation>> Run(
-        ModelInputs inputs, Target target, ReadOnlyMemory<float>? start, IProgress<int>? progress, CancellationToken cancellation)
+        ModelInputs inputs, Target target, ReadOnlyMemory<float>? start, IProgress<int>? progress, CancellationToken cancellation,
+        IReadOnlyList<Condition>? conditions = null)
     {
         using Lifetime.Use use = _lifetime.Enter();
         InputChecks.Check(_graph, inputs);
@@ -65,7 +67,7 @@ public sealed partial class LrpExplainer
                 Inputs = plan.Graph.Inputs.ToDictionary(i => i.Name, i => slices[i.Name]),
                 Start = from,
                 Layers = layers,
-                Conditions = Factors(plan),
+                Conditions = Factors(plan, conditions ?? _options.Conditions),
                 Cancellation = cancellation,
             };
             StartRelevance begin = start is { } given
@@ -108,12 +110,16 @@ public sealed partial class LrpExplainer
     /// <summary>
     /// The factors of the conditions, by the plan's names: 1 at the channels that keep their relevance, where all conditions hold.
     /// </summary>
-    private Dictionary<string, float[]> Factors(LrpPlan plan)
+    private Dictionary<string, float[]> Factors(LrpPlan plan, IReadOnlyList<Condition> conditions)
     {
         var factors = new Dictionary<string, float[]>();
-        foreach (Condition condition in _options.Conditions)
+        foreach (Condition condition in conditions)
         {
-            PlannedCondition planned = plan.Conditions[condition.Tensor];
+            if (!plan.Conditions.TryGetValue(condition.Tensor, out PlannedCondition? planned))
+            {
+                throw new TensorChoiceException(
+                    _graph.Source, $"a condition on \"{condition.Tensor}\"", "a tensor that LrpOptions.Conditions names", "name it there");
+            }
             int[] absent = [.. condition.Channels.Where(c => c < 0 || c >= planned.Size)];
             if (absent.Length > 0)
             {

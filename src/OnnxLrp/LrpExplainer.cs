@@ -252,6 +252,22 @@ public sealed partial class LrpExplainer : IDisposable
         return Run(inputs, target ?? Target.Top, null, null, default);
     }
 
+    /// <summary>Explains a batch of any size under conditions of its own, so that many channels share one plan.</summary>
+    /// <param name="inputs">Values for the model's inputs.</param>
+    /// <param name="target">What to explain; null: the winning class of each.</param>
+    /// <param name="conditions">
+    /// Conditions instead of those of <see cref="LrpOptions.Conditions"/>, which must name the same tensors and axes; a tensor that is left
+    /// out keeps its relevance.
+    /// </param>
+    /// <exception cref="TensorChoiceException">A condition is on another tensor, or names a channel that it does not have.</exception>
+    /// <inheritdoc cref="Explain(ModelInputs, Target?)"/>
+    public IReadOnlyList<IReadOnlyList<Explanation>> Explain(ModelInputs inputs, Target? target, IReadOnlyList<Condition> conditions)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(conditions);
+        return Run(inputs, target ?? Target.Top, null, null, default, conditions);
+    }
+
     /// <summary>Explains a batch from a start relevance of the caller's.</summary>
     /// <param name="values">The inputs one after the other, row-major.</param>
     /// <param name="shape">Their shape, with the batch dimension.</param>

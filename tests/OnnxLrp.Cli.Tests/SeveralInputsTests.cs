@@ -119,7 +119,7 @@ internal sealed class SeveralInputsTests
         _folder.Explain("model.onnx", "both.npz", "--condition", "hidden=1", "--condition", "hidden@0=0").FailsWith(2, "axes", "hidden");
 
     [TestCase("--explain", "c", "no tensor \"c\"", "a, b")]
-    [TestCase("--explain", "unused", "no relevance comes to the tensor \"unused\"")]
+    [TestCase("--explain", "unused", "no relevance comes to the tensor \"unused\"", "the explained \"scores\"")]
     [TestCase("--input", "c=b.npy", "no input \"c\"", "a, b")]
     [TestCase("--input", "b", "expected NAME=FILE")]
     [TestCase("--input", "b=none.npy", "none.npy", "no such file")]

@@ -107,6 +107,12 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<string?> _perChannel = new("--per-channel")
+    {
+        Description = "Also draw a heatmap for each of the K channels of a tensor (default 8) with the largest relevance, in one panel, INPUT-channels.png",
+        HelpName = "TENSOR[:K]",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout" };
 
     public Command Create()
@@ -118,7 +124,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         Option[] options =
         [
             _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _given, _tokenizer, _texts,
-            _json,
+            _perChannel, _json,
         ];
         foreach (Option option in options) command.Add(option);
         command.SetAction(parsed => new ExplainRun(context, Read(parsed)).Execute());
@@ -137,6 +143,12 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
             throw new UsageException(
                 $"--layer: the method {model.Method.Name} has no relevance of layers; expected another method; leave --layer out");
         }
+        if (parsed.GetValue(_perChannel) is not null && (model.Method is IntegratedGradientsMethod || parsed.GetValue(_seedRelevance) is not null))
+        {
+            throw new UsageException(
+                "--per-channel: it starts at the score of a target, with one backward pass for each channel; "
+                + "expected neither --seed-relevance nor integrated-gradients; leave one of them out");
+        }
         return new ExplainSettings
         {
             Model = model,
@@ -148,6 +160,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
             Layers = layers,
             Given = GivenInput.Parse(parsed.GetValue(_given) ?? [], context),
             Tokenizer = Tokenizer(parsed),
+            PerChannel = parsed.GetValue(_perChannel) is { } tensor ? ChannelChoice.Parse(tensor) : null,
             Heatmaps = Heatmaps(parsed, inputs.IsOne),
             DrawsTensors = parsed.GetValue(_output) is not null || parsed.GetValue(_overlay) || IsGiven(parsed, _colorMap),
             Overlay = parsed.GetValue(_overlay),

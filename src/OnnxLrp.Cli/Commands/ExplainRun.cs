@@ -18,6 +18,14 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         settings.Relevance?.Prepare(context);
         IRelevanceEngine engine = context.Engine(settings.Device);
         LrpOptions options = settings.Model.Options with { BatchSize = settings.Batch, Layers = settings.Layers };
+        if (settings.PerChannel is { } channels)
+        {
+            options = options with
+            {
+                Layers = [.. settings.Layers.Append(channels.Tensor).Distinct()],
+                Conditions = [.. options.Conditions, new Condition(channels.Tensor, [])],
+            };
+        }
         using LrpExplainer explainer = LrpExplainer.Load(settings.Model.Path, engine, options);
         context.Reads(explainer.DataFiles);
         (string extension, string reason) = RelevanceFile.For(explainer.Endpoints);
@@ -47,6 +55,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             context.Spare("--output", hasPages ? [.. pictures, .. pictures.Select(TextView.PageOf)] : pictures);
         }
         if (settings.Relevance is { } relevance) context.Spare("--save-relevance", relevance.Possible(stems, hasParts, context));
+        if (settings.PerChannel is not null) context.Spare("--per-channel", settings.ChannelFiles.Possible(stems, hasParts, context));
         foreach ((_, OutputPath path) in settings.LayerFiles()) context.Spare("--layer", path.Possible(stems, hasParts, context));
     }
 
@@ -97,7 +106,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             int first = 0;
             foreach (ModelInput input in inputs)
             {
-                Write(files, input, [.. explained.Skip(first).Take(input.Samples)], plan);
+                Write(files, input, [.. explained.Skip(first).Take(input.Samples)], plan, explainer);
                 first += input.Samples;
             }
         }
@@ -117,7 +126,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         foreach (string note in plan.Notes) context.Status.Warn(note);
         return settings.SeedRelevance is { } start
             ? explainer.ExplainFrom(values, start, settings.Target)
-            : explainer.Explain(values, settings.Target);
+            : explainer.Explain(values, settings.Target, settings.Model.Conditions);
     }
 
     private void CheckLayers(LrpPlan plan)
@@ -134,7 +143,8 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
     }
 
-    private void Write(ExplainFiles files, ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan)
+    private void Write(
+        ExplainFiles files, ModelInput input, IReadOnlyList<IReadOnlyList<Explanation>> explained, LrpPlan plan, LrpExplainer explainer)
     {
         int labels = settings.Model.Labels.Count;
         if (labels > 0 && plan.Classes is int classes && labels != classes)
@@ -143,7 +153,13 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         }
         try
         {
-            _results.AddRange(files.Write(input, explained, plan));
+            IEnumerable<ExplainResult> results = files.Write(input, explained, plan);
+            if (settings.PerChannel is { } channels)
+            {
+                results = results.Zip(
+                    new ChannelPanels(context, settings, channels).Write(explainer, input, explained, plan), (r, c) => r with { Channels = c });
+            }
+            _results.AddRange(results);
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {

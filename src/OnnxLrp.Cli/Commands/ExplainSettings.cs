@@ -23,6 +23,12 @@ internal sealed record ExplainSettings
 
     public required IReadOnlyList<string> Layers { get; init; }
 
+    /// <summary>The tensor whose channels are drawn one by one; null: none.</summary>
+    public required ChannelChoice? PerChannel { get; init; }
+
+    /// <summary>Where panels of channels go.</summary>
+    public OutputPath ChannelFiles => OutputPath.In((Heatmaps ?? Relevance)?.Folder ?? "", "channels", ".png");
+
     /// <summary>Values of inputs that are the same for all of <see cref="Inputs"/>.</summary>
     public required IReadOnlyList<GivenInput> Given { get; init; }
 

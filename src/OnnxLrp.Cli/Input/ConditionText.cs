@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace OnnxLrp.Cli.Input;
 
-/// <summary>Reads <c>--condition "TENSOR=CHANNELS"</c>: channels separated by commas, ranges <c>a-b</c>, and <c>TENSOR@AXIS</c> for another axis than 1.</summary>
+/// <summary>
+/// Reads <c>--condition "TENSOR=CHANNELS"</c>: channels separated by commas, ranges <c>a-b</c>, and <c>TENSOR@AXIS</c> for another axis
+/// than 1.
+/// </summary>
 internal static class ConditionText
 {
     private const int MostChannels = 1 << 20;

@@ -20,7 +20,10 @@ internal sealed record GivenInput(string Name, InputFile File)
                 throw new UsageException($"--input: found \"{text}\"; expected NAME=FILE; give the name of an input, an equals sign and a file");
             }
             (string name, string written) = (text[..equals], text[(equals + 1)..]);
-            if (given.Any(g => g.Name == name)) throw new UsageException($"--input: found two files for \"{name}\"; expected one; leave one out");
+            if (given.Any(g => g.Name == name))
+            {
+                throw new UsageException($"--input: found two files for \"{name}\"; expected one; leave one out");
+            }
             string path = context.Resolve(written);
             if (RegularFile.Problem(path) is { } problem)
             {

@@ -95,14 +95,18 @@ internal sealed class InputReader(
 
     private static InputValue ForEvery(GivenInput given, OnnxValue input, Preprocessing? preprocessing, Action<string> warn)
     {
-        if (given.File.IsArchive) throw new UsageException($"--input: {given.File.Name}: found an archive; expected an .npy file or a picture; give one array");
+        if (given.File.IsArchive)
+        {
+            throw new UsageException($"--input: {given.File.Name}: found an archive; expected an .npy file or a picture; give one array");
+        }
         try
         {
             return ReadOne(given.File, input, preprocessing, warn);
         }
         catch (IOException e)
         {
-            throw new UsageException($"--input: {(e is ImagingException { } known ? $"{given.File.Name}: {known.Problem}" : $"{given.File.Name}: {e.Message}")}", e);
+            string problem = e is ImagingException known ? known.Problem : e.Message;
+            throw new UsageException($"--input: {given.File.Name}: {problem}", e);
         }
     }
 
@@ -154,7 +158,10 @@ internal sealed class InputReader(
             }
             values[name] = new InputValue(Converted(archive.Read(name), input), null);
         }
-        if (values.Count == 0) throw new IOException($"no array; expected arrays for {string.Join(", ", Inputs)}; name arrays as the model names its inputs");
+        if (values.Count == 0)
+        {
+            throw new IOException($"no array; expected arrays for {string.Join(", ", Inputs)}; name arrays as the model names its inputs");
+        }
         return values.ToDictionary(v => v.Key, v => v.Value with { Canvas = CanvasOf(v.Value.Tensor.Shape, preprocessing) });
     }
 

@@ -28,7 +28,9 @@ internal sealed record ModelInput(InputFile File, string Main, IReadOnlyDictiona
     /// <summary>Name of one sample, for results and messages.</summary>
     public string NameOf(int sample) => Samples == 1 ? File.Name : $"{File.Name}#{sample}";
 
-    /// <summary>Whether another INPUT can be explained in one run with this one: every tensor counts samples and has the same sample's shape.</summary>
+    /// <summary>
+    /// Whether another INPUT can be explained in one run with this one: every tensor counts samples and has the same sample's shape.
+    /// </summary>
     public bool Joins(ModelInput other) => IsBatched && other.IsBatched && Values.Count == other.Values.Count && Values.All(
         v => other.Values.TryGetValue(v.Key, out InputValue? value) && CountsSamples(v.Key) && other.CountsSamples(v.Key)
             && v.Value.Tensor.Shape.Skip(1).SequenceEqual(value.Tensor.Shape.Skip(1)));

@@ -21,13 +21,17 @@ internal sealed class PictureReader(IReadOnlyList<int> modelShape, Preprocessing
         if (modelShape.Count != 4)
         {
             throw new IOException(
-                $"a picture for a model whose input has {modelShape.Count} axes; expected 4 (batch, channels, height, width in the model's layout); give an .npy file");
+                $"a picture for a model whose input has {modelShape.Count} axes; "
+                + "expected 4 (batch, channels, height, width in the model's layout); give an .npy file");
         }
         if (preprocessing is null)
         {
-            warn("nothing is known of the model's preprocessing: pixels are scaled to [0, 1] and not normalised; give --preprocess or a MODEL.json beside the model");
+            warn(
+                "nothing is known of the model's preprocessing: pixels are scaled to [0, 1] and not normalised; "
+                + "give --preprocess or a MODEL.json beside the model");
         }
         ImageTensor tensor = (preprocessing ?? Preprocessing.None).Apply(RgbImage.Load(path), modelShape);
-        return new PictureTensor(tensor.Data, tensor.Shape, new Canvas(tensor.Channels, tensor.Height, tensor.Width, tensor.Layout, tensor.Picture));
+        var canvas = new Canvas(tensor.Channels, tensor.Height, tensor.Width, tensor.Layout, tensor.Picture);
+        return new PictureTensor(tensor.Data, tensor.Shape, canvas);
     }
 }

@@ -32,6 +32,10 @@ internal sealed record ExplainResult(
     [JsonIgnore]
     public string? Shown { get; init; }
 
+    /// <summary>The channels of <c>--per-channel</c>, largest relevance first; left out where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChannelResult>? Channels { get; init; }
+
     /// <summary>What is explained, as the table shows it: the class, or the target where it is no single score.</summary>
     [JsonIgnore]
     public string? Explained { get; init; }

@@ -85,7 +85,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         conditions.Mask(pass, endpoints.Except(sources));
         if (problems.Count == 0)
         {
-            endpoints = Reached(graph, endpoints, pass, explained, isNamed: request.Explain is not null, notes);
+            endpoints = Reached(graph, forward, endpoints, pass, explained, isNamed: request.Explain is not null, notes);
             conditions.RequireAll(pass);
         }
         foreach (PlannedLayer layer in layers.Where(l => l.Layer is RoutingLayer && l.Node.OpType == "Concat" && l.Node.Inputs.Any(forward.Initializers.ContainsKey)))
@@ -116,14 +116,17 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     /// <exception cref="TensorChoiceException">An endpoint that was named gets no relevance.</exception>
     /// <exception cref="ModelNotSupportedException">No input gets relevance.</exception>
     private static IReadOnlyList<string> Reached(
-        OnnxGraph graph, IReadOnlyList<string> endpoints, BackwardPass pass, string explained, bool isNamed, List<string> notes)
+        OnnxGraph graph, OnnxGraph run, IReadOnlyList<string> endpoints, BackwardPass pass, string explained, bool isNamed, List<string> notes)
     {
         string[] missed = [.. endpoints.Where(e => !pass.Reaches(e))];
         if (missed.Length > 0 && isNamed)
         {
+            bool IsLeft(string tensor) => run.IsInput(tensor) || run.Producer(tensor) is not null;
+            string? nearest = IsLeft(missed[0]) ? null : new LayerNames(graph, IsLeft).Nearest(missed[0]);
             throw new TensorChoiceException(
                 graph.Source, $"no relevance comes to the {(graph.IsInput(missed[0]) ? "input" : "tensor")} \"{missed[0]}\"",
-                $"a tensor that the explained \"{explained}\" depends on", "name another output, or other tensors to explain");
+                $"a tensor that the explained \"{explained}\" depends on",
+                nearest is null ? "name another output, or other tensors to explain" : $"the nearest one before it is \"{nearest}\"");
         }
         if (missed.Length == endpoints.Count)
         {
