@@ -38,6 +38,7 @@ internal static class RandomOperations
         [typeof(MatrixProductShare)] = MatrixShare,
         [typeof(SoftmaxRelevance)] = Softmax,
         [typeof(NormalizationDerivative)] = Normalization,
+        [typeof(NormalizationRedistribution)] = NormalizationRules,
         [typeof(LrnRelevance)] = Lrn,
     };
 
@@ -308,7 +309,19 @@ internal static class RandomOperations
         int size = d.Random.Next(2, 6), inner = d.Random.Next(1, 4);
         int[] shape = [d.Samples, d.Random.Next(1, 3), size, inner];
         Parameter? scale = d.One<Parameter?>(null, new Parameter(d.Numbers(size), new ParameterLayout(inner, size)));
-        return d.Build.Emit(new NormalizationDerivative(d.Tensor(shape), d.Tensor(shape), size, inner, d.Flip, scale, epsilon: 0.125));
+        return d.Build.Emit(new NormalizationDerivative(d.Tensor(shape), d.Tensor(shape), new(size, inner, d.Flip, Epsilon: 0.125f), scale));
+    }
+
+    private static Value NormalizationRules(OperationDraft d)
+    {
+        int outer = d.Random.Next(1, 3), size = d.Random.Next(2, 6), inner = d.Random.Next(1, 4), sample = outer * size * inner;
+        int[] shape = d.One<int[]>([d.Samples, outer, size, inner], [d.Samples, outer * size, inner]);
+        Parameter? Own() => d.One<Parameter?>(null, new Parameter(d.Numbers(size), new ParameterLayout(inner, size)));
+        (Parameter? scale, Parameter? shift) = (Own(), Own());
+        LinearGroup[] groups = [.. Enumerable.Range(0, d.Random.Next(4)).Select(_ => Group(d, shift is not null))];
+        return d.Build.Emit(new NormalizationRedistribution(
+            d.Tensor(shape), d.Tensor(shape), d.Tensor(shape), new(size, inner, d.Flip, Epsilon: 0.125f), scale, shift, groups, d.Epsilon,
+            gamma: 0.5, (d.Numbers(sample), d.Numbers(sample))));
     }
 
     private static Value Lrn(OperationDraft d)
