@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using NUnit.Framework;
 using OnnxLrp.Graph;
-using OnnxLrp.Normalization;
 using OnnxLrp.Normalization.Spellings;
 using OnnxLrp.Tests.Graph;
 
@@ -11,8 +10,6 @@ namespace OnnxLrp.Tests.Normalization;
 [TestFixture]
 internal sealed class PlainOperatorsTests
 {
-    private const string Own = "com.microsoft";
-
     private static IEnumerable<TestCaseData> Spellings()
     {
         static TestCaseData Case(string name, TestModels model, double tolerance = 1e-5) => new TestCaseData(model.Output("y").Graph(), tolerance).SetArgDisplayNames(name);
