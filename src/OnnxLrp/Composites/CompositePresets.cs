@@ -21,7 +21,7 @@ public static class CompositePresets
     private static readonly NodeMatch Everything = new();
     private static readonly NodeMatch Sums = new() { Operators = ["Add", "Sub", "Sum", "Mean"] };
     private static readonly NodeMatch Centred = new() { Operators = ["LayerNormalization", "GroupNormalization", "InstanceNormalization"] };
-    private static readonly NodeMatch Products = new() { Operators = [ProductLayer.Name, BilinearLayer.Name] };
+    private static readonly NodeMatch Products = new() { Operators = [ProductLayer.Name, BilinearLayer.Name], NoQuotients = true };
     private static readonly NodeMatch ContextProducts = new() { Operators = ["@dense"], OnlyContext = true };
 
     /// <summary>Name and one line of description of every preset.</summary>

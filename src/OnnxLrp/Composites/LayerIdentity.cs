@@ -14,6 +14,9 @@ public sealed record LayerIdentity(string Operator, IReadOnlyList<string> Names,
     /// <summary>Whether it is known which factor of the product that the layer is carries the signal; true for other layers.</summary>
     public bool HasSignal { get; init; } = true;
 
+    /// <summary>Whether the layer divides one activation by another.</summary>
+    public bool IsQuotient { get; init; }
+
     /// <summary>Depth as a fraction of the linear layers, 0 (first) to 1 (last).</summary>
     public double Depth => LinearCount < 2 ? 0 : (double)(LinearIndex ?? Math.Max(0, LinearBefore - 1)) / (LinearCount - 1);
 }

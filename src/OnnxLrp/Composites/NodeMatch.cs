@@ -32,9 +32,12 @@ public sealed record NodeMatch
     /// <summary>Only products of which it is known which factor carries the signal.</summary>
     internal bool OnlySignal { get; init; }
 
+    /// <summary>No quotients of two activations, in which the dividend is the signal: a normalisation passes its relevance.</summary>
+    internal bool NoQuotients { get; init; }
+
     /// <summary>Whether the layer is taken.</summary>
     public bool Matches(LayerIdentity layer) =>
-        (layer.HasContext || !OnlyContext) && (layer.HasSignal || !OnlySignal)
+        (layer.HasContext || !OnlyContext) && (layer.HasSignal || !OnlySignal) && !(layer.IsQuotient && NoQuotients)
         && (Operators is null || Operators.Any(o => OperatorGroups.Contains(o, layer.Operator)))
         && (Name is null || layer.Names.Any(n => Glob(Name).IsMatch(n)))
         && (Position is null || (layer.LinearIndex is int i && (Position == LinearPosition.First ? i == 0 : i == layer.LinearCount - 1)))

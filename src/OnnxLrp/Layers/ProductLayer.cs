@@ -24,6 +24,8 @@ internal sealed record ProductLayer(
 
     public override bool HasSignal => Signal is not null;
 
+    public override bool IsQuotient => Divides;
+
     /// <summary>Which factor is explained where the other one is context.</summary>
     private int? Explained { get; init; }
 

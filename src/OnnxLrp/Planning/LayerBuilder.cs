@@ -150,6 +150,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
             {
                 HasContext = layer.HasContext,
                 HasSignal = layer.HasSignal,
+                IsQuotient = layer.IsQuotient,
             };
             planned.Add(new PlannedLayer(node, layer, outputs, identity));
             if (linear) own++;

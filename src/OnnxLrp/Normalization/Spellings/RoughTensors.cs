@@ -49,6 +49,7 @@ internal sealed class RoughTensors
             "Gather" => Rank(node.Input(0)) - 1 + Rank(node.Input(1)),
             "MatMul" or "FusedMatMul" or "Where" or "Add" or "Sub" or "Mul" or "Div" or "And" or "Or" or "Equal" or "Less" or "LessOrEqual"
                 or "Greater" or "GreaterOrEqual" => node.Inputs.Select(Rank).Aggregate((a, b) => a is int x && b is int y ? Math.Max(x, y) : null),
+            "Attention" when node.Domain.Length == 0 => Rank(node.Input(0)),
             "Flatten" or "Gemm" => 2,
             "Shape" => 1,
             "Size" => 0,
