@@ -38,7 +38,7 @@ public sealed partial class LrpExplainer : IDisposable
         if (CompiledExplainer.SourceOf(graph) is { } source) throw Compiled(graph, source);
         if (options.BatchSize < 1) throw new InputMismatchException(graph.Source, $"BatchSize {options.BatchSize}", "at least 1", "leave it out, or give the inputs of a run");
         Composite composite = options.Method.Composite(options.Composite);
-        _composite = options.BatchNorm is { } batchNorm ? composite with { BatchNorm = batchNorm } : composite;
+        _composite = options.BatchNorm is { } batchNorm ? composite.With(batchNorm) : composite;
         _input = ModelFace.Input(graph);
         Endpoints = ModelFace.Endpoints(graph, options.Explain);
         InputShape = DeclaredShape(_input);

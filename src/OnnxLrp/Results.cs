@@ -43,7 +43,7 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
         var explanation = new Explanation
         {
             Endpoints = endpoints,
-            AbsorbedByContext = plan.Context.ToDictionary(c => c, c => Sum(SampleOf(c, pass.Layers[c], n, batch).Span)),
+            AbsorbedByContext = plan.Context.ToDictionary(c => c, c => Finite(SampleOf(c, pass.Layers[c], n, batch).Span)),
             Target = target,
             Terms = terms,
             Index = index < 0 ? null : index,
@@ -77,6 +77,14 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
     {
         double sum = 0;
         foreach (float value in values) sum += value;
+        return sum;
+    }
+
+    /// <summary>What a context tensor took. A mask of −∞ takes nothing: its share is written as −∞ · 0.</summary>
+    private static double Finite(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values) sum += float.IsNaN(value) ? 0 : value;
         return sum;
     }
 

@@ -30,7 +30,7 @@ public sealed class CommandLineTests
     }
 
     [TestCase("explain", new[] { "--target", "--composite", "--batchnorm", "--method", "--device", "--batch", "--output", "--overlay", "--colormap", "--save-relevance",
-        "--steps", "--samples", "--noise", "--seed", "--seed-relevance", "--layer", "--preprocess", "--json", "--verbose", "[default: epsilon-plus-flat]", "Exit codes" })]
+        "--steps", "--samples", "--noise", "--seed", "--seed-relevance", "--layer", "--preprocess", "--json", "--verbose", "[default: auto]", "Exit codes" })]
     [TestCase("plan", new[] { "--composite", "--batchnorm", "--preprocess", "--input-shape", "--json", "Exit codes" })]
     [TestCase("devices", new[] { "--json" })]
     [TestCase("evaluate", new[] { "--composite, --composites", "--batchnorm", "--baseline", "--target", "--measures", "--patch", "--steps", "--orders", "--replacement", "--score",

@@ -100,7 +100,7 @@ internal sealed class BenchCommand(CommandContext context)
         });
         double forwardTime = Median(plain), explainTime = Median(explained);
         return new BenchResult(
-            model.Name, explainer.Engine, explainer.Device, model.Composite.Name, model.BatchNormText, batch, Math.Round(forwardTime, 3), Math.Round(explainTime, 3),
+            model.Name, explainer.Engine, explainer.Device, plan.Composite.Name, plan.Composite.BatchNorm.ToString(), batch, Math.Round(forwardTime, 3), Math.Round(explainTime, 3),
             Math.Round(explainTime / forwardTime, 3), Math.Round(1000.0 * batch / explainTime, 2), Math.Round(PeakMegabytes(), 1));
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OnnxLrp.Cli.Input;
 using OnnxLrp.Cli.Output;
+using OnnxLrp.Composites;
 using OnnxLrp.Graph;
 using OnnxLrp.Methods;
 
@@ -79,9 +80,10 @@ internal sealed class CompileCommand(CommandContext context)
             ["version"] = typeof(LrpExplainer).Assembly.GetName().Version!.ToString(3),
         };
         OnnxGraph graph = explainer.Compile(shapes, target, metadata);
+        Composite used = explainer.Plan(shapes, target).Composite;
         foreach (string note in graph.Notes) context.Status.Warn($"the explainer takes a batch of {shapes.First().Value.FirstOrDefault(1)} only: {note}");
         long bytes = Write(graph, path, output);
-        var report = new CompileReport(model.Name, output, bytes, model.Composite.Name, model.BatchNormText, graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
+        var report = new CompileReport(model.Name, output, bytes, used.Name, used.BatchNorm.ToString(), graph.Nodes.Count, [.. graph.Inputs.Select(i => i.ToString())], [.. graph.Outputs.Select(o => o.ToString())]);
         if (parsed.GetValue(_json)) JsonText.Write(context.Output, report);
         else context.Output.WriteLine($"{output}: {graph.Nodes.Count} nodes, {bytes / 1e6:0.0} MB; {string.Join(", ", report.Inputs)} → {string.Join(", ", report.Outputs)}");
         return Failures.Done;

@@ -1,5 +1,6 @@
 using OnnxLrp.Cli.Input;
 using OnnxLrp.Cli.Output;
+using OnnxLrp.Composites;
 using OnnxLrp.Engines;
 using OnnxLrp.Planning;
 
@@ -9,6 +10,7 @@ namespace OnnxLrp.Cli.Commands;
 internal sealed class ExplainRun(CommandContext context, ExplainSettings settings)
 {
     private readonly List<ExplainResult> _results = [];
+    private Composite _composite = settings.Model.Composite;
 
     public int Execute()
     {
@@ -123,6 +125,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         ModelInputs values = ModelInput.Joined(inputs);
         plan = explainer.Plan(values, settings.Target);
         CheckLayers(plan);
+        _composite = plan.Composite;
         foreach (string note in plan.Notes) context.Status.Warn(note);
         return settings.SeedRelevance is { } start
             ? explainer.ExplainFrom(values, start, settings.Target)
@@ -180,7 +183,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         if (settings.Json)
         {
             JsonText.Write(context.Output, new ExplainReport(
-                settings.Model.Name, engine.Name, engine.Device, settings.Model.Composite.Name, settings.Model.BatchNormText, _results, context.Status.Warnings));
+                settings.Model.Name, engine.Name, engine.Device, _composite.Name, _composite.BatchNorm.ToString(), _results, context.Status.Warnings));
         }
         else if (_results.Count > 0)
         {

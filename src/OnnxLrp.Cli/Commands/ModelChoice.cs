@@ -19,7 +19,7 @@ internal sealed record ModelChoice(
 {
     public ClassLabels Labels { get; } = new(Sidecar?.Labels);
 
-    /// <summary>The BatchNorm rule in force.</summary>
+    /// <summary>The BatchNorm rule that is asked for; a composite that is chosen by the network may bring another.</summary>
     public string BatchNormText => (BatchNorm ?? Composite.BatchNorm).ToString();
 
     /// <summary>The endpoints of relevance; null: the default ones.</summary>

@@ -103,7 +103,7 @@ internal sealed class VerifyCommand(CommandContext context)
         ];
         Print(
             new VerifyReport(
-                model.Name, file.Name, engine.Name, engine.Device, model.Composite.Name, model.BatchNormText, $"{target}", found.Index,
+                model.Name, file.Name, engine.Name, engine.Device, plan.Composite.Name, plan.Composite.BatchNorm.ToString(), $"{target}", found.Index,
                     found.Index is int index ? model.Labels.Name(index) : null, JsonText.Number(found.Score),
                 JsonText.Number(exact.Score), VerifiedRelevance.Of(RelevanceError.Of(All(found), All(exact))), verified,
                 verified.FirstOrDefault(l => !(l.LargestError < Visible)), context.Status.Warnings),

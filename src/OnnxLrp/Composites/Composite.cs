@@ -23,9 +23,19 @@ public sealed record Composite(string Name, IReadOnlyList<CompositeEntry> Entrie
     /// <summary>Whether the result is multiplied by the input at the end (gradient-times-input).</summary>
     public bool TimesInput { get; init; }
 
+    /// <summary>The composite that takes this one's place where the network is a transformer; null: this one serves all networks.</summary>
+    public Composite? ForTransformers { get; init; }
+
     /// <summary>The rule of the first entry that takes the layer, or null.</summary>
     public LrpRule? RuleFor(LayerIdentity layer) => Entries.FirstOrDefault(e => e.Match.Matches(layer))?.Rule;
 
     /// <summary>The same composite with an entry in front of all others.</summary>
-    public Composite With(NodeMatch match, LrpRule rule) => this with { Entries = [new CompositeEntry(match, rule), .. Entries] };
+    public Composite With(NodeMatch match, LrpRule rule) => this with
+    {
+        Entries = [new CompositeEntry(match, rule), .. Entries],
+        ForTransformers = ForTransformers?.With(match, rule),
+    };
+
+    /// <summary>The same composite with another treatment of BatchNormalization.</summary>
+    public Composite With(BatchNormTreatment batchNorm) => this with { BatchNorm = batchNorm, ForTransformers = ForTransformers?.With(batchNorm) };
 }

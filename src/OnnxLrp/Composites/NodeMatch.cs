@@ -26,9 +26,19 @@ public sealed record NodeMatch
     /// </summary>
     public (double From, double To)? Depth { get; init; }
 
+    /// <summary>Only products with context, which are linear in their other factor.</summary>
+    internal bool OnlyContext { get; init; }
+
+    /// <summary>Only products of which it is known which factor carries the signal.</summary>
+    internal bool OnlySignal { get; init; }
+
+    /// <summary>No quotients of two activations, in which the dividend is the signal: a normalisation passes its relevance.</summary>
+    internal bool NoQuotients { get; init; }
+
     /// <summary>Whether the layer is taken.</summary>
     public bool Matches(LayerIdentity layer) =>
-        (Operators is null || Operators.Any(o => OperatorGroups.Contains(o, layer.Operator)))
+        (layer.HasContext || !OnlyContext) && (layer.HasSignal || !OnlySignal) && !(layer.IsQuotient && NoQuotients)
+        && (Operators is null || Operators.Any(o => OperatorGroups.Contains(o, layer.Operator)))
         && (Name is null || layer.Names.Any(n => Glob(Name).IsMatch(n)))
         && (Position is null || (layer.LinearIndex is int i && (Position == LinearPosition.First ? i == 0 : i == layer.LinearCount - 1)))
         && (Depth is not { } depth || (layer.Depth >= depth.From && layer.Depth <= depth.To));

@@ -11,10 +11,16 @@ internal sealed class PassRunner(IGraphProbe probe)
     /// <param name="inputShapes">A concrete shape for every graph input.</param>
     /// <param name="passes">The passes.</param>
     /// <returns>The last graph with its facts, and the notes of the reader and of all passes.</returns>
-    public RewrittenGraph Apply(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes, params IReadOnlyList<IGraphPass> passes)
+    public RewrittenGraph Apply(OnnxGraph graph, IReadOnlyDictionary<string, int[]> inputShapes, params IReadOnlyList<IGraphPass> passes) =>
+        Apply(new RewrittenGraph(graph, graph.Notes), inputShapes, passes);
+
+    /// <summary>Applies further passes to what others have made, and adds their notes.</summary>
+    /// <inheritdoc cref="Apply(OnnxGraph, IReadOnlyDictionary{string, int[]}, IReadOnlyList{IGraphPass})"/>
+    public RewrittenGraph Apply(RewrittenGraph rewritten, IReadOnlyDictionary<string, int[]> inputShapes, params IReadOnlyList<IGraphPass> passes)
     {
-        var notes = new List<string>(graph.Notes);
-        GraphFacts? facts = null;
+        OnnxGraph graph = rewritten.Graph;
+        var notes = new List<string>(rewritten.Notes);
+        GraphFacts? facts = rewritten.Facts;
         foreach (IGraphPass pass in passes)
         {
             if (pass.NeedsFacts)

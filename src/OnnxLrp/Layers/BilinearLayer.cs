@@ -21,6 +21,10 @@ internal sealed record BilinearLayer(
 
     public override string OperatorName(string opType) => Explained is null ? Name : opType;
 
+    public override bool HasContext => Explained is not null;
+
+    public override bool HasSignal => Signal is not null;
+
     public override Layer WithContext(IReadOnlySet<string> explained) => explained.Contains(First) == explained.Contains(Second)
         ? this
         : this with { Signal = explained.Contains(First) ? 0 : 1, Explained = explained.Contains(First) ? 0 : 1 };

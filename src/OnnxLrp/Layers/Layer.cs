@@ -14,6 +14,15 @@ internal abstract record Layer
     /// </summary>
     public virtual string OperatorName(string opType) => opType;
 
+    /// <summary>Whether one factor of the product that the layer is, is context.</summary>
+    public virtual bool HasContext => false;
+
+    /// <summary>Whether it is known which factor of the product that the layer is carries the signal; true for other layers.</summary>
+    public virtual bool HasSignal => true;
+
+    /// <summary>Whether the layer divides one activation by another.</summary>
+    public virtual bool IsQuotient => false;
+
     /// <summary>Whether a rule can be used on the layer. <see cref="Default"/> always can.</summary>
     public abstract bool Takes(LrpRule rule);
 

@@ -34,13 +34,11 @@ internal sealed record LinearLayer(string Input, LinearGeometry Geometry, float[
         Value redistributed = pass.Build.Emit(new Redistribution(
             relevance, pass.Activation(Input), pass.Activation(output), output, Geometry,
             Weight, Bias, groups, rule.Stabilizer, rule.GammaFactor, box));
-        pass.Contribute(Input, redistributed, vanishesAtZero: groups.All(g => g.Terms.All(MultipliesByInput)));
+        pass.Contribute(Input, redistributed, vanishesAtZero: groups.All(g => g.Terms.All(t => t.MultipliesByInput)));
     }
 
     public override Value Forward(RelevanceBuilder build) => Definition.Apply(build, build.Activation(Input));
 
     public override bool IsNonNegative(IReadOnlySet<string> nonNegative) =>
         !HasParameters && Bias is null && nonNegative.Contains(Input) && Weight.All(w => w >= 0);
-
-    private static bool MultipliesByInput(RuleTerm term) => term.Input is not (InputPart.One or InputPart.Low or InputPart.High);
 }

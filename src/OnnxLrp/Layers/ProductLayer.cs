@@ -20,6 +20,12 @@ internal sealed record ProductLayer(
 
     public override string OperatorName(string opType) => Name;
 
+    public override bool HasContext => Explained is not null;
+
+    public override bool HasSignal => Signal is not null;
+
+    public override bool IsQuotient => Divides;
+
     /// <summary>Which factor is explained where the other one is context.</summary>
     private int? Explained { get; init; }
 

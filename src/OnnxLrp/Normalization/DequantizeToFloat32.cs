@@ -5,11 +5,14 @@ namespace OnnxLrp.Normalization;
 /// <summary>
 /// Makes a quantised model (QuantizeLinear/DequantizeLinear pairs, QLinear operators) compute in Float with dequantised weights. Formula:
 /// the value of q is (q − zero) · scale; what a quantisation saturates is kept as a Clip to [(least − zero) · scale, (largest − zero) ·
-/// scale] (a Relu is often nothing else), its rounding is not. Needs <see cref="FoldConstants"/> before it, which dequantises constant
-/// weights. Outputs differ by the rounding, so this is the converter's work and no part of planning.
+/// scale] (a Relu is often nothing else), its rounding is not. DequantizeLinear of constant weights stays for
+/// <see cref="FoldConstants"/>. Outputs differ by the rounding.
 /// </summary>
 internal sealed class DequantizeToFloat32 : IGraphPass
 {
+    /// <inheritdoc/>
+    public bool NeedsFacts => false;
+
     /// <inheritdoc/>
     public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {

@@ -1,10 +1,11 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.Spellings;
 
 namespace OnnxLrp.Normalization;
 
 /// <summary>
-/// The first stage: the same model at inference, in float32, in one operator set, without branches and without nodes that do nothing, so
-/// that the stages after it know one spelling of each thing.
+/// The first stage: the same model at inference, in float32, in plain operators of one operator set, without branches and without nodes that do
+/// nothing, so that the stages after it know one spelling of each thing.
 /// </summary>
 internal static class Normalizer
 {
@@ -13,7 +14,7 @@ internal static class Normalizer
         [new FoldConstants(), new TakeConstantBranches(), new NewestOperatorSet(), new RemovePassThrough()];
 
     /// <summary>
-    /// Gives the model as it computes at inference, in float32. It needs no facts: whatever runs the model, also to find facts, runs
+    /// Gives the model as it computes at inference, in float32, in plain operators. It needs no facts: whatever runs the model, also to find facts, runs
     /// this one.
     /// </summary>
     /// <param name="graph">The model; it is not changed.</param>
@@ -21,6 +22,8 @@ internal static class Normalizer
     {
         RewrittenGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
         RewrittenGraph widened = new WidenToFloat32().Apply(inference.Graph, GraphFacts.None);
-        return new RewrittenGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
+        RewrittenGraph plain = new PlainOperators().Apply(widened.Graph, GraphFacts.None);
+        RewrittenGraph floats = new DequantizeToFloat32().Apply(plain.Graph, GraphFacts.None);
+        return new RewrittenGraph(floats.Graph, [.. inference.Notes, .. widened.Notes, .. plain.Notes, .. floats.Notes]);
     }
 }

@@ -1,56 +1,67 @@
 using OnnxLrp.Layers;
 using OnnxLrp.Normalization.Attributes;
+using OnnxLrp.Relevance;
 using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Operators;
 
 /// <summary>
 /// Normalisation by a sample's own statistics: <c>y = γ ⊙ (x − μ)/√(σ² + ε) + β</c>, RMSNormalization <c>y = γ ⊙ x/√(mean(x²) + ε)</c>; as
-/// operators, and as recognised patterns, which have no γ and β and give their axes.
+/// operators, and as recognised patterns, which name their γ and β (<see cref="Canonization.ScaleNormalization"/>) and give their axes.
 /// </summary>
 internal sealed class NormalizationOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization"];
 
-    public string Summary => "also written as primitive nodes; the identity rule, or the derivative";
+    public string Summary => "also written as primitive nodes; the identity rule, rules with terms with the deviation held constant, or the derivative";
 
     public Layer Describe(NodeContext node)
     {
         int[] shape = node.InputShape(0);
-        string x = node.Activation(0), op = node.Node.OpType;
         NormalizationAttributes attributes = NormalizationAttributes.Of(node.Node);
-        float epsilon = attributes.Epsilon;
-        if (node.Node.IsPattern) return Over(x, shape, Neighbours(attributes.Axes, shape.Length), op, null, null, epsilon);
-        if (op is "LayerNormalization" or "RMSNormalization")
-        {
-            int axis = Shapes.Axis(AxisAttribute.Of(node.Node), shape.Length);
-            return Over(x, shape, (axis, shape.Length - axis), op, Broadcast(1), node.HasInput(2) ? Broadcast(2) : null, epsilon);
-        }
-        int positions = Shapes.Length(shape.AsSpan(2));
-        if (op == "InstanceNormalization")
-        {
-            var each = new ParameterLayout(positions, shape[1]);
-            return Over(
-                x, shape, (2, shape.Length - 2), op, new Parameter(node.Floats(1), each), new Parameter(node.Floats(2), each), epsilon);
-        }
-        int groups = (int)attributes.Groups, size = Shapes.Length(shape.AsSpan(1)) / groups;
-        // Before operator set 21 γ has a value for each group, from then on for each channel.
-        float[] gamma = node.Floats(1);
-        var layout = new ParameterLayout(gamma.Length == groups ? size : positions, gamma.Length);
-        return new NormalizationLayer(
-            x, shape[0] * groups, size, 1, Centred: true, new Parameter(gamma, layout), new Parameter(node.Floats(2), layout), epsilon);
-
-        Parameter Broadcast(int input) => Parameter.Broadcast(node.Floats(input), node.Constant(input).Dimensions, shape);
+        (Parameter? scale, Parameter? shift) = node.Node.IsPattern
+            ? (Named(node, attributes.Scale, shape), Named(node, attributes.Shift, shape))
+            : Given(node, shape, (int)attributes.Groups);
+        return new NormalizationLayer(node.Activation(0), Statistics(node, shape, attributes), scale, shift);
     }
 
-    private static NormalizationLayer Over(
-        string x, int[] shape, (int First, int Count) axes, string op, Parameter? scale, Parameter? shift, float epsilon)
+    private static NormalizationStatistics Statistics(NodeContext node, int[] shape, NormalizationAttributes attributes)
     {
-        int end = axes.First + axes.Count;
-        return new NormalizationLayer(
-            x, Shapes.Length(shape.AsSpan(0, axes.First)), Shapes.Length(shape.AsSpan(axes.First, axes.Count)), Shapes.Length(shape.AsSpan(end)),
-            op != "RMSNormalization", scale, shift, epsilon);
+        if (node.Node.OpType == "GroupNormalization")
+        {
+            return new NormalizationStatistics(
+                Shapes.Length(shape.AsSpan(1)) / (int)attributes.Groups, Inner: 1, IsCentred: true, attributes.Epsilon);
+        }
+        int axis = Shapes.Axis(AxisAttribute.Of(node.Node), shape.Length);
+        (int first, int count) = node.Node switch
+        {
+            { IsPattern: true } => Neighbours(attributes.Axes, shape.Length),
+            { OpType: "InstanceNormalization" } => (2, shape.Length - 2),
+            _ => (axis, shape.Length - axis),
+        };
+        return new NormalizationStatistics(
+            Shapes.Length(shape.AsSpan(first, count)), Shapes.Length(shape.AsSpan(first + count)), node.Node.OpType != "RMSNormalization",
+            attributes.Epsilon);
     }
+
+    private static Parameter? Named(NodeContext node, string constant, int[] shape) =>
+        constant.Length == 0 ? null : Broadcast(node, Enumerable.Range(0, node.InputCount).First(i => node.Input(i) == constant), shape);
+
+    /// <summary>γ and β of an operator: broadcast against the last axes, or one value for each channel or group of channels.</summary>
+    private static (Parameter? Scale, Parameter? Shift) Given(NodeContext node, int[] shape, int groups)
+    {
+        if (node.Node.OpType is "LayerNormalization" or "RMSNormalization")
+            return (Broadcast(node, 1, shape), node.HasInput(2) ? Broadcast(node, 2, shape) : null);
+        int positions = Shapes.Length(shape.AsSpan(2));
+        float[] gamma = node.Floats(1);
+        // Before operator set 21 a GroupNormalization has a γ for each group, from then on for each channel.
+        var layout = new ParameterLayout(
+            node.Node.OpType == "GroupNormalization" && gamma.Length == groups ? Shapes.Length(shape.AsSpan(1)) / groups : positions, gamma.Length);
+        return (new Parameter(gamma, layout), new Parameter(node.Floats(2), layout));
+    }
+
+    private static Parameter Broadcast(NodeContext node, int input, int[] shape) =>
+        Parameter.Broadcast(node.Floats(input), node.Constant(input).Dimensions, shape);
 
     private static (int First, int Count) Neighbours(IReadOnlyList<long> axes, int rank)
     {

@@ -146,7 +146,13 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
             bool linear = layer is LinearLayer { HasParameters: true };
             int before = own + (others.Count == 0 ? 0 : graph.Nodes.TakeWhile(n => n != node).Count(others.Contains));
             string[] names = [node.Name, .. node.Outputs.Union(outputs)];
-            planned.Add(new PlannedLayer(node, layer, outputs, new LayerIdentity(layer.OperatorName(node.OpType), names, linear ? before : null, before, count)));
+            var identity = new LayerIdentity(layer.OperatorName(node.OpType), names, linear ? before : null, before, count)
+            {
+                HasContext = layer.HasContext,
+                HasSignal = layer.HasSignal,
+                IsQuotient = layer.IsQuotient,
+            };
+            planned.Add(new PlannedLayer(node, layer, outputs, identity));
             if (linear) own++;
         }
         return planned;

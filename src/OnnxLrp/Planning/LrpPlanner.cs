@@ -41,9 +41,13 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         IReadOnlyDictionary<string, int[]> shapes = request.Shapes;
         RewrittenGraph inference = Normalizer.AtInference(graph);
         ExplainedScores scores = WithInputs(ScoreFinder.Find(inference.Graph, request.Output, request.Start), shapes);
-        RewrittenGraph canonized = new PassRunner(probe).Apply(scores.Model, shapes, Passes(composite.BatchNorm));
+        RewrittenGraph canonized = new PassRunner(probe).Apply(scores.Model, shapes, Passes);
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
+        (composite, string? choice) = new NetworkKind(canonized.Graph, facts).Choose(composite);
+        canonized = new PassRunner(probe).Apply(canonized, shapes, Fusions(composite.BatchNorm));
+        facts = canonized.Facts!;
         var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
+        if (choice is not null) notes.Add(choice);
         var embeddings = new Embeddings(canonized.Graph, facts);
         string[] sources = [.. endpoints.SelectMany(embeddings.Sources).Distinct()];
         RequireScores(canonized.Graph, facts, sources, scores);
@@ -224,11 +228,15 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         return layer.Outputs.Except(explained).FirstOrDefault(pass.Reaches);
     }
 
-    private IGraphPass[] Passes(BatchNormTreatment batchNorm) =>
+    private IGraphPass[] Passes =>
     [
         .. Normalizer.Passes,
-        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new WriteOut(),
+        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new RecognizeGroupNorm(), new ScaleNormalization(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
+    ];
+
+    private IGraphPass[] Fusions(BatchNormTreatment batchNorm) =>
+    [
         .. batchNorm.FuseLeft ? new IGraphPass[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new IGraphPass[] { new FuseBatchNormRight(probe) } : [],
     ];

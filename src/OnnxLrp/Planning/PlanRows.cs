@@ -20,7 +20,7 @@ internal static class PlanRows
 
     private static PlanRow Of(PlannedLayer layer, LrpRule rule, Operation[] operations, GraphFacts facts)
     {
-        IEnumerable<LinearGroup> groups = operations.OfType<Redistribution>().SelectMany(r => r.Groups)
+        IEnumerable<LinearGroup> groups = operations.OfType<TermRedistribution>().SelectMany(r => r.Groups)
             .Where(g => g.Denominator != DenominatorSource.None);
         string terms = string.Join("; ", groups.Select(g => new RuleGroup(g.Factor, g.Mask, g.Terms)));
         string[] kernels = [.. operations.Select(o => o.Kernel).Where(k => k != "-").Distinct()];

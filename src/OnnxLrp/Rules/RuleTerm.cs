@@ -10,6 +10,9 @@ namespace OnnxLrp.Rules;
 /// <param name="Sign">+1 or −1.</param>
 public readonly record struct RuleTerm(InputPart Input, ParameterPart Weight, ParameterPart Bias, int Sign = 1)
 {
+    /// <summary>Whether u is a part of the input, so that the term gives nothing where the input is 0.</summary>
+    internal bool MultipliesByInput => Input is not (InputPart.One or InputPart.Low or InputPart.High);
+
     /// <summary>The term in the notation of <c>docs/notation.md</c>, for instance <c>(x⁺, w⁺, b⁺)</c>.</summary>
     public override string ToString() => $"{(Sign < 0 ? "−" : "")}({InputText}, {Text(Weight, 'w')}, {Text(Bias, 'b')})";
 

@@ -10,29 +10,34 @@ namespace OnnxLrp.Tests.Golden;
 /// A case with several inputs, endpoints, context or conditions, in the folder of its name: what an independent tool computes in double
 /// precision.
 /// </summary>
-/// <param name="Name">The folder.</param>
-public sealed record GeneralCase(string Name)
+/// <param name="Family">The folder of cases of one form.</param>
+/// <param name="Name">The folder of the case.</param>
+public sealed record GeneralCase(string Family, string Name)
 {
-    private static string Root => RepositoryRoot.Combine("tests", "OnnxLrp.Tests", "Golden", "General");
+    /// <summary>Cases of inputs, endpoints, context and conditions.</summary>
+    public static IEnumerable<GeneralCase> All => In("General");
 
-    /// <summary>All cases.</summary>
-    public static IEnumerable<GeneralCase> All =>
-        Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Select(f => new GeneralCase(Path.GetFileName(f)));
+    /// <summary>Transformers, under the presets for them, in the spellings of exporters and optimisers.</summary>
+    public static IEnumerable<GeneralCase> Transformers => In("Transformers");
 
     /// <summary>The model.</summary>
     public string Model => Path.Combine(Folder, "model.onnx");
 
     /// <summary>What a float32 computation may lose.</summary>
-    public double Tolerance => Math.Max(1e-4, 3 * Description.GetProperty("zennit_float32_max_rel_err").GetDouble());
+    public double Tolerance => Description.TryGetProperty("tolerance", out JsonElement own)
+        ? own.GetDouble()
+        : Math.Max(1e-4, 3 * Description.GetProperty("zennit_float32_max_rel_err").GetDouble());
 
     /// <summary>The expected relevance of each endpoint.</summary>
     public IReadOnlyDictionary<string, NpyTensor> Expected =>
-        Read("relevance", Description.GetProperty("endpoints").EnumerateObject().First().Name);
+        Read("relevance", Description.GetProperty("endpoints") is { ValueKind: JsonValueKind.Array } list
+            ? list[0].GetProperty("name").GetString()!
+            : Description.GetProperty("endpoints").EnumerateObject().First().Name);
 
     /// <summary>The target.</summary>
     public Target Target => Target.Parse(Option("--target").Single());
 
-    private string Folder => Path.Combine(Root, Name);
+    private string Folder => Path.Combine(Root(Family), Name);
 
     private JsonElement Description
     {
@@ -47,11 +52,13 @@ public sealed record GeneralCase(string Name)
     public LrpOptions Options(string device)
     {
         string[] explained = [.. Option("--explain")];
+        string? preset = Option("--composite").SingleOrDefault(name => CompositePresets.All.Any(p => p.Name == name));
         IEnumerable<JsonElement> conditions = Description.TryGetProperty("conditions", out JsonElement found) ? found.EnumerateArray() : [];
         return new LrpOptions
         {
             Device = device,
-            Composite = CompositeFile.Read(Path.Combine(Folder, "composite.json")),
+            Composite = preset is null ? CompositeFile.Read(Path.Combine(Folder, "composite.json")) : CompositePresets.Create(preset),
+            BatchNorm = Option("--batchnorm").SingleOrDefault() is { } batchNorm ? BatchNormTreatment.Parse(batchNorm) : null,
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
                 c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],
@@ -79,6 +86,11 @@ public sealed record GeneralCase(string Name)
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static string Root(string family) => RepositoryRoot.Combine("tests", "OnnxLrp.Tests", "Golden", family);
+
+    private static IEnumerable<GeneralCase> In(string family) =>
+        Directory.EnumerateDirectories(Root(family)).Order(StringComparer.Ordinal).Select(f => new GeneralCase(family, Path.GetFileName(f)));
 
     private IEnumerable<string> Option(string name)
     {

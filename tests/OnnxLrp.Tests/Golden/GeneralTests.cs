@@ -11,7 +11,14 @@ public sealed class GeneralTests
     [Test]
     public void Relevance_of_every_endpoint_is_that_of_the_case(
         [ValueSource(typeof(GeneralCase), nameof(GeneralCase.All))] GeneralCase given,
-        [Values("cpu", "ilgpu-cpu", "reference")] string device)
+        [Values("cpu", "ilgpu-cpu", "reference")] string device) => Explain(given, device);
+
+    [Test]
+    public void Relevance_of_a_transformer_is_that_of_the_case(
+        [ValueSource(typeof(GeneralCase), nameof(GeneralCase.Transformers))] GeneralCase given, [Values("cpu", "ilgpu-cpu")] string device) =>
+        Explain(given, device);
+
+    private static void Explain(GeneralCase given, string device)
     {
         using LrpExplainer explainer = LrpExplainer.Load(given.Model, given.Options(device));
         IReadOnlyList<IReadOnlyList<Explanation>> explained = explainer.Explain(given.Inputs(explainer.Inputs[0].Name), given.Target);

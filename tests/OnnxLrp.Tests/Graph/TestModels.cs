@@ -61,6 +61,20 @@ internal sealed class TestModels(int opset = 13, int seed = 1)
         return this;
     }
 
+    public TestModels Integers32(string name, int[] shape, params int[] values) =>
+        Tensor(new OnnxTensor(name, OnnxElementType.Int32, shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(values).ToArray()));
+
+    /// <summary>An operator of ONNX Runtime's own domain.</summary>
+    public TestModels Own(string opType, string[] inputs, string output, Func<OnnxAttributes, OnnxAttributes>? attributes = null)
+        => Own(opType, inputs, [output], attributes);
+
+    /// <summary>An operator of ONNX Runtime's own domain.</summary>
+    public TestModels Own(string opType, string[] inputs, string[] outputs, Func<OnnxAttributes, OnnxAttributes>? attributes = null)
+    {
+        _nodes.Add(new OnnxNode($"{opType}_{_nodes.Count}", opType, inputs, outputs, attributes?.Invoke(OnnxAttributes.Empty), "com.microsoft"));
+        return this;
+    }
+
     /// <summary>BatchNormalization with random statistics; every third channel has a negative scale, and channel <paramref name="zero"/> scale 0.</summary>
     public TestModels BatchNorm(string input, string output, int channels, int zero = -1)
     {
@@ -95,7 +109,9 @@ internal sealed class TestModels(int opset = 13, int seed = 1)
         Name = "test",
         Source = "test.onnx",
         IrVersion = opset < 9 ? 3 : 8,
-        Opsets = new Dictionary<string, int> { [""] = opset },
+        Opsets = _nodes.Any(n => n.Domain.Length > 0)
+            ? new Dictionary<string, int> { [""] = opset, ["com.microsoft"] = 1 }
+            : new Dictionary<string, int> { [""] = opset },
         Nodes = _nodes,
         Inputs = _inputs,
         Outputs = _outputs,

@@ -106,6 +106,14 @@ public sealed class AttentionTests(TestEngine device)
             .Node("RMSNormalization", ["x", "g"], "y", a => a.With("epsilon", 0.1f)), 6, false, e => e % 6, 23);
         yield return Case("LayerNormalization as primitives", "LayerNormalization", m => Primitives(m, centred: true), 6, true, null, 13);
         yield return Case("RMSNormalization as primitives", "RMSNormalization", m => Primitives(m, centred: false), 6, false, null, 13);
+        yield return Case("LayerNormalization as primitives, scale and shift", "LayerNormalization", m => Primitives(m.Weights("g", [6]).Weights("b", [6]), centred: true, "n")
+            .Node("Mul", ["g", "n"], "s").Node("Add", ["s", "b"], "y"), 6, true, e => e % 6, 13);
+        yield return Case("RMSNormalization as primitives, scale", "RMSNormalization", m => Primitives(m.Weights("g", [6]), centred: false, "n")
+            .Node("Mul", ["n", "g"], "y"), 6, false, e => e % 6, 13);
+        yield return Case("GroupNormalization as InstanceNormalization", "GroupNormalization", m => m.Weights("g", [4, 1]).Weights("b", [4, 1])
+            .Integers("split", 0, 2, -1).Integers("join", 2, 4, 6).Constant("ones", [2], 1, 1).Constant("zeros", [2], 0, 0)
+            .Node("Reshape", ["x", "split"], "groups").Node("InstanceNormalization", ["groups", "ones", "zeros"], "i", a => a.With("epsilon", 0.1f))
+            .Node("Reshape", ["i", "join"], "n").Node("Mul", ["n", "g"], "s").Node("Add", ["s", "b"], "y"), 12, true, e => e / 6 % 4, 13);
     }
 
     [TestCaseSource(nameof(Normalizations))]
@@ -123,13 +131,34 @@ public sealed class AttentionTests(TestEngine device)
         AssertClose(expected, Relevance(graph, op, new GradientRule(), x, shape, r));
     }
 
-    private static TestModels Primitives(TestModels m, bool centred)
+    [TestCaseSource(nameof(Normalizations))]
+    public void Normalization_with_its_deviation_held_constant_is_linear(string op, Delegate build, int size, bool centred, Func<int, int>? gamma, int opset)
+    {
+        int[] shape = [2, 4, 6];
+        OnnxGraph graph = ((Func<TestModels, TestModels>)build)(new TestModels(opset, seed: 6).Input("x", shape)).Output("y").Graph();
+        float[] x = Random(new Random(3), 48, -2, 2), r = Random(new Random(4), 48, -1, 1);
+        float[] scales = gamma is null ? [1] : graph.Initializers["g"].ToFloats(), shifts = graph.Initializers.GetValueOrDefault("b")?.ToFloats() ?? [0];
+        var expected = new double[48];
+        foreach (int[] group in Enumerable.Range(0, 48).Chunk(size))
+        {
+            double mean = centred ? group.Average(e => x[e]) : 0, sigma = Math.Sqrt(group.Average(e => (x[e] - mean) * (x[e] - mean)) + (float)0.1);
+            foreach (int j in group)
+            {
+                double weight = scales[gamma?.Invoke(j) ?? 0] / sigma, y = (weight * (x[j] - mean)) + (shifts.Length > 1 ? shifts[gamma!(j)] : 0);
+                double s = r[j] / (y + (0.01 * (y < 0 ? -1 : 1)));
+                foreach (int i in group.Where(i => i == j || centred)) expected[i] += x[i] * weight * ((i == j ? 1 : 0) - (centred ? 1d / size : 0)) * s;
+            }
+        }
+        AssertClose(expected, Relevance(graph, op, new EpsilonRule(0.01), x, shape, r));
+    }
+
+    private static TestModels Primitives(TestModels m, bool centred, string output = "y")
     {
         m.Constant("two", [], 2).Constant("eps", [], 0.1f);
         if (centred) m.Node("ReduceMean", ["x"], "mean", a => a.With("axes", [-1])).Node("Sub", ["x", "mean"], "d");
         string d = centred ? "d" : "x";
         m.Node("Pow", [d, "two"], "sq").Node("ReduceMean", ["sq"], "var", a => a.With("axes", [-1])).Node("Add", ["var", "eps"], "v").Node("Sqrt", ["v"], "sd");
-        return m.Node("Div", [d, "sd"], "y");
+        return m.Node("Div", [d, "sd"], output);
     }
 
     private float[] Relevance(OnnxGraph graph, string op, LrpRule rule, float[] x, int[] shape, float[] r)

@@ -22,19 +22,37 @@ internal static class CompoundFormulas
         [typeof(MatrixProductShare)] = (c, v) => MatrixShare((MatrixProductShare)c, v),
         [typeof(SoftmaxRelevance)] = (c, v) => Softmax((SoftmaxRelevance)c, v),
         [typeof(NormalizationDerivative)] = (c, v) => Normalization((NormalizationDerivative)c, v),
+        [typeof(NormalizationRedistribution)] = (c, v) => NormalizationRules((NormalizationRedistribution)c, v),
         [typeof(LrnRelevance)] = (c, v) => Lrn((LrnRelevance)c, v),
         [typeof(ExtremumShare)] = (c, v) => Extremum((ExtremumShare)c, v),
         [typeof(ProductDerivative)] = (c, v) => Product((ProductDerivative)c, v),
     };
 
-    private static double[] Redistribute(Redistribution c, double[][] v)
+    private static double[] Redistribute(Redistribution c, double[][] v) =>
+        Redistribute(c, v, c.Geometry.OutputLength, [.. Connections.Of(c.Geometry, c.Weight)]);
+
+    /// <summary>The weights of a normalisation whose deviation is held constant: <c>γ_j/σ ([i = j] − 1/n)</c>.</summary>
+    private static double[] NormalizationRules(NormalizationRedistribution c, double[][] v)
     {
-        var r = new double[c.Geometry.InputLength];
-        var connections = Connections.Of(c.Geometry, c.Weight).ToArray();
+        NormalizationStatistics s = c.Statistics;
+        var connections = new List<(int, int, double)>();
+        Rows(v[1].Length, s.Size, s.Inner, (row, j) =>
+        {
+            double mean = s.IsCentred ? row.Average(i => v[1][i]) : 0;
+            double rate = (c.Scale?.At(j) ?? 1) / Math.Sqrt(row.Average(i => (v[1][i] - mean) * (v[1][i] - mean)) + s.Epsilon);
+            connections.AddRange(row.Where(i => i == j || s.IsCentred).Select(i => (j, i, rate * ((i == j ? 1 : 0) - (s.IsCentred ? 1d / s.Size : 0)))));
+            return 0;
+        });
+        return Redistribute(c, v, v[1].Length, [.. connections]);
+    }
+
+    private static double[] Redistribute(TermRedistribution c, double[][] v, int outputs, (int Output, int Input, double Weight)[] connections)
+    {
+        var r = new double[Shapes.Length(c.ResultShape)];
         double[]? x = c.Input is null ? null : v[1], z = c.Output is null ? null : v[^1];
         foreach (LinearGroup group in c.Groups)
         {
-            var sums = new double[c.Geometry.OutputLength];
+            var sums = new double[outputs];
             foreach (RuleTerm t in group.Terms)
             {
                 foreach ((int j, int i, double w) in connections) sums[j] += t.Sign * Input(t.Input, i) * Part(t.Weight, w);
@@ -135,14 +153,15 @@ internal static class CompoundFormulas
         return c.IsLogarithm ? relevance - (p * sum) : y * (relevance - weighted);
     });
 
-    private static double[] Normalization(NormalizationDerivative c, double[][] v) => Rows(v[0].Length, c.Size, c.Inner, (row, i) =>
+    private static double[] Normalization(NormalizationDerivative c, double[][] v) => Rows(v[0].Length, c.Statistics.Size, c.Statistics.Inner, (row, i) =>
     {
-        double mean = c.IsCentred ? row.Average(j => v[1][j]) : 0;
-        double sigma = Math.Sqrt(row.Average(j => (v[1][j] - mean) * (v[1][j] - mean)) + c.Epsilon), sum = 0;
+        NormalizationStatistics s = c.Statistics;
+        double mean = s.IsCentred ? row.Average(j => v[1][j]) : 0;
+        double sigma = Math.Sqrt(row.Average(j => (v[1][j] - mean) * (v[1][j] - mean)) + s.Epsilon), sum = 0;
         foreach (int j in row)
         {
-            double derivative = (i == j ? 1 : 0) - (c.IsCentred ? 1d / c.Size : 0)
-                - ((v[1][i] - mean) / sigma * (v[1][j] - mean) / sigma / c.Size);
+            double derivative = (i == j ? 1 : 0) - (s.IsCentred ? 1d / s.Size : 0)
+                - ((v[1][i] - mean) / sigma * (v[1][j] - mean) / sigma / s.Size);
             sum += v[0][j] * (c.Scale?.At(j) ?? 1) * derivative / sigma;
         }
         return sum;

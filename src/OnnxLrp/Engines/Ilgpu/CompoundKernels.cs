@@ -107,7 +107,8 @@ internal sealed class CompoundKernels(DeviceMemory memory, KernelDevice device)
     {
         ParameterLayout layout = c.Scale?.Layout ?? new ParameterLayout(1, 1);
         ArrayView<float> scale = c.Scale is null ? memory.Constant(1, 1) : memory.Parameter(c.Scale.Values);
-        var shape = new StatisticsShape(c.Size, c.Inner, c.IsCentred, c.Epsilon, layout.Inner, layout.Count);
+        NormalizationStatistics s = c.Statistics;
+        var shape = new StatisticsShape(s.Size, s.Inner, s.IsCentred, s.Epsilon, layout.Inner, layout.Count);
         return (target, add) => StatisticsKernels.Gradient(device, shape, operands[1], operands[0], scale, target, add);
     }
 

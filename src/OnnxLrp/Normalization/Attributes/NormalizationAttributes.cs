@@ -7,13 +7,17 @@ namespace OnnxLrp.Normalization.Attributes;
 /// <param name="Groups">Groups of channels of a GroupNormalization; 0 where they are missing.</param>
 /// <param name="Axes">Axes of the statistics of a pattern or a MeanVarianceNormalization.</param>
 /// <param name="Trains">Whether a BatchNormalization computes statistics of the batch.</param>
-internal sealed record NormalizationAttributes(float Epsilon, long Groups, IReadOnlyList<long> Axes, bool Trains)
+/// <param name="Scale">The constant that a pattern multiplies by; empty for none.</param>
+/// <param name="Shift">The constant that a pattern adds; empty for none.</param>
+internal sealed record NormalizationAttributes(
+    float Epsilon, long Groups, IReadOnlyList<long> Axes, bool Trains, string Scale, string Shift)
 {
     /// <summary>Reads them. Before operator set 14 training shows in further outputs.</summary>
     public static NormalizationAttributes Of(OnnxNode node) => new(
         node.Attributes.Float("epsilon", 1e-5f), node.Attributes.Int("num_groups", 0),
         node.Attributes.Ints("axes") ?? (node.IsPattern ? [-1] : [0, 2, 3]),
-        node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput)));
+        node.Is("BatchNormalization") && (node.Attributes.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput)),
+        node.Attributes.String("scale", ""), node.Attributes.String("shift", ""));
 }
 
 /// <summary>Attributes of LRN: <c>x / (bias + α/size Σ x²)^β</c> over a window of channels; a missing size is 0.</summary>

@@ -10,35 +10,24 @@ public sealed record NormalizationDerivative : Compound
 {
     private readonly int? _scale;
 
-    internal NormalizationDerivative(Value relevance, Value x, int size, int inner, bool isCentred, Parameter? scale, double epsilon)
+    internal NormalizationDerivative(Value relevance, Value x, NormalizationStatistics statistics, Parameter? scale)
         : base(relevance, x)
     {
-        (Size, Inner, IsCentred, Scale, Epsilon) = (size, inner, isCentred, scale, (float)epsilon);
+        (Statistics, Scale) = (statistics, scale);
         _scale = scale is null ? null : relevance.Builder.NumberOf(scale.Values);
     }
 
-    /// <summary>Values that share a mean.</summary>
-    public int Size { get; }
-
-    /// <summary>Product of the axes after them.</summary>
-    public int Inner { get; }
-
-    /// <summary>Whether the mean is subtracted.</summary>
-    public bool IsCentred { get; }
+    /// <summary>Which values share mean and deviation.</summary>
+    public NormalizationStatistics Statistics { get; }
 
     /// <summary>γ, or null for 1.</summary>
     public Parameter? Scale { get; }
-
-    /// <summary>ε under the root.</summary>
-    public float Epsilon { get; }
 
     /// <inheritdoc/>
     public override int[] ResultShape => Operands[1].Info.Shape;
 
     /// <inheritdoc/>
-    public override string Text =>
-        $"{(IsCentred ? "" : "root mean square ")}normalisation derivative over {Size} by {Inner}"
-        + $"{(_scale is { } s ? $" #{s} {Scale!.Layout}" : "")} ε {Number(Epsilon)}";
+    public override string Text => $"derivative of {Statistics}{(_scale is { } s ? $" #{s} {Scale!.Layout}" : "")}";
 
     /// <inheritdoc/>
     public override string Kernel => "normalization derivative";
@@ -46,14 +35,9 @@ public sealed record NormalizationDerivative : Compound
     /// <inheritdoc/>
     public override Value Expand(RelevanceBuilder build)
     {
-        int[] groups = [Shapes.Length(ResultShape) / Size / Inner, Size, Inner];
-        Value relevance = Operands[0], x = Operands[1].Reshape(groups);
-        Value h = (Scale is null ? relevance : relevance * build.Parameter(Scale, ResultShape)).Reshape(groups);
-        Value deviation = IsCentred ? x - Mean(x) : x;
-        Value sigma = (Mean(deviation.Square()) + Epsilon).Apply(UnaryKind.Sqrt), normalised = deviation / sigma;
-        Value rest = (IsCentred ? h - Mean(h) : h) - (normalised * Mean(h * normalised));
-        return (rest / sigma).Reshape(ResultShape);
-
-        Value Mean(Value a) => a.SumOver(1) * (1d / Size);
+        Value relevance = Operands[0], x = Operands[1];
+        Value h = Scale is null ? relevance : relevance * build.Parameter(Scale, ResultShape);
+        Value sigma = Statistics.Deviation(x), normalised = Statistics.Centred(x) / sigma;
+        return (Statistics.Centred(h) - (normalised * Statistics.Mean(h * normalised))) / sigma;
     }
 }

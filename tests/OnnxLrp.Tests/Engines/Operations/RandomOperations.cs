@@ -38,6 +38,7 @@ internal static class RandomOperations
         [typeof(MatrixProductShare)] = MatrixShare,
         [typeof(SoftmaxRelevance)] = Softmax,
         [typeof(NormalizationDerivative)] = Normalization,
+        [typeof(NormalizationRedistribution)] = NormalizationRules,
         [typeof(LrnRelevance)] = Lrn,
     };
 
@@ -308,7 +309,25 @@ internal static class RandomOperations
         int size = d.Random.Next(2, 6), inner = d.Random.Next(1, 4);
         int[] shape = [d.Samples, d.Random.Next(1, 3), size, inner];
         Parameter? scale = d.One<Parameter?>(null, new Parameter(d.Numbers(size), new ParameterLayout(inner, size)));
-        return d.Build.Emit(new NormalizationDerivative(d.Tensor(shape), d.Tensor(shape), size, inner, d.Flip, scale, epsilon: 0.125));
+        return d.Build.Emit(new NormalizationDerivative(d.Tensor(shape), d.Tensor(shape), new(size, inner, d.Flip, Epsilon: 0.125f), scale));
+    }
+
+    /// <summary>
+    /// Deviations are irrational, and the weights of a row add up to 0: with any terms, or with values that are multiples of 1/8, a denominator
+    /// could be 0 but for its rounding.
+    /// </summary>
+    private static Value NormalizationRules(OperationDraft d)
+    {
+        int outer = d.Random.Next(1, 3), size = d.Random.Next(2, 6), inner = d.Random.Next(1, 4), sample = outer * size * inner;
+        int[] shape = d.One<int[]>([d.Samples, outer, size, inner], [d.Samples, outer * size, inner]);
+        float Rough() => d.Number() + 0.03f + (d.Random.NextSingle() / 32);
+        Parameter? Own() => d.One<Parameter?>(null, new Parameter([.. d.Numbers(size).Select(_ => Rough())], new ParameterLayout(inner, size)));
+        (Parameter? scale, Parameter? shift) = (Own(), Own());
+        LrpRule rule = d.One<LrpRule>(
+            new EpsilonRule(), new ZPlusRule(), new AlphaBetaRule(2, 1), new GammaRule(0.5), new FlatRule(), new WSquareRule(), new AbsRule(), new ZBoxRule(-1, 1));
+        return d.Build.Emit(new NormalizationRedistribution(
+            d.Tensor(shape), d.Tensor(shape, Rough), d.Tensor(shape), new(size, inner, d.Flip, Epsilon: 0.125f), scale, shift,
+            LinearGroup.Of(rule, shift is not null), epsilon: 0.125, gamma: 0.5, (d.Numbers(sample), d.Numbers(sample))));
     }
 
     private static Value Lrn(OperationDraft d)
