@@ -14,6 +14,9 @@ internal abstract record Layer
     /// </summary>
     public virtual string OperatorName(string opType) => opType;
 
+    /// <summary>Whether composites count it as a linear layer: a convolution, a matrix product, the gates of a recurrent operator.</summary>
+    public virtual bool HasParameters => false;
+
     /// <summary>Whether a rule can be used on the layer. <see cref="Default"/> always can.</summary>
     public abstract bool Takes(LrpRule rule);
 

@@ -1,16 +1,21 @@
 using OnnxLrp.Graph;
+using OnnxLrp.Normalization.ControlFlow;
+using OnnxLrp.Normalization.Recurrence;
 
 namespace OnnxLrp.Normalization;
 
 /// <summary>
-/// The first stage: the same model at inference, in float32, in one operator set, without branches and without nodes that do nothing, so
-/// that the stages after it know one spelling of each thing.
+/// The first stage: the same model at inference, in float32, in one operator set, without branches, recurrent operators and nodes that do
+/// nothing, so that the stages after it know one spelling of each thing.
 /// </summary>
 internal static class Normalizer
 {
     /// <summary>The passes that need facts, in their order.</summary>
-    public static IReadOnlyList<IGraphPass> Passes { get; } =
-        [new FoldConstants(), new TakeConstantBranches(), new NewestOperatorSet(), new RemovePassThrough()];
+    /// <param name="probe">Finds facts.</param>
+    public static IReadOnlyList<IGraphPass> Passes(IGraphProbe probe) =>
+    [
+        new FoldConstants(), new WriteOutControlFlow(probe), new NewestOperatorSet(), new WriteOutRecurrence(), new RemovePassThrough(),
+    ];
 
     /// <summary>
     /// Gives the model as it computes at inference, in float32. It needs no facts: whatever runs the model, also to find facts, runs
@@ -21,6 +26,7 @@ internal static class Normalizer
     {
         RewrittenGraph inference = new InferenceMode().Apply(graph, GraphFacts.None);
         RewrittenGraph widened = new WidenToFloat32().Apply(inference.Graph, GraphFacts.None);
-        return new RewrittenGraph(widened.Graph, [.. inference.Notes, .. widened.Notes]);
+        RewrittenGraph turned = new SamplesSecond().Apply(widened.Graph, GraphFacts.None);
+        return new RewrittenGraph(turned.Graph, [.. inference.Notes, .. widened.Notes]);
     }
 }

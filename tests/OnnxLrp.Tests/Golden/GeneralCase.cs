@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
+using OnnxLrp.Methods;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Golden;
@@ -32,6 +33,8 @@ public sealed record GeneralCase(string Name)
     /// <summary>The target.</summary>
     public Target Target => Target.Parse(Option("--target").Single());
 
+    private string Composite => Path.Combine(Folder, "composite.json");
+
     private string Folder => Path.Combine(Root, Name);
 
     private JsonElement Description
@@ -51,7 +54,8 @@ public sealed record GeneralCase(string Name)
         return new LrpOptions
         {
             Device = device,
-            Composite = CompositeFile.Read(Path.Combine(Folder, "composite.json")),
+            Composite = File.Exists(Composite) ? CompositeFile.Read(Composite) : CompositePresets.Create(CompositePresets.Default),
+            Method = Option("--method").Select(m => MethodTable.Create(m)).SingleOrDefault() ?? new LrpMethod(),
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
                 c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],
