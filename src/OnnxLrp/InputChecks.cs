@@ -11,8 +11,9 @@ internal static class InputChecks
     /// <summary>Checks what is given.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="inputs">The values that were given.</param>
+    /// <param name="axes">The axis that counts samples, of inputs where it is not the first.</param>
     /// <exception cref="InputMismatchException">An input is unknown, or of another type, shape or range.</exception>
-    public static void Check(OnnxGraph graph, ModelInputs inputs)
+    public static void Check(OnnxGraph graph, ModelInputs inputs, IReadOnlyDictionary<string, int> axes)
     {
         var batches = new Dictionary<string, (string Input, int Size)>();
         foreach ((string given, HostTensor tensor) in inputs)
@@ -20,12 +21,14 @@ internal static class InputChecks
             OnnxValue declared = graph.Inputs.FirstOrDefault(i => i.Name == given) ?? throw new InputMismatchException(
                 graph.Source, $"input \"{given}\" does not exist", string.Join(", ", graph.Inputs),
                 "give values under the names of the model's inputs");
-            Check(graph.Source, declared, tensor);
-            if (declared.Dimensions is not [{ Symbol: { } batch }, ..] || batches.TryAdd(batch, (given, tensor.Shape[0]))) continue;
+            int axis = axes.GetValueOrDefault(given);
+            Check(graph.Source, declared, tensor, axis);
+            if (declared.Dimensions is not { Count: > 0 } dimensions || dimensions[axis].Symbol is not { } batch) continue;
+            if (batches.TryAdd(batch, (given, tensor.Shape[axis]))) continue;
             (string other, int size) = batches[batch];
-            if (size == tensor.Shape[0]) continue;
+            if (size == tensor.Shape[axis]) continue;
             throw new InputMismatchException(
-                graph.Source, $"input \"{given}\" has {tensor.Shape[0]} samples", $"{size}, as input \"{other}\" has", "give as many of each");
+                graph.Source, $"input \"{given}\" has {tensor.Shape[axis]} samples", $"{size}, as input \"{other}\" has", "give as many of each");
         }
     }
 
@@ -50,7 +53,7 @@ internal static class InputChecks
         }
     }
 
-    private static void Check(string model, OnnxValue declared, HostTensor tensor)
+    private static void Check(string model, OnnxValue declared, HostTensor tensor, int axis)
     {
         OnnxElementType expected = Kind(declared.ElementType);
         if (tensor.Type != expected)
@@ -58,7 +61,7 @@ internal static class InputChecks
             throw new InputMismatchException(
                 model, $"input \"{declared.Name}\" has values of type {tensor.Type}", $"{expected}", "give values of that type");
         }
-        CheckShape(model, declared, tensor);
+        CheckShape(model, declared, tensor, axis);
         if (tensor.Type == OnnxElementType.Float) CheckFinite(model, declared, tensor.Data.Span);
         else if (tensor.Type == OnnxElementType.Int64) CheckRange(model, declared, tensor.Integers.Span);
     }
@@ -72,17 +75,17 @@ internal static class InputChecks
         _ => OnnxElementType.Int64,
     };
 
-    private static void CheckShape(string model, OnnxValue declared, HostTensor tensor)
+    private static void CheckShape(string model, OnnxValue declared, HostTensor tensor, int axis)
     {
         int[] shape = tensor.Shape;
         long?[] sizes = [.. (declared.Dimensions ?? [.. shape.Select(_ => new OnnxDimension(null, null))]).Select(d => d.Size)];
         bool fits = shape.Length == sizes.Length && shape.All(d => d > 0)
-            && sizes.Skip(1).Zip(shape.Skip(1)).All(p => p.First is null || p.First == p.Second);
+            && sizes.Zip(shape).Where((_, i) => i != axis).All(p => p.First is null || p.First == p.Second);
         if (!fits)
         {
             throw new InputMismatchException(
                 model, $"input \"{declared.Name}\" of shape [{string.Join(", ", shape)}]",
-                $"[{string.Join(", ", sizes.Select((d, i) => i == 0 ? "N" : d is null ? "any" : $"{d}"))}]",
+                $"[{string.Join(", ", sizes.Select((d, i) => i == axis ? "N" : d is null ? "any" : $"{d}"))}]",
                 "check size, channels and layout of the input");
         }
         long length = shape.Aggregate(1L, (a, b) => a * b);

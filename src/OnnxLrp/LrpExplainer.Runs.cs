@@ -41,7 +41,8 @@ public sealed partial class LrpExplainer
         IReadOnlyList<Condition>? conditions = null)
     {
         using Lifetime.Use use = _lifetime.Enter();
-        InputChecks.Check(_graph, inputs);
+        InputChecks.Check(_order.Model, inputs, _order.Axes);
+        inputs = SamplesFirst(inputs);
         string? output = OutputOf(target);
         Target? known = start is null ? target.WithClasses(ClassOf) : null;
         InputShapes shapes = ShapesOf(inputs);
@@ -133,6 +134,19 @@ public sealed partial class LrpExplainer
         return factors;
     }
 
+    /// <summary>Values of the file's layout with samples first.</summary>
+    private ModelInputs SamplesFirst(ModelInputs inputs)
+    {
+        if (!_order.Turns) return inputs;
+        var turned = new ModelInputs();
+        foreach ((string name, HostTensor tensor) in inputs)
+        {
+            turned.Add(name, _order.Axes.TryGetValue(name, out int axis) && axis < tensor.Shape.Length ? tensor.WithFirst(axis) : tensor);
+        }
+        return turned;
+    }
+
+    /// <param name="inputs">Values with samples first.</param>
     private InputShapes ShapesOf(ModelInputs inputs)
     {
         Dictionary<string, int[]> given = inputs.ToDictionary(i => i.Key, i => i.Value.Shape);
@@ -150,7 +164,7 @@ public sealed partial class LrpExplainer
             if (shape.Any(size => size < 1)) throw new InputMismatchException(
                 _graph.Source, $"an input of shape [{string.Join(", ", shape)}]", "sizes of at least 1", "check the shape of the input");
         }
-        Dictionary<string, int[]> shapes = given.ToDictionary(s => s.Key, s => s.Value.ToArray());
+        Dictionary<string, int[]> shapes = given.ToDictionary(s => s.Key, s => _order.Turned(s.Key, s.Value));
         return InputShapes.Of(_graph, ModelFace.SampleInput(_graph, Endpoints, shapes.Keys), shapes);
     }
 
@@ -200,10 +214,16 @@ public sealed partial class LrpExplainer
             Explain = _options.Explain,
             Output = output,
             Start = _options.ScoreAt,
-            Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, c.Axis)).Distinct()],
+            Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, SamplesFirst(c))).Distinct()],
+            SampleAxes = _order.Axes,
         };
         return new LrpPlanner(new OnnxRuntimeProbe()).Plan(_graph, _composite, request);
     }
+
+    /// <summary>The axis of a condition where samples are first.</summary>
+    private int SamplesFirst(Condition condition) => _order.Model.Inputs.FirstOrDefault(i => i.Name == condition.Tensor)?.Dimensions is { } d
+        ? _order.Turned(condition.Tensor, condition.Axis, d.Count)
+        : condition.Axis;
 
     private IRelevanceSession Open(LrpPlan plan)
     {
@@ -251,7 +271,7 @@ public sealed partial class LrpExplainer
         _lifetime.Require();
         bool isWhole = InputShape.All(d => d > 0) && length == InputShape.Aggregate(1, (a, b) => a * b);
         if (isWhole && !IsBatched(InputShape, null)) return [.. InputShape];
-        int[] shape = [1, .. InputShape.Skip(1)];
+        int[] shape = [.. InputShape.Select((size, axis) => axis == SampleAxis(_input.Name) ? 1 : size)];
         return shape.All(d => d > 0)
             ? shape
             : throw new InputMismatchException(
@@ -268,6 +288,14 @@ public sealed partial class LrpExplainer
                     "(model)", "", $"its input {input} has a size of {size}; sizes are 1 to {int.MaxValue}",
                     "export the model with the size of its input"),
             ]);
+
+    private static ModelNotSupportedException NotCompiled(SampleOrder order) => new(
+        order.Model.Source,
+        [
+            new PlanProblem(
+                "(model)", "", $"axis {order.Axes.First().Value} of its input \"{order.Axes.First().Key}\" counts samples; compiled explainers have samples first",
+                "export the model with the batch as the first axis of its inputs"),
+        ]);
 
     private static ModelNotSupportedException Compiled(OnnxGraph graph, string source) => new(
         graph.Source,

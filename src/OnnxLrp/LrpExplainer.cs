@@ -24,6 +24,7 @@ public sealed partial class LrpExplainer : IDisposable
     private const int DefaultBatch = 8;
 
     private readonly OnnxGraph _graph;
+    private readonly SampleOrder _order;
     private readonly OnnxValue _input;
     private readonly LrpOptions _options;
     private readonly Composite _composite;
@@ -40,8 +41,10 @@ public sealed partial class LrpExplainer : IDisposable
         Composite composite = options.Method.Composite(options.Composite);
         _composite = options.BatchNorm is { } batchNorm ? composite.With(batchNorm) : composite;
         _input = ModelFace.Input(graph);
-        Endpoints = ModelFace.Endpoints(graph, options.Explain);
         InputShape = DeclaredShape(_input);
+        Endpoints = ModelFace.Endpoints(graph, options.Explain);
+        _order = SampleOrder.Of(graph, Endpoints.FirstOrDefault(graph.IsInput), new OnnxRuntimeProbe());
+        _graph = _order.Graph;
         _engine = new Lazy<IRelevanceEngine>(() => engine ?? EngineTable.Open(options.Device));
         _ownsEngine = engine is null;
         if (options.Layers.Count > 0 && !options.Method.GivesLayers)
@@ -64,7 +67,7 @@ public sealed partial class LrpExplainer : IDisposable
     public IReadOnlyList<string> Endpoints { get; }
 
     /// <summary>The model's inputs: names, element types and declared shapes.</summary>
-    public IReadOnlyList<OnnxValue> Inputs => _graph.Inputs;
+    public IReadOnlyList<OnnxValue> Inputs => _order.Model.Inputs;
 
     /// <summary>The files beside the model that its weights were read from; none where the model file holds them.</summary>
     public IReadOnlyList<string> DataFiles => _graph.DataFiles;
@@ -122,7 +125,7 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         _lifetime.Require();
-        InputChecks.Check(_graph, inputs);
+        InputChecks.Check(_order.Model, inputs, _order.Axes);
     }
 
     /// <summary>The plan for an input shape, made once and kept like a session. It needs no device.</summary>
@@ -161,7 +164,7 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using Lifetime.Use use = _lifetime.Enter();
-        (InputShapes shapes, string? output) = (ShapesOf(inputs), OutputOf(target));
+        (InputShapes shapes, string? output) = (ShapesOf(SamplesFirst(inputs)), OutputOf(target));
         return _sessions.Plan(CountsSamples(shapes, output) ? shapes.WithBatch(RunSize(shapes)) : shapes, output);
     }
 
@@ -173,7 +176,9 @@ public sealed partial class LrpExplainer : IDisposable
     /// <param name="metadata">More metadata to carry.</param>
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
     public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
-        CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
+        _order.Turns
+            ? throw NotCompiled(_order)
+            : CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
 
     /// <summary>Model and explanation as one ONNX graph, with an output of relevance for each endpoint.</summary>
     /// <param name="inputShapes">Concrete shapes by the inputs' names, as <c>Plan</c> takes them.</param>
@@ -183,7 +188,9 @@ public sealed partial class LrpExplainer : IDisposable
     /// <exception cref="InputMismatchException">There is no such input, or a size stays open.</exception>
     public OnnxGraph Compile(
         IReadOnlyDictionary<string, IReadOnlyList<int>> inputShapes, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
-        CompiledExplainer.Lower(Plan(inputShapes, target), metadata ?? new Dictionary<string, string>());
+        _order.Turns
+            ? throw NotCompiled(_order)
+            : CompiledExplainer.Lower(Plan(inputShapes, target), metadata ?? new Dictionary<string, string>());
 
     /// <summary>
     /// The input whose first axis counts samples: the first one that is explained, else the first float one, else the first.
@@ -195,6 +202,10 @@ public sealed partial class LrpExplainer : IDisposable
         ArgumentNullException.ThrowIfNull(given);
         return ModelFace.SampleInput(_graph, Endpoints, given);
     }
+
+    /// <summary>The axis of an input that counts samples, if any does: the first, or another one such as 1 of <c>[T, N, E]</c>.</summary>
+    /// <param name="input">Name of the input.</param>
+    public int SampleAxis(string input) => _order.Axes.GetValueOrDefault(input);
 
     /// <summary>Whether the first axis of an input counts samples; if not, the whole input is one sample.</summary>
     /// <param name="shape">Shape of the input.</param>
@@ -217,7 +228,7 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using Lifetime.Use use = _lifetime.Enter();
-        return CountsSamples(ShapesOf(inputs), OutputOf(target));
+        return CountsSamples(ShapesOf(SamplesFirst(inputs)), OutputOf(target));
     }
 
     /// <summary>Explains one input.</summary>

@@ -63,7 +63,10 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
     {
         float[] relevance = SampleOf(tensor, whole, n, batch).ToArray();
         int[] shape = plan.Shapes[tensor];
-        return new TensorRelevance(tensor, relevance, Counts(tensor, batch) ? [1, .. shape.Skip(1)] : [.. shape]);
+        if (!Counts(tensor, batch)) return new TensorRelevance(tensor, relevance, [.. shape], null);
+        // With one sample, its axis may stand anywhere: the values keep their order.
+        int axis = plan.SampleAxes.GetValueOrDefault(tensor);
+        return new TensorRelevance(tensor, relevance, SampleOrder.InFile([1, .. shape.Skip(1)], axis), axis);
     }
 
     /// <summary>The part of a tensor that belongs to a sample; all of it, where its first axis counts no samples.</summary>

@@ -90,7 +90,7 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             ModelInput input = reader.Read(file);
             ModelInputs values = input.Inputs;
             explainer.CheckInput(values);
-            return input with { IsBatched = explainer.IsBatched(values, settings.Target) };
+            return input with { IsBatched = explainer.IsBatched(values, settings.Target), SampleAxis = explainer.SampleAxis(input.Main) };
         }
         catch (Exception e) when (Failures.IsAboutOneInput(e))
         {

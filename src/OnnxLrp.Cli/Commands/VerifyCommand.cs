@@ -75,7 +75,7 @@ internal sealed class VerifyCommand(CommandContext context)
         context.Reads(explainer.DataFiles);
         ModelInput input = new InputReader(explainer, given, model.Sidecar?.Input, context.Status.Warn).Read(file);
         explainer.CheckInput(input.Inputs);
-        if (explainer.IsBatched(input.Inputs, target) && input.Shape[0] != 1)
+        if (explainer.IsBatched(input.Inputs, target) && input.Shape[explainer.SampleAxis(input.Main)] != 1)
         {
             throw new UsageException(
                 $"{file.Name}: found {input.Shape[0]} samples; expected one, as verify compares one heatmap; give one sample");

@@ -14,10 +14,13 @@ internal sealed record ModelInput(InputFile File, string Main, IReadOnlyDictiona
     /// <summary>How its relevance is shown, where it is no picture; null: as a picture, or not at all.</summary>
     public IInputView? View { get; init; }
 
+    /// <summary>The axis of the main input that counts samples.</summary>
+    public int SampleAxis { get; init; }
+
     /// <summary>Shape of the main input, with the batch dimension.</summary>
     public int[] Shape => Values[Main].Tensor.Shape;
 
-    public int Samples => IsBatched ? Shape[0] : 1;
+    public int Samples => IsBatched ? Shape[SampleAxis] : 1;
 
     /// <summary>How many values all inputs have together.</summary>
     public long Length => Values.Values.Sum(v => (long)v.Tensor.Length);
@@ -31,7 +34,8 @@ internal sealed record ModelInput(InputFile File, string Main, IReadOnlyDictiona
     /// <summary>
     /// Whether another INPUT can be explained in one run with this one: every tensor counts samples and has the same sample's shape.
     /// </summary>
-    public bool Joins(ModelInput other) => IsBatched && other.IsBatched && Values.Count == other.Values.Count && Values.All(
+    public bool Joins(ModelInput other) => IsBatched && other.IsBatched && SampleAxis == 0 && Values.Count == other.Values.Count
+        && Values.All(
         v => other.Values.TryGetValue(v.Key, out InputValue? value) && CountsSamples(v.Key) && other.CountsSamples(v.Key)
             && v.Value.Tensor.Shape.Skip(1).SequenceEqual(value.Tensor.Shape.Skip(1)));
 

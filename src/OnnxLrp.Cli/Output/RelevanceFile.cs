@@ -25,13 +25,22 @@ internal static class RelevanceFile
         }
     }
 
-    private static float[] Values(IReadOnlyList<IReadOnlyList<TensorRelevance>> samples, int endpoint) =>
-        samples.Count == 1 ? samples[0][endpoint].Values : [.. samples.SelectMany(s => s[endpoint].Values)];
+    private static float[] Values(IReadOnlyList<IReadOnlyList<TensorRelevance>> samples, int endpoint)
+    {
+        if (samples.Count == 1) return samples[0][endpoint].Values;
+        TensorRelevance first = samples[0][endpoint];
+        // Slices of the samples lie side by side, as many as there are indices before the samples' axis.
+        int slices = first.Shape.Take(first.SampleAxis ?? 0).Aggregate(1, (a, b) => a * b), length = first.Values.Length / Math.Max(1, slices);
+        return [.. Enumerable.Range(0, slices).SelectMany(i => samples.SelectMany(s => s[endpoint].Values.Skip(i * length).Take(length)))];
+    }
 
-    /// <summary>Samples along the first axis; in front of a tensor that has no such axis.</summary>
+    /// <summary>Samples along their axis; in front of a tensor that has no such axis.</summary>
     private static int[] Shape(IReadOnlyList<IReadOnlyList<TensorRelevance>> samples, int endpoint)
     {
-        IReadOnlyList<int> one = samples[0][endpoint].Shape;
-        return samples.Count == 1 ? [.. one] : [samples.Count, .. one is [1, ..] ? one.Skip(1) : one];
+        TensorRelevance one = samples[0][endpoint];
+        if (samples.Count == 1) return [.. one.Shape];
+        return one.SampleAxis is int samplesOn
+            ? [.. one.Shape.Select((size, axis) => axis == samplesOn ? samples.Count : size)]
+            : [samples.Count, .. one.Shape is [1, ..] ? one.Shape.Skip(1) : one.Shape];
     }
 }

@@ -6,7 +6,7 @@ namespace OnnxLrp.Composites;
 public static class OperatorGroups
 {
     private static readonly string[] Convolution = ["Conv", "ConvTranspose"];
-    private static readonly string[] Dense = ["Gemm", "MatMul", "Einsum"];
+    private static readonly string[] Dense = ["Gemm", "MatMul", "Einsum", "LSTM", "GRU", "RNN"];
 
     /// <summary>Group name (with <c>@</c>) and members.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> All { get; } = new Dictionary<string, IReadOnlyList<string>>

@@ -66,6 +66,29 @@ public readonly record struct HostTensor
         }
     }
 
+    /// <summary>A copy with one axis first.</summary>
+    internal HostTensor WithFirst(int axis)
+    {
+        int[] own = Shape, shape = [own[axis], .. own.Where((_, a) => a != axis)];
+        int outer = Shape.Take(axis).Aggregate(1, (a, b) => a * b), size = Shape[axis], inner = Length / Math.Max(1, outer * size);
+        return Type switch
+        {
+            OnnxElementType.Int64 => new HostTensor(Turned(Integers.Span), shape),
+            OnnxElementType.Bool => new HostTensor(Turned(Booleans.Span), shape),
+            _ => new HostTensor(Turned(Data.Span), shape),
+        };
+
+        T[] Turned<T>(ReadOnlySpan<T> values)
+        {
+            var turned = new T[values.Length];
+            for (int i = 0; i < outer * size; i++)
+            {
+                values.Slice(i * inner, inner).CopyTo(turned.AsSpan((((i % size) * outer) + (i / size)) * inner));
+            }
+            return turned;
+        }
+    }
+
     /// <summary>A copy as floats.</summary>
     internal float[] ToFloats() => Type switch
     {

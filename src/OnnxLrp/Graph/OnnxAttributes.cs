@@ -80,6 +80,10 @@ public sealed class OnnxAttributes
     public OnnxAttributes With(string name, IEnumerable<float> values)
         => With(new AttributeProto { Name = name, Type = AttributeType.Floats, Floats = { values } });
 
+    /// <summary>A copy with a list of texts set.</summary>
+    public OnnxAttributes With(string name, IEnumerable<string> values)
+        => With(new AttributeProto { Name = name, Type = AttributeType.Strings, Strings = { values.Select(ByteString.CopyFromUtf8) } });
+
     /// <summary>A copy with a tensor set.</summary>
     public OnnxAttributes With(string name, OnnxTensor value)
         => With(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = TensorCodec.Encode(value) });

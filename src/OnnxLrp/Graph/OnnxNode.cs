@@ -66,6 +66,11 @@ public sealed class OnnxNode
     /// </summary>
     public string ModulePath { get; init; } = "";
 
+    /// <summary>
+    /// Name of the node of the file that this one and others were written for, such as an LSTM that is written out over time; else empty.
+    /// </summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>True for a recognised pattern.</summary>
     public bool IsPattern => Body.Count > 0;
 
@@ -92,7 +97,18 @@ public sealed class OnnxNode
         IReadOnlyList<string>? outputs = null,
         OnnxAttributes? attributes = null,
         IReadOnlyList<OnnxNode>? body = null)
-        => new(name ?? Name, opType ?? OpType, inputs ?? Inputs, outputs ?? Outputs, attributes ?? Attributes, Domain, body ?? Body) { ModulePath = ModulePath };
+        => new(name ?? Name, opType ?? OpType, inputs ?? Inputs, outputs ?? Outputs, attributes ?? Attributes, Domain, body ?? Body)
+        {
+            ModulePath = ModulePath,
+            Origin = Origin,
+        };
+
+    /// <summary>A copy that was written, among others, for a node of the file.</summary>
+    internal OnnxNode From(OnnxNode origin) => new(Name, OpType, Inputs, Outputs, Attributes, Domain, Body)
+    {
+        ModulePath = origin.ModulePath,
+        Origin = origin.Name,
+    };
 
     /// <summary>Name and operator, for example <c>conv1 (Conv)</c>.</summary>
     public override string ToString() => $"{Name} ({OpType})";

@@ -23,6 +23,9 @@ internal abstract record Layer
     /// <summary>Whether the layer divides one activation by another.</summary>
     public virtual bool IsQuotient => false;
 
+    /// <summary>Whether composites count it as a linear layer: a convolution, a matrix product, the gates of a recurrent operator.</summary>
+    public virtual bool HasParameters => false;
+
     /// <summary>Whether a rule can be used on the layer. <see cref="Default"/> always can.</summary>
     public abstract bool Takes(LrpRule rule);
 

@@ -12,6 +12,9 @@ namespace OnnxLrp.Layers;
 /// <param name="HasParameters">Conv, ConvTranspose, Gemm, MatMul: counted by composites as a linear layer.</param>
 internal sealed record LinearLayer(string Input, LinearGeometry Geometry, float[] Weight, Parameter? Bias, bool HasParameters) : Layer
 {
+    /// <inheritdoc/>
+    public override bool HasParameters { get; } = HasParameters;
+
     /// <summary>What the layer computes.</summary>
     public LinearDefinition Definition => new(Input, Geometry, Weight, Bias);
 

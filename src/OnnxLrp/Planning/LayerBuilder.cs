@@ -3,6 +3,7 @@ using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Layers;
 using OnnxLrp.Normalization;
+using OnnxLrp.Normalization.ControlFlow;
 using OnnxLrp.Operators;
 using OnnxLrp.Relevance.Geometry;
 using LinearLayer = OnnxLrp.Layers.LinearLayer;
@@ -89,11 +90,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
     {
         try
         {
-            if (node.Attributes.HasSubgraph)
-            {
-                throw NodeContext.Unsupported(
-                    "control flow", node.Is("If") ? "the converter takes the branch of an If whose condition is constant" : "export the model without loops");
-            }
+            if (node.Attributes.HasSubgraph) throw ControlFlow(node);
             if (node.Domain.Length == 0 && PiecewiseConstant.Contains(node.OpType)) throw PiecewiseConstant.Refusal(node.OpType);
             IOperator op = (node.Domain.Length == 0 || node.Body.Count > 0 ? OperatorTable.Find(node.OpType) : null)
                 ?? throw NodeContext.Unsupported(
@@ -119,6 +116,14 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         return null;
     }
 
+    private OperatorNotSupportedException ControlFlow(OnnxNode node) => node.OpType switch
+    {
+        "Loop" or "Scan" => NodeContext.Unsupported(
+            $"control flow: {UnrollLoops.Problem(graph, facts, node)}", "loops whose number of iterations follows from shapes are explained"),
+        "If" => NodeContext.Unsupported("control flow: its condition depends on data", "an If whose condition follows from shapes is explained"),
+        _ => NodeContext.Unsupported("control flow", "export the model without it"),
+    };
+
     /// <summary>Whether a node that is not explained is a linear layer. What it may have against being explained is no problem.</summary>
     private bool IsLinear(OnnxNode node, HashSet<string> activations)
     {
@@ -126,7 +131,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         Layer? layer = Describe(node, activations);
         _problems.RemoveRange(problems, _problems.Count - problems);
         _unknown = unknown;
-        return layer is LinearLayer { HasParameters: true };
+        return layer is { HasParameters: true };
     }
 
     /// <summary>The Add or Sub of a constant that alone reads a linear layer's output: it is the layer's bias.</summary>
@@ -139,21 +144,29 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
 
     private List<PlannedLayer> Identify(List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)> layers, HashSet<OnnxNode> others)
     {
-        int own = 0, count = others.Count + layers.Count(l => l.Layer is LinearLayer { HasParameters: true });
+        HashSet<OnnxNode> linear = [.. others, .. layers.Where(l => l.Layer.HasParameters).Select(l => l.Node)];
+        // All that is written out of one node of the file is one linear layer.
+        static string Counted(OnnxNode node) => node.Origin.Length > 0 ? node.Origin : node.Name;
+        int count = linear.Select(Counted).Distinct().Count();
+        var places = new Dictionary<string, int>();
+        var before = new Dictionary<OnnxNode, int>();
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            before[node] = places.Count;
+            if (linear.Contains(node) && !places.TryAdd(Counted(node), places.Count)) before[node] = places[Counted(node)];
+        }
         var planned = new List<PlannedLayer>();
         foreach ((OnnxNode node, Layer layer, IReadOnlyList<string> outputs) in layers)
         {
-            bool linear = layer is LinearLayer { HasParameters: true };
-            int before = own + (others.Count == 0 ? 0 : graph.Nodes.TakeWhile(n => n != node).Count(others.Contains));
-            string[] names = [node.Name, .. node.Outputs.Union(outputs)];
-            var identity = new LayerIdentity(layer.OperatorName(node.OpType), names, linear ? before : null, before, count)
+            string[] names = [node.Name, .. node.Origin.Length > 0 ? [node.Origin] : Array.Empty<string>(), .. node.Outputs.Union(outputs)];
+            var identity = new LayerIdentity(
+                layer.OperatorName(node.OpType), names, layer.HasParameters ? before[node] : null, before[node], count)
             {
                 HasContext = layer.HasContext,
                 HasSignal = layer.HasSignal,
                 IsQuotient = layer.IsQuotient,
             };
             planned.Add(new PlannedLayer(node, layer, outputs, identity));
-            if (linear) own++;
         }
         return planned;
     }

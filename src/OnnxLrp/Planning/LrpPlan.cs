@@ -52,6 +52,11 @@ public sealed class LrpPlan
     /// </summary>
     public IReadOnlyList<string> Context { get; internal init; } = [];
 
+    /// <summary>
+    /// Inputs that the file has with their samples on another axis than the first, with that axis. Here their samples are first.
+    /// </summary>
+    internal IReadOnlyDictionary<string, int> SampleAxes { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The masks on relevance, by the names that were asked for.</summary>
     public IReadOnlyDictionary<string, PlannedCondition> Conditions { get; internal init; } = new Dictionary<string, PlannedCondition>();
 

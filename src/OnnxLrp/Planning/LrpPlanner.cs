@@ -77,9 +77,10 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             Explain(layer, rules, pass, chosen, problems, notes);
         }
         conditions.Mask(pass, sources);
+        HashSet<string> made = [.. layers.SelectMany(l => l.Outputs)];
         string[] context =
         [
-            .. pass.Relevances.Keys.Where(t => !sources.Contains(t) && t != explained && layers.All(l => !l.Outputs.Contains(t))),
+            .. pass.Relevances.Keys.Where(t => !sources.Contains(t) && t != explained && !made.Contains(t)),
         ];
         foreach (string endpoint in endpoints)
         {
@@ -112,6 +113,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
             Undefined = undefined,
             Context = context,
             TableRows = embeddings.Rows(),
+            SampleAxes = request.SampleAxes,
             Conditions = conditions.Found,
         };
     }
@@ -230,7 +232,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
 
     private IGraphPass[] Passes =>
     [
-        .. Normalizer.Passes,
+        .. Normalizer.Passes(probe),
         new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new RecognizeGroupNorm(), new ScaleNormalization(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
     ];

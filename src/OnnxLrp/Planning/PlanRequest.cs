@@ -13,6 +13,9 @@ internal sealed record PlanRequest(IReadOnlyDictionary<string, int[]> Shapes)
     /// <summary>Whether explanation starts at the logits that the tensor is made from, or at the tensor itself.</summary>
     public ScoreStart Start { get; init; }
 
+    /// <summary>Inputs that the file has with their samples on another axis than the first, with that axis.</summary>
+    public IReadOnlyDictionary<string, int> SampleAxes { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Tensors whose relevance is masked when the plan runs, with the axis that the mask runs along.</summary>
     public IReadOnlyList<ConditionedTensor> Conditions { get; init; } = [];
 }

@@ -25,7 +25,7 @@ internal sealed class RuleChoice(Composite composite)
                 _used.Add(entry);
                 return (entry.Rule, null);
             }
-            if (entry.Match.Operators is not null || layer.Layer is LinearLayer { HasParameters: true })
+            if (entry.Match.Operators is not null || layer.Layer.HasParameters)
             {
                 return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");
             }

@@ -33,12 +33,16 @@ public sealed class CompletenessTests
         ["ReduceLogSumExp"] = "WrittenOutTests",
         ["ReduceProd"] = "WrittenOutTests",
         ["Swish"] = "WrittenOutTests",
+        ["LSTM"] = "RecurrenceTests",
+        ["GRU"] = "RecurrenceTests",
+        ["RNN"] = "RecurrenceTests",
+        ["Gate"] = "RecurrenceTests",
         ["Max"] = "ExtremumTests",
         ["Min"] = "ExtremumTests",
     };
 
     /// <summary>Operators that no file contains: patterns run as their primitive nodes, which have rows.</summary>
-    private static readonly string[] Patterns = ["Silu", "ThresholdRelu", "Interpolation"];
+    private static readonly string[] Patterns = ["Silu", "ThresholdRelu", "Interpolation", "Gate"];
 
     private static IEnumerable<Type> RuleTypes => Concrete(typeof(LrpRule));
 

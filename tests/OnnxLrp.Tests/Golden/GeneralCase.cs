@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
+using OnnxLrp.Methods;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Golden;
@@ -37,6 +38,8 @@ public sealed record GeneralCase(string Family, string Name)
     /// <summary>The target.</summary>
     public Target Target => Target.Parse(Option("--target").Single());
 
+    private string Composite => Path.Combine(Folder, "composite.json");
+
     private string Folder => Path.Combine(Root(Family), Name);
 
     private JsonElement Description
@@ -57,7 +60,8 @@ public sealed record GeneralCase(string Family, string Name)
         return new LrpOptions
         {
             Device = device,
-            Composite = preset is null ? CompositeFile.Read(Path.Combine(Folder, "composite.json")) : CompositePresets.Create(preset),
+            Composite = File.Exists(Composite) ? CompositeFile.Read(Composite) : CompositePresets.Create(preset ?? CompositePresets.Default),
+            Method = Option("--method").Select(m => MethodTable.Create(m)).SingleOrDefault() ?? new LrpMethod(),
             BatchNorm = Option("--batchnorm").SingleOrDefault() is { } batchNorm ? BatchNormTreatment.Parse(batchNorm) : null,
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(

@@ -24,9 +24,16 @@ public sealed class GeneralTests
         IReadOnlyList<IReadOnlyList<Explanation>> explained = explainer.Explain(given.Inputs(explainer.Inputs[0].Name), given.Target);
         foreach ((string endpoint, NpyTensor expected) in given.Expected)
         {
-            float[] found = [.. explained.SelectMany(e => e[0].RelevanceOf(endpoint))];
+            float[] found = Joined([.. explained.Select(e => e[0].Endpoints.First(t => t.Name == endpoint))]);
             TensorReport report = TensorReport.Compare(expected.Values, found, expected.Shape);
             Assert.That(report.Within(given.Tolerance), $"{endpoint}: {report}");
         }
+    }
+
+    /// <summary>The samples side by side along their axis.</summary>
+    private static float[] Joined(TensorRelevance[] samples)
+    {
+        int slices = samples[0].Shape.Take(samples[0].SampleAxis ?? 0).Aggregate(1, (a, b) => a * b), length = samples[0].Values.Length / slices;
+        return [.. Enumerable.Range(0, slices).SelectMany(i => samples.SelectMany(s => s.Values[(i * length)..((i + 1) * length)]))];
     }
 }

@@ -1,6 +1,6 @@
 using OnnxLrp.Graph;
 
-namespace OnnxLrp.Normalization;
+namespace OnnxLrp.Normalization.ControlFlow;
 
 /// <summary>
 /// Puts the branch that runs in the place of each If whose condition is constant: a question about a shape, as PyTorch's exporter writes
