@@ -24,6 +24,7 @@ internal static class OperatorTable
         new MaxPoolOperator(),
         new NormalizationOperator(),
         new PadOperator(),
+        new PlacedOperator(),
         new ReductionOperator(),
         new ReshapeOperator(),
         new ResizeOperator(),

@@ -214,7 +214,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     private IGraphPass[] Passes(BatchNormTreatment batchNorm) =>
     [
         .. Normalizer.Passes,
-        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new WriteOut(),
+        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new TopKAsGather(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
         .. batchNorm.FuseLeft ? new IGraphPass[] { new FuseBatchNormLeft(tellRefusals: !batchNorm.FuseRight) } : [],
         .. batchNorm.FuseRight ? new IGraphPass[] { new FuseBatchNormRight(probe) } : [],

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using OnnxLrp.Composites;
+using OnnxLrp.Methods;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Golden;
@@ -31,6 +32,8 @@ public sealed record GeneralCase(string Name)
     /// <summary>The target.</summary>
     public Target Target => Target.Parse(Option("--target").Single());
 
+    private string Composite => Path.Combine(Folder, "composite.json");
+
     private string Folder => Path.Combine(Root, Name);
 
     private JsonElement Description
@@ -50,7 +53,8 @@ public sealed record GeneralCase(string Name)
         return new LrpOptions
         {
             Device = device,
-            Composite = CompositeFile.Read(Path.Combine(Folder, "composite.json")),
+            Composite = File.Exists(Composite) ? CompositeFile.Read(Composite) : CompositePresets.Create(CompositePresets.Default),
+            Method = Option("--method").Select(MethodTable.Create).SingleOrDefault() ?? new LrpMethod(),
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
                 c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],
