@@ -13,7 +13,8 @@ internal sealed class TopKAsGather : IGraphPass
     public RewrittenGraph Apply(OnnxGraph graph, GraphFacts facts)
     {
         var rewriter = new GraphRewriter(graph);
-        foreach (OnnxNode node in graph.Nodes.Where(n => n.Is("TopK") && n.HasOutput(0) && facts.Types.GetValueOrDefault(n.Input(0)).IsReal()))
+        bool TakesReals(OnnxNode node) => facts.Types.GetValueOrDefault(node.Input(0)).IsReal();
+        foreach (OnnxNode node in graph.Nodes.Where(n => n.Is("TopK") && n.HasOutput(0) && TakesReals(n)))
         {
             string values = rewriter.NewName($"{node.Output}.sorted");
             string indices = node.HasOutput(1) ? node.Outputs[1] : rewriter.NewName($"{node.Output}.indices");

@@ -39,8 +39,10 @@ internal static class PlacementChecks
         // Whether the places lie within the output is known when they are.
         node.IsUncertain = node.Values(1) is null;
         int rank = x.Length - 2;
-        long[] kernel = node.Within(window.Kernel, rank, 1), strides = node.Within(window.Strides, rank, 1), pads = node.Within(window.Pads, 2 * rank, 0);
-        long[] y = [x[0], x[1], .. Enumerable.Range(0, rank).Select(d => ((x[d + 2] - 1) * strides[d]) + kernel[d] - pads[d] - pads[rank + d])];
+        long[] kernel = node.Within(window.Kernel, rank, 1), strides = node.Within(window.Strides, rank, 1);
+        long[] pads = node.Within(window.Pads, 2 * rank, 0);
+        long Size(int d) => ((x[d + 2] - 1) * strides[d]) + kernel[d] - pads[d] - pads[rank + d];
+        long[] y = [x[0], x[1], .. Enumerable.Range(0, rank).Select(Size)];
         if (y.Any(s => s < 1)) throw node.Refused($"an output of size {KnownTensor.Text(y)}", "sizes of at least 1");
         if (node.Values(1)?.Where(p => p < 0 || p >= y.Aggregate(1.0, (n, s) => n * s)).ToArray() is [var outside, ..] && !node.Has(2))
         {

@@ -16,7 +16,10 @@ internal static class SignalChecks
         node.Elements(2, 1);
         (bool onesided, bool inverse) = DftAttributes.Of(node.Node);
         if (node.Shape(0) is not { } x || node.IsComputed(1) || node.IsComputed(2)) return node.Output(null);
-        if (x[^1] is not (1 or 2)) throw node.Refused($"a signal {KnownTensor.Text(x)}", "1 or 2 values on the last axis: real, or real and imaginary");
+        if (x[^1] is not (1 or 2))
+        {
+            throw node.Refused($"a signal {KnownTensor.Text(x)}", "1 or 2 values on the last axis: real, or real and imaginary");
+        }
         int axis = node.Values(2) is [var given] ? node.Axis(given, x.Length) : node.Axis(x.Length);
         if (axis == x.Length - 1) throw node.Refused($"axis {axis}, which has real and imaginary parts", "another axis");
         double length = node.Values(1) is [var asked] ? asked : x[axis];
@@ -45,17 +48,26 @@ internal static class SignalChecks
     {
         node.Require(3);
         node.Rank(0, 3, 3);
-        if (node.Shape(0) is not { } x || node.Values(1) is not { } picture || node.Values(2) is not { } block) return node.Output(null);
+        if (node.Shape(0) is not { } x) return node.Output(null);
+        if (node.Values(1) is not { } picture || node.Values(2) is not { } block) return node.Output(null);
         if (picture.Length != block.Length || picture.Concat(block).Any(s => !(s is >= 1 and <= int.MaxValue)))
         {
             throw node.Refused($"a picture {string.Join(", ", picture)} of blocks {string.Join(", ", block)}", "as many sizes of at least 1");
         }
         WindowAttributes window = WindowAttributes.Of(node.Node);
         int rank = picture.Length;
-        long[] strides = node.Within(window.Strides, rank, 1), dilations = node.Within(window.Dilations, rank, 1), pads = node.Within(window.Pads, 2 * rank, 0);
+        long[] strides = node.Within(window.Strides, rank, 1), dilations = node.Within(window.Dilations, rank, 1);
+        long[] pads = node.Within(window.Pads, 2 * rank, 0);
         double blocks = 1, values = block.Aggregate(1.0, (n, s) => n * s);
-        for (int d = 0; d < rank; d++) blocks *= Math.Floor((picture[d] + pads[d] + pads[rank + d] - (dilations[d] * (block[d] - 1)) - 1) / strides[d]) + 1;
-        if (x[1] % values != 0 || x[2] != blocks) throw node.Refused($"columns {KnownTensor.Text(x)}", $"{blocks} blocks of {values} values for each channel");
+        for (int d = 0; d < rank; d++)
+        {
+            double room = picture[d] + pads[d] + pads[rank + d] - (dilations[d] * (block[d] - 1)) - 1;
+            blocks *= Math.Floor(room / strides[d]) + 1;
+        }
+        if (x[1] % values != 0 || x[2] != blocks)
+        {
+            throw node.Refused($"columns {KnownTensor.Text(x)}", $"{blocks} blocks of {values} values for each channel");
+        }
         return node.Output([x[0], x[1] / (long)values, .. picture.Select(s => (long)s)]);
     }
 

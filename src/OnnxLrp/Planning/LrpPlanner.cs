@@ -118,7 +118,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         if (missed.Length == endpoints.Count)
         {
             throw Refusals.OfModel(
-                graph, $"the explained \"{explained}\" does not depend on the input {string.Join(", ", missed.Select(m => $"\"{m}\""))}",
+                graph, $"the explained \"{explained}\" does not depend on the input {string.Join(", ", missed.Select(m => $"\"{m}\""))}"
+                    + " but perhaps through comparisons and indices, whose derivative is 0",
                 "name another output, or a tensor to explain");
         }
         notes.AddRange(missed.Select(m => $"{m}: this input gets no relevance, since the explained \"{explained}\" does not depend on it"));

@@ -54,7 +54,7 @@ public sealed record GeneralCase(string Name)
         {
             Device = device,
             Composite = File.Exists(Composite) ? CompositeFile.Read(Composite) : CompositePresets.Create(CompositePresets.Default),
-            Method = Option("--method").Select(MethodTable.Create).SingleOrDefault() ?? new LrpMethod(),
+            Method = Option("--method").Select(name => MethodTable.Create(name)).SingleOrDefault() ?? new LrpMethod(),
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
                 c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],

@@ -1,13 +1,14 @@
 namespace OnnxLrp.Canonization.WrittenOut;
 
-/// <summary>Linear maps whose weights are made by running an operator on unit vectors, so that no formula of ONNX is written twice.</summary>
+/// <summary>Linear maps whose weights come from an operator over unit vectors, so that no formula of ONNX is written twice.</summary>
 internal static class FixedMap
 {
     /// <summary>A map with more weights than this is not made.</summary>
     public const int MostWeights = 1 << 24;
 
     /// <summary>Whether a map of that many inputs, outputs and matrices can be made.</summary>
-    public static bool Fits(long inputs, long outputs, long matrices = 1) => inputs > 0 && outputs > 0 && inputs * outputs * matrices <= MostWeights;
+    public static bool Fits(long inputs, long outputs, long matrices = 1) =>
+        inputs > 0 && outputs > 0 && inputs * outputs * matrices <= MostWeights;
 
     /// <summary>The unit vectors of a number of values, each in a shape: [values, shape…].</summary>
     public static string Units(NodeWriter writer, int values, params int[] shape)

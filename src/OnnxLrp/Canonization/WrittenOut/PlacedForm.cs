@@ -55,7 +55,11 @@ internal sealed class PlacedForm : IForm
     private static string Places(OnnxNode node, int input, int[] moved, bool rowWise, NodeWriter writer)
     {
         string[] inputs = [.. node.Inputs];
-        foreach (int i in moved) inputs[i] = i == input ? Numbers(node.Input(i), rowWise, writer) : writer.ExpandLike(writer.Floats([], 0), node.Input(i));
+        foreach (int i in moved)
+        {
+            string own = node.Input(i);
+            inputs[i] = i == input ? Numbers(own, rowWise, writer) : writer.ExpandLike(writer.Floats([], 0), own);
+        }
         int[] shape = writer.Shape(node.Output);
         string placed = writer.Combine("Sub", writer.Emit(node.OpType, inputs, shape, node.Attributes), writer.Floats([], 1));
         int length = shape.Aggregate(1, (n, d) => n * d), rows = rowWise ? shape[0] : 1;

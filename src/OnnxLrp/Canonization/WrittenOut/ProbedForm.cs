@@ -21,10 +21,14 @@ internal sealed class ProbedForm : IForm
         string units = FixedMap.Units(writer, inputs, from[1..]);
         string[] others = [.. node.Inputs.Skip(1)];
         // The sizes of the grids hold the number of samples, which is that of the unit vectors here.
-        if (node.Is("AffineGrid")) others[0] = writer.Integers([inputs, .. writer.Constant(others[0])!.ToInt64s().Skip(1).Select(d => (int)d)]);
+        if (node.Is("AffineGrid"))
+        {
+            others[0] = writer.Integers([inputs, .. writer.Constant(others[0])!.ToInt64s().Skip(1).Select(d => (int)d)]);
+        }
         string rows = writer.Emit(node.OpType, [units, .. others], [inputs, .. to[1..]], node.Attributes);
         string map = writer.Reshape(rows, inputs, outputs);
-        return writer.Reshape(writer.Pattern(node.OpType, "MatMul", [writer.Reshape(x, from[0], inputs), map], [from[0], outputs]), to);
+        string product = writer.Pattern(node.OpType, "MatMul", [writer.Reshape(x, from[0], inputs), map], [from[0], outputs]);
+        return writer.Reshape(product, to);
     }
 
     private static bool OverSamples(OnnxNode node, int rank, NodeWriter writer)

@@ -39,10 +39,10 @@ internal sealed class Reduction(NodeWriter writer)
         for (int left = size; left > 1; left -= left / 2)
         {
             int half = left / 2;
-            string Part(int from, int to) => writer.TakeLast(rows, [.. Enumerable.Range(from, to - from).Select(i => (long)i)]);
-            string product = writer.Combine("Mul", Part(0, half), Part(half, 2 * half));
-            rows = left % 2 == 0 ? product
-                : writer.Emit("Concat", [product, Part(left - 1, left)], [.. kept, half + 1], OnnxAttributes.Empty.With("axis", (long)kept.Length));
+            string Part(int from, int count) => writer.TakeLast(rows, [.. Enumerable.Range(from, count).Select(i => (long)i)]);
+            string product = writer.Combine("Mul", Part(0, half), Part(half, half));
+            OnnxAttributes lastAxis = OnnxAttributes.Empty.With("axis", (long)kept.Length);
+            rows = left % 2 == 0 ? product : writer.Emit("Concat", [product, Part(left - 1, 1)], [.. kept, half + 1], lastAxis);
         }
         return Restored(writer.Reshape(rows, kept), x, axes, keep);
     }

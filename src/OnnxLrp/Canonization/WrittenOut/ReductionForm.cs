@@ -30,8 +30,9 @@ internal sealed class ReductionForm : IForm
             int[] shape = writer.Shape(x);
             if (shape[0] == 1 && !HasFixedBatch(writer.Graph)) return null;
             string row = writer.Reshape(x, [1, .. shape]);
-            string? reduced = Reduced(node.OpType, row, [.. axes.Select(a => a + 1)], keep: true, writer);
-            return writer.Reshape(reduced ?? new Reduction(writer).Linear(node.OpType, row, [.. axes.Select(a => a + 1)], keep: true), writer.Shape(node.Output));
+            int[] moved = [.. axes.Select(a => a + 1)];
+            string reduced = Reduced(node.OpType, row, moved, keep: true, writer) ?? new Reduction(writer).Linear(node.OpType, row, moved, keep: true);
+            return writer.Reshape(reduced, writer.Shape(node.Output));
         }
         return Reduced(node.OpType, x, axes, keep, writer);
     }

@@ -23,8 +23,8 @@ internal sealed class SampledForm : IForm
         string? map = node.Is("GridSample") ? GridMap(node, units, writer) : BoxMap(node, units, writer);
         if (map is null) return null;
         string pictures = node.Is("GridSample") ? x : writer.Emit("Gather", [x, node.Input(2)], [to[0], .. from[1..]]);
-        string product = writer.Pattern(
-            node.OpType, "MatMul", [writer.Reshape(pictures, to[0], from[1], pixels), writer.Reshape(map, to[0], pixels, samples)], [to[0], from[1], samples]);
+        string rows = writer.Reshape(pictures, to[0], from[1], pixels), weights = writer.Reshape(map, to[0], pixels, samples);
+        string product = writer.Pattern(node.OpType, "MatMul", [rows, weights], [to[0], from[1], samples]);
         return writer.Reshape(product, to);
     }
 

@@ -22,7 +22,8 @@ internal sealed class WhereForm : IForm
         string x = node.Input(0);
         int[] shape = writer.Shape(x);
         (float bias, float limit) = Normalization.Attributes.ShrinkAttributes.Of(node);
-        string above = writer.Emit("Greater", [x, writer.Floats([], limit)], shape), below = writer.Emit("Less", [x, writer.Floats([], -limit)], shape);
+        string above = writer.Emit("Greater", [x, writer.Floats([], limit)], shape);
+        string below = writer.Emit("Less", [x, writer.Floats([], -limit)], shape);
         string nothing = writer.Floats([], 0), shift = writer.Floats([], bias);
         return Chosen(
             writer, above, writer.Combine("Sub", x, shift), Chosen(writer, below, writer.Combine("Add", x, shift), nothing, shape), shape);
