@@ -1,5 +1,4 @@
 using OnnxLrp.Canonization.WrittenOut;
-using OnnxLrp.Graph;
 using OnnxLrp.Layers;
 using OnnxLrp.Relevance.Geometry;
 

@@ -5,7 +5,6 @@ using OnnxLrp.Engines.OnnxRuntime;
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Planning;
-using OnnxLrp.Rules;
 using OnnxLrp.Tests.Engines;
 using OnnxLrp.Tests.Graph;
 
@@ -23,7 +22,8 @@ public sealed class ChoiceTests(TestEngine device)
             .Node("GatherElements", ["x", "i"], "y", a => a.With("axis", 1)).Output("y").Graph();
         var inputs = new Dictionary<string, HostTensor>
         {
-            ["x"] = new(new float[] { 1, 2, 3, 4, 5, 6 }, [2, 3]), ["i"] = new(new long[] { 2, 2, 0, 1 }, [2, 2]),
+            ["x"] = new(new float[] { 1, 2, 3, 4, 5, 6 }, [2, 3]),
+            ["i"] = new(new long[] { 2, 2, 0, 1 }, [2, 2]),
         };
         Assert.That(Relevance(graph, inputs, "x", [10, 20, 30, 40]), Is.EqualTo([0f, 0f, 30f, 30f, 40f, 0f]));
     }
@@ -35,7 +35,9 @@ public sealed class ChoiceTests(TestEngine device)
             .Node("ScatterElements", ["x", "i", "u"], "y", a => a.With("axis", 1)).Output("y").Graph();
         var inputs = new Dictionary<string, HostTensor>
         {
-            ["x"] = new(new float[] { 1, 2, 3, 4 }, [1, 4]), ["u"] = new(new float[] { 5, 6 }, [1, 2]), ["i"] = new(new long[] { 3, 0 }, [1, 2]),
+            ["x"] = new(new float[] { 1, 2, 3, 4 }, [1, 4]),
+            ["u"] = new(new float[] { 5, 6 }, [1, 2]),
+            ["i"] = new(new long[] { 3, 0 }, [1, 2]),
         };
         Assert.That(Relevance(graph, inputs, "x", [1, 2, 3, 4]), Is.EqualTo([0f, 2f, 3f, 0f]));
         Assert.That(Relevance(graph, inputs, "u", [1, 2, 3, 4]), Is.EqualTo([4f, 1f]));
@@ -65,7 +67,9 @@ public sealed class ChoiceTests(TestEngine device)
             .Node("Where", ["c", "x", "z"], "y").Output("y").Graph();
         var inputs = new Dictionary<string, HostTensor>
         {
-            ["x"] = new(new float[] { 2 }, [1, 1]), ["z"] = new(new float[] { 1, 2, 3, 4 }, [1, 4]), ["c"] = new(new[] { true, false, true, false }, [1, 4]),
+            ["x"] = new(new float[] { 2 }, [1, 1]),
+            ["z"] = new(new float[] { 1, 2, 3, 4 }, [1, 4]),
+            ["c"] = new(new[] { true, false, true, false }, [1, 4]),
         };
         Assert.That(Relevance(graph, inputs, "x", [1, 2, 3, 4]), Is.EqualTo([4f]));
         Assert.That(Relevance(graph, inputs, "z", [1, 2, 3, 4]), Is.EqualTo([0f, 2f, 0f, 4f]));
@@ -118,7 +122,9 @@ public sealed class ChoiceTests(TestEngine device)
         Composite rules = composite.Length == 0 ? new Composite("defaults", []) : CompositePresets.Create(composite);
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(graph, rules, new PlanRequest(inputs.ToDictionary(i => i.Key, i => i.Value.Shape))
         {
-            Explain = [endpoint], Start = ScoreStart.Output, Output = "y",
+            Explain = [endpoint],
+            Start = ScoreStart.Output,
+            Output = "y",
         });
         using IRelevanceSession session = TestEngines.On(device).Open(plan);
         return session.Run(new EngineRequest { Inputs = inputs, Start = new StartRelevance.Given(start), Layers = [] }).Passes[0].Relevance;
