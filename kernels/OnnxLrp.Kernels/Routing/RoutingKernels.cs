@@ -62,6 +62,31 @@ public static class RoutingKernels
             src, rowStarts, indices.IsValid && indices.Length > 0 ? indices : rowStarts, srcSampleLength, dstSampleLength, new Target(dst, accumulate)));
     }
 
+    /// <summary>
+    /// Sums the elements that are given one place, row by row: the adjoint of gathers and scatters whose indices are known only when they
+    /// run.
+    /// <para>Formula: dst[n, i] (+)= sum of src[n, o] over all o with places[n, o] = i.</para>
+    /// <para>Degenerate case: a place that no element has gives 0; an element with a place below 0 goes nowhere.</para>
+    /// </summary>
+    /// <param name="device">Where the views live.</param>
+    /// <param name="src">The source, rows * srcLength elements.</param>
+    /// <param name="places">A whole number for each element of the source; as a float, so exact up to 2^24.</param>
+    /// <param name="srcLength">Elements of a row of the source.</param>
+    /// <param name="dstLength">Elements of a row of the target.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="dst">The target, rows * dstLength elements; must not overlap the source.</param>
+    /// <param name="accumulate">Add instead of overwriting.</param>
+    /// <exception cref="ArgumentException">A view has the wrong length; the message names it.</exception>
+    public static void PlacedSum(
+        KernelDevice device, ArrayView<float> src, ArrayView<float> places, int srcLength, int dstLength, int rows,
+        ArrayView<float> dst, bool accumulate)
+    {
+        Expect.Length(src, (long)rows * srcLength, nameof(src));
+        Expect.Length(places, (long)rows * srcLength, nameof(places));
+        Expect.Length(dst, (long)rows * dstLength, nameof(dst));
+        ForEach.Launch(device, dst.Length, new PlacedSumKernel(src, places, srcLength, dstLength, new Target(dst, accumulate)));
+    }
+
     private static void Inside(long length, int offset, int[] extents, int[] strides, string argument)
     {
         long least = offset, greatest = offset;

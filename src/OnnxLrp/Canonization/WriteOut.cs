@@ -15,7 +15,8 @@ internal sealed class WriteOut : IGraphPass
     private static readonly ILookup<(string Domain, string OpType), IForm> Forms = new IForm[]
     {
         new SoftsignForm(), new LrnForm(), new ArithmeticForm(), new SumForm(), new MatMulForm(), new GemmForm(), new ReductionForm(), new NormForm(),
-        new EinsumForm(), new ScalerForm(),
+        new EinsumForm(), new ScalerForm(), new ScatterAddForm(), new PlacedForm(), new CumSumForm(), new SampledForm(), new ProbedForm(), new WhereForm(), new ModForm(),
+        new MeanVarianceForm(), new DequantizeForm(),
     }.SelectMany(form => form.Types, (form, type) => (Key: (form.Domain, type), Form: form)).ToLookup(f => f.Key, f => f.Form);
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal static class CheckTable
     {
         ElementwiseChecks.Rows, WindowChecks.Rows, NormalizationChecks.Rows, MatrixChecks.Rows, ReductionChecks.Rows,
         MovementChecks.Rows, IndexChecks.Rows,
-        GeneratorChecks.Rows, RecurrentChecks.Rows,
+        GeneratorChecks.Rows, RecurrentChecks.Rows, PlacementChecks.Rows, SignalChecks.Rows,
     }.SelectMany(r => r).ToDictionary(r => r.Operator, r => r.Check);
 
     /// <summary>Operators that have a row.</summary>

@@ -9,7 +9,7 @@ internal static class IndexChecks
     public static IEnumerable<(string Operator, NodeCheck Check)> Rows =>
     [
         ("Gather", Gather), ("GatherElements", Elements), ("GatherND", GatherNd),
-        ("ScatterElements", ScatterElements), ("ScatterND", ScatterNd),
+        ("ScatterElements", ScatterElements), ("Scatter", ScatterElements), ("ScatterND", ScatterNd),
         ("OneHot", OneHot), ("NonZero", NonZero), ("GridSample", GridSample), ("Trilu", Trilu),
     ];
 

@@ -33,7 +33,7 @@ internal sealed record LinearLayer(string Input, LinearGeometry Geometry, float[
             return;
         }
         IReadOnlyList<LinearGroup> groups = LinearGroup.Of(rule, Bias is not null);
-        (float[], float[])? box = rule.Box(Geometry.InputShape.AsSpan(1));
+        (float[], float[])? box = rule.Box(Geometry.InputShape.AsSpan(Math.Min(1, Geometry.InputShape.Length)));
         Value redistributed = pass.Build.Emit(new Redistribution(
             relevance, pass.Activation(Input), pass.Activation(output), output, Geometry,
             Weight, Bias, groups, rule.Stabilizer, rule.GammaFactor, box));

@@ -1,3 +1,4 @@
+using OnnxLrp.Errors;
 using OnnxLrp.Relevance;
 using OnnxLrp.Rules;
 
@@ -10,6 +11,12 @@ internal sealed record RoutingLayer(IReadOnlyList<Route> Routes, bool KeepsSigns
 {
     /// <summary>All values of one tensor in their order, under another shape.</summary>
     public static RoutingLayer Alias(string input, string output) => new([new AliasRoute(input, output)]);
+
+    /// <summary>Relevance goes to what is moved only.</summary>
+    public override Layer WithContext(IReadOnlySet<string> explained) => Routes.SelectMany(r => r.Guides).FirstOrDefault(explained.Contains) is { } guide
+        ? throw new OperatorNotSupportedException(
+            $"\"{guide}\", which says where values go, is computed from what is explained", "explain other tensors")
+        : this;
 
     public override bool Takes(LrpRule rule) => rule is PassRule or GradientRule;
 

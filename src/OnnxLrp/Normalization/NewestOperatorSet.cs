@@ -56,6 +56,7 @@ internal sealed class NewestOperatorSet : IGraphPass
 
     private static IReadOnlyList<OnnxNode> Spelled(OnnxNode node, int opset, GraphFacts facts, GraphRewriter rewriter) => node.OpType switch
     {
+        "Scatter" => [node.With(opType: "ScatterElements")],
         "Upsample" => [Resize(node)],
         "Resize" when opset < 11 => [Resize(node)],
         "Split" when node.Input(1).Length == 0 => [node.With(attributes: node.Attributes.With("num_outputs", (long)node.Outputs.Count))],

@@ -5,15 +5,19 @@ using OnnxLrp.Relevance.Geometry;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Gather with constant indices: <c>y[…, i, …] = x[…, index_i, …]</c>; values taken twice get both shares.</summary>
+/// <summary>
+/// Gather: <c>y[…, i, …] = x[…, index_i, …]</c>; values taken twice get both shares. Indices that are no constants are places
+/// (<see cref="PlacedOperator"/>).
+/// </summary>
 internal sealed class GatherOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Gather"];
 
-    public string Summary => "constant indices, any axis";
+    public string Summary => "constant indices and indices that are inputs or are computed, any axis";
 
     public Layer Describe(NodeContext node)
     {
+        if (node.Node.IsPattern) return PlacedOperator.Routes(node);
         int[] input = node.InputShape(0);
         int axis = Shapes.Axis(AxisAttribute.Of(node.Node), input.Length);
         OnnxTensor indices = node.Constant(1);

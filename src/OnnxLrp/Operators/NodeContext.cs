@@ -56,6 +56,16 @@ internal sealed class NodeContext(OnnxGraph graph, GraphFacts facts, OnnxNode no
         return node.Inputs[index];
     }
 
+    /// <summary>An input that says what the operator does with others, such as indices: it takes part and gets no relevance.</summary>
+    public string Guide(int index)
+    {
+        _explained.Add(index);
+        return Input(index);
+    }
+
+    /// <summary>Whether the values of an input are known before the model runs.</summary>
+    public bool IsConstant(int index) => HasInput(index) && facts.Constants.ContainsKey(node.Inputs[index]);
+
     /// <summary>The constant at an input.</summary>
     public OnnxTensor Constant(int index)
     {

@@ -25,6 +25,7 @@ internal static class OperatorTable
         new MaxPoolOperator(),
         new NormalizationOperator(),
         new PadOperator(),
+        new PlacedOperator(),
         new RecurrentOperator(),
         new ReductionOperator(),
         new ReshapeOperator(),

@@ -11,7 +11,7 @@ internal static class PiecewiseConstant
     private static readonly HashSet<string> Types =
     [
         "Floor", "Ceil", "Round", "Sign", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Equal", "Not", "And", "Or", "Xor", "IsNaN", "IsInf", "ArgMax",
-        "ArgMin", "NonZero", "Hardmax", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "Bernoulli", "OneHot", "Unique",
+        "ArgMin", "NonZero", "Hardmax", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "Bernoulli",
     ];
 
     /// <summary>Whether the operator of ONNX itself is one of them.</summary>

@@ -12,15 +12,11 @@ internal sealed class ReductionOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["GlobalAveragePool", "ReduceMean", "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "ReduceProd"];
 
-    public string Summary => "any axes but the batch; all but sum and mean are written as primitives; ReduceProd is refused";
+    public string Summary => "any axes; the first one where it counts no samples; all but sum and mean are written as primitives";
 
     public Layer Describe(NodeContext node)
     {
         int[] input = node.InputShape(0);
-        if (node.Node.OpType == "ReduceProd")
-        {
-            throw NodeContext.Unsupported("the product of many activations has no rule that says which of them gets how much", "explain a tensor before it");
-        }
         int[] axes = Axes(node, input.Length);
         if (axes.Length == 0 || axes[0] == 0) throw OverBatch();
         int first = axes[0], last = axes[^1];

@@ -4,10 +4,10 @@ using OnnxLrp.Normalization.Attributes;
 
 namespace OnnxLrp.Operators;
 
-/// <summary>Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout, Cast: the same values in the same order.</summary>
+/// <summary>Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout, Cast, CastLike: the same values in the same order.</summary>
 internal sealed class ReshapeOperator : IOperator
 {
-    public IReadOnlyList<string> Types => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast"];
+    public IReadOnlyList<string> Types => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast", "CastLike"];
 
     public string Summary => "the same values under another shape; Dropout at inference, Cast to real types";
 
@@ -15,6 +15,7 @@ internal sealed class ReshapeOperator : IOperator
     {
         if (node.Node.OpType == "Cast" && CastAttributes.Of(node.Node).To is var type && !type.IsReal())
             throw PiecewiseConstant.Refusal($"a Cast to {type}");
-        return RoutingLayer.Alias(node.Activation(0), node.Output) with { KeepsSigns = node.Node.OpType != "Cast" };
+        if (node.Node.OpType == "CastLike") node.Guide(1);
+        return RoutingLayer.Alias(node.Activation(0), node.Output) with { KeepsSigns = node.Node.OpType is not ("Cast" or "CastLike") };
     }
 }

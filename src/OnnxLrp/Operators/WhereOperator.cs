@@ -5,19 +5,19 @@ using OnnxLrp.Relevance.Geometry;
 namespace OnnxLrp.Operators;
 
 /// <summary>
-/// Where with a condition that is constant or context: each value of the output came from one of the two inputs. What a constant input gives
-/// keeps its relevance.
+/// Where: each value of the output came from one of the two inputs, as a condition says that is constant, given or computed. What a
+/// constant input gives keeps its relevance.
 /// </summary>
 internal sealed class WhereOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["Where"];
 
-    public string Summary => "condition that is constant or context (masks)";
+    public string Summary => "conditions that are constants (masks), inputs or computed";
 
     public Layer Describe(NodeContext node)
     {
-        if (node.IsActivation(0)) return new WhereLayer(node.Activation(0), Of(node, 1), Of(node, 2));
         int[] output = node.OutputShape;
+        if (node.Node.IsPattern && !node.IsConstant(0)) return Chosen(node);
         OnnxTensor condition = node.Constant(0);
         Parameter chosen = Parameter.Broadcast(Array.ConvertAll(condition.ToInt64s(), v => (float)v), condition.Dimensions, output);
         var routes = new List<Route>();
@@ -38,7 +38,16 @@ internal sealed class WhereOperator : IOperator
         return new RoutingLayer(routes, KeepsSigns: false);
     }
 
-    private static Choice Of(NodeContext node, int index) => node.IsActivation(index)
-        ? new Choice(node.Activation(index), node.InputShape(index), [])
-        : new Choice(null, node.InputShape(index), node.Floats(index));
+    /// <summary>The condition as numbers is the input after the two (<see cref="Canonization.WrittenOut.WhereForm"/>).</summary>
+    private static RoutingLayer Chosen(NodeContext node)
+    {
+        node.Guide(0);
+        string condition = node.Guide(3);
+        Route[] routes =
+        [
+            .. new[] { 1, 2 }.Where(node.IsActivation).Select(i => new ChosenRoute(
+                node.Activation(i), node.Output, condition, i == 1, (node.InputShape(i), node.OutputShape, node.InputShape(3)))),
+        ];
+        return new RoutingLayer(routes, KeepsSigns: routes.Length == 2);
+    }
 }

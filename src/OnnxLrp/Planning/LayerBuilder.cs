@@ -29,7 +29,8 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
     /// <summary>The layers.</summary>
     public IReadOnlyList<PlannedLayer> Build()
     {
-        HashSet<string> activations = DependentOn(graph.Inputs.Select(i => i.Name).Concat(endpoints)), explained = DependentOn(endpoints);
+        HashSet<string> activations = DependentOn(graph.Inputs.Select(i => i.Name).Concat(endpoints), (_, _) => true);
+        HashSet<string> explained = DependentOn(endpoints, (n, o) => !IsChoice(n, o));
         var layers = new List<(OnnxNode Node, Layer Layer, IReadOnlyList<string> Outputs)>();
         var merged = new HashSet<OnnxNode>();
         List<OnnxNode> explainedNodes = OnTheWay(explained);
@@ -38,7 +39,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         foreach (OnnxNode node in explainedNodes)
         {
             if (merged.Contains(node) || Describe(node, activations) is not { } described) continue;
-            Layer layer = described.WithContext(explained);
+            if (Within(node, described, explained) is not { } layer) continue;
             IReadOnlyList<string> outputs = node.Outputs;
             while (layer is LinearLayer { HasParameters: true } linear && AddAfter(outputs[0], activations) is ({ } add, { } bias))
             {
@@ -56,13 +57,35 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         return Identify(layers, others);
     }
 
+    /// <summary>
+    /// Whether an output of a node holds integers or truth values that are made of real numbers: a comparison, an index. They are constant
+    /// between their steps, so they carry no relevance and are context, as a mask is that is given.
+    /// </summary>
+    private bool IsChoice(OnnxNode node, string output) => !IsReal(output, absent: true) && node.Dependencies.Any(t => IsReal(t, absent: false));
+
+    private bool IsReal(string tensor, bool absent) => facts.Types.TryGetValue(tensor, out OnnxElementType type) ? type.IsReal() : absent;
+
+    /// <summary>The layer where some of its inputs take no relevance; null where that is a problem.</summary>
+    private Layer? Within(OnnxNode node, Layer described, HashSet<string> explained)
+    {
+        try
+        {
+            return described.WithContext(explained);
+        }
+        catch (OperatorNotSupportedException e)
+        {
+            _problems.Add(new PlanProblem(node.Name, node.OpType, e.Message, e.Remedy));
+            return null;
+        }
+    }
+
     /// <summary>Also through what subgraphs capture, but not where only a shape is asked for.</summary>
-    private HashSet<string> DependentOn(IEnumerable<string> sources)
+    private HashSet<string> DependentOn(IEnumerable<string> sources, Func<OnnxNode, string, bool> goesTo)
     {
         HashSet<string> tensors = [.. sources];
         foreach (OnnxNode node in graph.Nodes.Where(n => n.Dependencies.Any(tensors.Contains)))
         {
-            tensors.UnionWith(node.Outputs.Where(o => o.Length > 0 && !facts.Constants.ContainsKey(o)));
+            tensors.UnionWith(node.Outputs.Where(o => o.Length > 0 && !facts.Constants.ContainsKey(o) && goesTo(node, o)));
         }
         return tensors;
     }
@@ -73,7 +96,7 @@ internal sealed class LayerBuilder(OnnxGraph graph, GraphFacts facts, IReadOnlyL
         var nodes = new List<OnnxNode>();
         // A tensor that relevance goes to is made by a node that relevance does not go through, unless that depends on another endpoint.
         foreach (OnnxNode node in graph.Nodes.Reverse().Where(
-            n => n.Outputs.Any(needed.Contains) && n.Dependencies.Any(explained.Contains) && n.Outputs.Any(explained.Contains)))
+            n => n.Outputs.Any(o => needed.Contains(o) && explained.Contains(o)) && n.Dependencies.Any(explained.Contains)))
         {
             needed.UnionWith(node.Dependencies);
             nodes.Add(node);

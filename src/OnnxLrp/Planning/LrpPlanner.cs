@@ -137,7 +137,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         if (missed.Length == endpoints.Count)
         {
             throw Refusals.OfModel(
-                graph, $"the explained \"{explained}\" does not depend on the input {string.Join(", ", missed.Select(m => $"\"{m}\""))}",
+                graph, $"the explained \"{explained}\" does not depend on the input {string.Join(", ", missed.Select(m => $"\"{m}\""))}"
+                    + " but perhaps through comparisons and indices, whose derivative is 0",
                 "name another output, or a tensor to explain");
         }
         notes.AddRange(missed.Select(m => $"{m}: this input gets no relevance, since the explained \"{explained}\" does not depend on it"));
@@ -233,7 +234,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     private IGraphPass[] Passes =>
     [
         .. Normalizer.Passes(probe),
-        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new RecognizeGroupNorm(), new ScaleNormalization(), new WriteOut(),
+        new SeparateResize(probe), new CentreNormalization(), new RecognizePatterns(), new RecognizeGroupNorm(), new ScaleNormalization(),
+        new TopKAsGather(), new WriteOut(),
         new MergeScaleIntoBatchNorm(), new RecognizeBatchNorm(),
     ];
 

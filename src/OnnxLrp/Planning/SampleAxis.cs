@@ -64,6 +64,7 @@ internal sealed class SampleAxis(
             return Fixed(shape, scoreShape);
         }
         float[] alone = one.ToFloats(), both = two.ToFloats();
+        if (alone.Length == 0) throw Empty(scoreShape);
         double allowed = Tolerance * alone.Max(MathF.Abs);
         foreach (int axis in Enumerable.Range(0, two.Dimensions.Length).Where(a => two.Dimensions[a] == 2 && scoreShape.Length == two.Dimensions.Length && scoreShape[a] == shape[0]))
         {
@@ -80,6 +81,7 @@ internal sealed class SampleAxis(
         int samples = shape[0];
         int[] seeds = [.. Enumerable.Range(0, samples)];
         float[] scored = Run(seeds).ToFloats();
+        if (scored.Length == 0) throw Empty(scoreShape);
         double allowed = 1e-6 * scored.Max(MathF.Abs);
         int[] byFirst = Moved(0), byLast = Moved(samples - 1);
         if (byFirst.Length + byLast.Length == 0)
@@ -92,7 +94,8 @@ internal sealed class SampleAxis(
         {
             if (byFirst.All(i => Place(i, scoreShape, axis) == 0) && byLast.All(i => Place(i, scoreShape, axis) == samples - 1)) return new SampleLayout(true, axis);
         }
-        return byFirst.Intersect(byLast).Any()
+        // As one sample it is right whatever its first axis means; another size of a batch that is open would be another sample.
+        return byFirst.Intersect(byLast).Any() || IsFixed
             ? OneSample(shape, scoreShape)
             : throw Refuse(shape, scoreShape, $"the scores \"{scores.Given}\" are {Shapes.Text(scoreShape)} for an input {Shapes.Text(shape)}: no axis counts its {samples} samples");
 
@@ -111,11 +114,21 @@ internal sealed class SampleAxis(
         return new SampleLayout(false, scoreShape is [1, ..] ? 0 : null);
     }
 
+    private bool IsFixed => Model.Inputs.First(i => i.Name == input).Dimensions?[0].Size is not null;
+
+    private ModelNotSupportedException Empty(int[] scoreShape) => new(Model.Source,
+    [
+        new PlanProblem(
+            Model.Producer(scores.Given)?.Name ?? scores.Given, Model.Producer(scores.Given)?.OpType ?? "",
+            $"the scores \"{scores.Given}\" are {Shapes.Text(scoreShape)} where integer inputs are 0: sizes depend on the values of an input",
+            "make that input a constant"),
+    ]);
+
     private ModelNotSupportedException Refuse(int[] shape, int[] scoreShape, string reason) => new(Model.Source,
     [
         new PlanProblem(
             Model.Producer(scores.Given)?.Name ?? scores.Given, Model.Producer(scores.Given)?.OpType ?? "", reason,
-            Model.Inputs.First(i => i.Name == input).Dimensions?[0].Size is null
+            !IsFixed
                 ? "explain one input at a time, with --batch 1 (BatchSize of LrpOptions)"
                 : "export the model with an open batch or a batch of 1"),
     ]);

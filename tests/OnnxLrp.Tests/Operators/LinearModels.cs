@@ -14,6 +14,7 @@ internal static class LinearModels
     public static IEnumerable<LinearModel> Models =>
     [
         .. Convolutions, .. Dense, .. Products, .. Pools, .. Resizes, .. Arithmetic, .. Shapes, .. Movements,
+        .. PlacedModels.All,
     ];
 
     private static IEnumerable<LinearModel> Convolutions =>
@@ -207,7 +208,7 @@ internal static class LinearModels
     private static TestModels Einsum(TestModels model, string equation, int[] weights) =>
         model.Weights("w", weights).Node("Einsum", ["x", "w"], "y", a => a.With("equation", equation));
 
-    private static OnnxTensor Mask(int[] shape)
+    internal static OnnxTensor Mask(int[] shape)
     {
         int length = shape.Aggregate(1, (a, b) => a * b);
         return new OnnxTensor("mask", OnnxElementType.Bool, shape, new ReadOnlyMemory<byte>([.. Enumerable.Range(0, length).Select(i => (byte)(i % 3 == 1 ? 1 : 0))]));
@@ -216,11 +217,11 @@ internal static class LinearModels
     private static TestModels Pool(TestModels model, string op, Func<OnnxAttributes, OnnxAttributes> attributes) => model.Node(op, ["x"], "y", attributes);
 
     /// <summary>An operator that moves or mixes the first axis, which therefore counts no samples: all of x is one.</summary>
-    private static LinearModel OfOneSample(string name, string op, int[] shape, Func<TestModels, TestModels> build) => new(
+    internal static LinearModel OfOneSample(string name, string op, int[] shape, Func<TestModels, TestModels> build, int opset = 13) => new(
         name, op, [1, shape.Aggregate(1, (a, b) => a * b)],
-        () => build(new TestModels().Input("sample", 1, shape.Aggregate(1, (a, b) => a * b)).Integers("shape", [.. shape.Select(d => (long)d)])
+        () => build(new TestModels(opset).Input("sample", 1, shape.Aggregate(1, (a, b) => a * b)).Integers("shape", [.. shape.Select(d => (long)d)])
             .Node("Reshape", ["sample", "shape"], "x")).Output("y").Graph());
 
-    private static LinearModel Of(string name, string op, int[] shape, Func<TestModels, TestModels> build, int opset = 13) =>
+    internal static LinearModel Of(string name, string op, int[] shape, Func<TestModels, TestModels> build, int opset = 13) =>
         new(name, op, shape, () => build(new TestModels(opset).Input("x", shape)).Output("y").Graph());
 }

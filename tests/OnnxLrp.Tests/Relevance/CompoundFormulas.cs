@@ -26,6 +26,7 @@ internal static class CompoundFormulas
         [typeof(LrnRelevance)] = (c, v) => Lrn((LrnRelevance)c, v),
         [typeof(ExtremumShare)] = (c, v) => Extremum((ExtremumShare)c, v),
         [typeof(ProductDerivative)] = (c, v) => Product((ProductDerivative)c, v),
+        [typeof(PlacedSum)] = (c, v) => Placed((PlacedSum)c, v),
     };
 
     private static double[] Redistribute(Redistribution c, double[][] v) =>
@@ -204,6 +205,17 @@ internal static class CompoundFormulas
             if (v[2][own] != v[1][z]) continue;
             int equal = c.Rivals.Where((rival, i) => v[3 + i][Place(rival.Info.Shape, at)] == v[1][z]).Count();
             r[own] += c.Share ? v[0][z] / (equal + 1) : equal > 0 ? 0 : v[0][z];
+        }
+        return r;
+    }
+
+    private static double[] Placed(PlacedSum c, double[][] v)
+    {
+        int rows = c.ResultShape[0], length = c.ResultShape[1], elements = v[0].Length / rows;
+        var r = new double[rows * length];
+        for (int i = 0; i < r.Length; i++)
+        {
+            for (int o = 0; o < elements; o++) r[i] += v[1][(i / length * elements) + o] == i % length ? v[0][(i / length * elements) + o] : 0;
         }
         return r;
     }

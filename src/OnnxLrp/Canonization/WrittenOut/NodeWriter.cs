@@ -32,6 +32,10 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
     /// <summary>A Float constant.</summary>
     public string Floats(int[] shape, params float[] values) => Keep(OnnxTensor.FromFloats(rewriter.NewName($"{node.Name}.constant"), shape, values));
 
+    /// <summary>An Int64 constant of one axis.</summary>
+    public string Integers(params int[] values) =>
+        Keep(OnnxTensor.FromInt64s(rewriter.NewName($"{node.Name}.integers"), [values.Length], Array.ConvertAll(values, v => (long)v)));
+
     /// <summary>Chosen values of the last axis.</summary>
     public string TakeLast(string x, long[] indices)
     {
@@ -58,11 +62,18 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
     }
 
     /// <summary>A pattern node: an operator that composites know, which runs as another one.</summary>
-    public string Pattern(string op, string runs, string[] inputs, int[] shape, OnnxAttributes? attributes = null)
+    /// <param name="op">The operator that composites know.</param>
+    /// <param name="runs">The operator that runs.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="shape">Shape of its output.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <param name="guides">Further inputs of the pattern, which say what the operator does and do not run in it.</param>
+    public string Pattern(
+        string op, string runs, string[] inputs, int[] shape, OnnxAttributes? attributes = null, params string[] guides)
     {
         string output = NewTensor(op, shape);
         OnnxNode body = new(rewriter.NewName($"{node.Name}.{runs}"), runs, inputs, [output], attributes);
-        _nodes.Add(new OnnxNode(Name(op, named: true), op, inputs, [output], null, OnnxNode.PatternDomain, [body]));
+        _nodes.Add(new OnnxNode(Name(op, named: true), op, [.. inputs, .. guides], [output], null, OnnxNode.PatternDomain, [body]));
         return output;
     }
 
@@ -121,6 +132,13 @@ internal sealed class NodeWriter(OnnxGraph graph, GraphFacts facts, GraphRewrite
         long[] axes = [.. Enumerable.Range(shape.Length - count, count).Select(a => (long)a)];
         string reduced = Keep(OnnxTensor.FromInt64s(rewriter.NewName($"{node.Name}.axes"), [count], axes));
         return Emit(op, [x, reduced], shape[..^count], OnnxAttributes.Empty.With("keepdims", 0L), named);
+    }
+
+    /// <summary>A constant under the shape of a tensor, whatever the batch is.</summary>
+    public string ExpandLike(string constant, string x)
+    {
+        int[] shape = Shape(x);
+        return Emit("Expand", [constant, Emit("Shape", [x], [shape.Length])], shape);
     }
 
     /// <summary><c>max(x, least)</c> as a Clip.</summary>

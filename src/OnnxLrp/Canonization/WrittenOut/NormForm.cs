@@ -26,14 +26,14 @@ internal sealed class NormForm : IForm
         {
             int axis = (int)AxisAttribute.Of(node);
             int[] axes = [axis < 0 ? axis + rank : axis];
-            return axes[0] == 0 ? null : writer.Combine("Div", x, writer.AtLeast(Norm(x, axes, p, writer), SmallestNormal), named: true);
+            return writer.Combine("Div", x, writer.AtLeast(Norm(x, axes, p, writer), SmallestNormal), named: true);
         }
 
         return node.Is("GlobalLpPool") ? Norm(x, [.. Enumerable.Range(2, rank - 2)], p, writer) : Pool(node, x, p, writer);
     }
 
     private static string Norm(string x, int[] axes, int p, NodeWriter writer) =>
-        Root(new Reduction(writer).Linear("ReduceSum", Power(x, p, writer), axes, keep: true, named: false), p, writer);
+        Root(new Reduction(writer).Over("ReduceSum", Power(x, p, writer), axes), p, writer);
 
     private static string? Pool(OnnxNode node, string x, int p, NodeWriter writer)
     {

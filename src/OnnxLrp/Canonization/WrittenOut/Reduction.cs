@@ -19,6 +19,35 @@ internal sealed class Reduction(NodeWriter writer)
         Restored(writer.ReduceLast(op, Last(x, axes), axes.Length, named), x, axes, keep);
 
     /// <summary>
+    /// Sum or mean over any axes, which stay with size 1. The first axis may be among them: then all of the tensor is one row.
+    /// </summary>
+    public string Over(string op, string x, int[] axes)
+    {
+        int[] shape = writer.Shape(x);
+        if (axes[0] > 0) return Linear(op, x, axes, keep: true, named: false);
+        string row = Linear(op, writer.Reshape(x, [1, .. shape]), [.. axes.Select(a => a + 1)], keep: true, named: false);
+        return writer.Reshape(row, [.. shape.Select((size, d) => axes.Contains(d) ? 1 : size)]);
+    }
+
+    /// <summary>The product, in a balanced tree of products of two halves.</summary>
+    public string Product(string x, int[] axes, bool keep)
+    {
+        string last = Last(x, axes);
+        int[] kept = writer.Shape(last)[..^axes.Length];
+        int size = axes.Aggregate(1, (n, a) => n * writer.Shape(x)[a]);
+        string rows = writer.Reshape(last, [.. kept, size]);
+        for (int left = size; left > 1; left -= left / 2)
+        {
+            int half = left / 2;
+            string Part(int from, int count) => writer.TakeLast(rows, [.. Enumerable.Range(from, count).Select(i => (long)i)]);
+            string product = writer.Combine("Mul", Part(0, half), Part(half, half));
+            OnnxAttributes lastAxis = OnnxAttributes.Empty.With("axis", (long)kept.Length);
+            rows = left % 2 == 0 ? product : writer.Emit("Concat", [product, Part(left - 1, 1)], [.. kept, half + 1], lastAxis);
+        }
+        return Restored(writer.Reshape(rows, kept), x, axes, keep);
+    }
+
+    /// <summary>
     /// The maximum, as max pooling over rows [batch, others, reduced]; the minimum is that of the negative values, negated.
     /// </summary>
     public string Extremum(bool minimum, string x, int[] axes, bool keep)

@@ -3,6 +3,7 @@ using OnnxLrp.Kernels.Device;
 using OnnxLrp.Kernels.Elementwise;
 using OnnxLrp.Kernels.MatMul;
 using OnnxLrp.Kernels.Normalization;
+using OnnxLrp.Kernels.Routing;
 using OnnxLrp.Relevance;
 using OnnxLrp.Relevance.Geometry;
 
@@ -14,7 +15,7 @@ internal sealed class CompoundKernels(DeviceMemory memory, KernelDevice device)
     /// <summary>Whether there is a kernel for a compound.</summary>
     public static bool Has(Compound compound) =>
         compound is Redistribution or BatchNormRedistribution or SumShare or ExtremumShare or ProductDerivative or MatrixProductShare
-            or SoftmaxRelevance or NormalizationDerivative or LrnRelevance;
+            or SoftmaxRelevance or NormalizationDerivative or LrnRelevance or PlacedSum;
 
     /// <summary>The launch of a compound, which writes its result into a view or adds it there.</summary>
     public Action<ArrayView<float>, bool> Compile(Compound compound, IReadOnlyList<ArrayView<float>> operands) => compound switch
@@ -28,6 +29,8 @@ internal sealed class CompoundKernels(DeviceMemory memory, KernelDevice device)
         SoftmaxRelevance c => Softmax(c, operands),
         NormalizationDerivative c => Normalization(c, operands),
         LrnRelevance c => Lrn(c, operands),
+        PlacedSum c => (target, add) => RoutingKernels.PlacedSum(
+            device, operands[0], operands[1], c.Places.Shape[1], c.RowLength, c.Rows, target, add),
         _ => throw new InvalidOperationException($"no kernel for {compound.Text}"),
     };
 

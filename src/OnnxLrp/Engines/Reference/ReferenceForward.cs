@@ -62,7 +62,7 @@ internal sealed class ReferenceForward : IDisposable
                     {
                         tensors[route.Output] = output = new double[Shapes.Length(_plan.Shapes[route.Output])];
                     }
-                    route.Forward(tensors[route.Input], output);
+                    route.Forward(t => tensors[t], output);
                 }
                 break;
             case MaxPoolLayer pool:
@@ -99,7 +99,7 @@ internal sealed class ReferenceForward : IDisposable
 
     private IEnumerable<string> Reads(PlannedLayer layer) => layer.Layer switch
     {
-        RoutingLayer routing => routing.Routes.Select(r => r.Input),
+        RoutingLayer routing => routing.Routes.SelectMany(r => r.Guides.Append(r.Input)),
         MaxPoolLayer pool => [pool.Input],
         SoftmaxLayer softmax => [softmax.Input],
         _ => RelevanceGraph.Activations(RelevanceGraph.WithOperands([Written(layer)!])),

@@ -135,6 +135,21 @@ internal sealed class ReferenceInterpreter(
         return moved;
     }
 
+    protected override bool HasKernel(Compound compound) => compound is PlacedSum;
+
+    protected override double[] Run(Compound compound, Value result, IReadOnlyList<double[]> operands)
+    {
+        var sum = (PlacedSum)compound;
+        (double[] s, double[] places) = (operands[0], operands[1]);
+        var moved = new double[result.Info.Length];
+        int elements = sum.Places.Shape[1];
+        for (int e = 0; e < s.Length; e++)
+        {
+            if (places[e] >= 0) moved[(e / elements * sum.RowLength) + (int)places[e]] += s[e];
+        }
+        return moved;
+    }
+
     private static double[] Map(Operation operation, Value result, double[] a, double[] b, Func<double, double, double> function)
     {
         double[] first = Expand(Info(operation, 0), a, result.Shape), second = Expand(Info(operation, 1), b, result.Shape);

@@ -18,3 +18,40 @@ internal sealed record GridSampleAttributes(string Mode, string Padding)
     public static GridSampleAttributes Of(OnnxNode node) =>
         new(node.Attributes.String("mode", "linear"), node.Attributes.String("padding_mode", "zeros"));
 }
+
+/// <summary>Attributes of ReverseSequence.</summary>
+internal sealed record SequenceAttributes(long BatchAxis, long TimeAxis)
+{
+    public static SequenceAttributes Of(OnnxNode node) => new(node.Attributes.Int("batch_axis", 1), node.Attributes.Int("time_axis", 0));
+}
+
+/// <summary>Attributes of CumSum.</summary>
+internal readonly record struct CumSumAttributes(bool Exclusive, bool Reverse)
+{
+    public static CumSumAttributes Of(OnnxNode node) => new(node.Attributes.Int("exclusive", 0) != 0, node.Attributes.Int("reverse", 0) != 0);
+}
+
+/// <summary>Attributes of RoiAlign.</summary>
+internal sealed record RoiAlignAttributes(string Mode, long Height, long Width)
+{
+    public static RoiAlignAttributes Of(OnnxNode node) =>
+        new(node.Attributes.String("mode", "avg"), node.Attributes.Int("output_height", 1), node.Attributes.Int("output_width", 1));
+}
+
+/// <summary>Attributes of TensorScatter.</summary>
+internal sealed record TensorScatterAttributes(string Mode)
+{
+    public static TensorScatterAttributes Of(OnnxNode node) => new(node.Attributes.String("mode", "linear"));
+}
+
+/// <summary>Attributes of CenterCropPad.</summary>
+internal sealed record CropAttributes(IReadOnlyList<long>? Axes)
+{
+    public static CropAttributes Of(OnnxNode node) => new(node.Attributes.Ints("axes"));
+}
+
+/// <summary>Attributes of DFT.</summary>
+internal readonly record struct DftAttributes(bool OneSided, bool Inverse)
+{
+    public static DftAttributes Of(OnnxNode node) => new(node.Attributes.Int("onesided", 0) != 0, node.Attributes.Int("inverse", 0) != 0);
+}

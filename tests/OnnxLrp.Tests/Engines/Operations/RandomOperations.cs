@@ -40,6 +40,7 @@ internal static class RandomOperations
         [typeof(NormalizationDerivative)] = Normalization,
         [typeof(NormalizationRedistribution)] = NormalizationRules,
         [typeof(LrnRelevance)] = Lrn,
+        [typeof(PlacedSum)] = Placed,
     };
 
     /// <summary>Every kind of compound in the library.</summary>
@@ -272,6 +273,14 @@ internal static class RandomOperations
         return d.Build.Emit(new ExtremumShare(d.Tensor(shape), d.Tensor(shape, Small), d.Tensor(own, Small), rivals, d.Flip));
 
         float Small() => d.Random.Next(3);
+    }
+
+    /// <summary>Some places are asked for often, some never, and some elements go nowhere.</summary>
+    private static Value Placed(OperationDraft d)
+    {
+        int elements = d.Random.Next(1, 7), places = d.Random.Next(1, 5);
+        int[] rows = [d.Samples, elements];
+        return d.Build.Emit(new PlacedSum(d.Tensor(rows), d.Tensor(rows, () => d.Random.Next(-1, places)), [d.Samples, places]));
     }
 
     private static Value Product(OperationDraft d)

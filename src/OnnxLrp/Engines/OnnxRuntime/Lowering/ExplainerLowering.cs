@@ -8,9 +8,9 @@ namespace OnnxLrp.Engines.OnnxRuntime.Lowering;
 /// <summary>Lowers a plan to one ONNX graph: the model's input and a target in, scores and relevance out.</summary>
 internal static class ExplainerLowering
 {
-    /// <summary>What is done to a relevance graph before it is written: it is expanded, and all that is known is used.</summary>
+    /// <summary>What is done to a relevance graph before it is written: it is expanded but for what has nodes of its own, and all that is known is used.</summary>
     private static readonly GraphPass[] Passes =
-        [new OutputFromParts(), new Expansion(_ => false), new StabiliserSigns(), new SharedFactors(), new ExactDenominators()];
+        [new OutputFromParts(), new Expansion(GraphEmitter.Knows), new StabiliserSigns(), new SharedFactors(), new ExactDenominators()];
 
     /// <summary>A graph of primitives that all passes went over.</summary>
     public static RelevanceGraph Prepared(RelevanceGraph graph) => Passes.Aggregate(graph, (before, pass) => pass.Apply(before));

@@ -168,6 +168,18 @@ internal sealed class GraphEmitter(NodeEmitter nodes, string start, Func<string,
     protected override string Run(BlockMove operation, Value result, string x) =>
         _movement.Block(operation, x, operation.Operands[0].Info.Shape);
 
+    /// <summary>Whether a compound has nodes of its own, which are better than those of its expansion.</summary>
+    public static bool Knows(Compound compound) => compound is PlacedSum;
+
+    protected override bool HasKernel(Compound compound) => Knows(compound);
+
+    protected override string Run(Compound compound, Value result, IReadOnlyList<string> operands)
+    {
+        var sum = (PlacedSum)compound;
+        string rows = nodes.Samples(operands[0], sum.Rows, sum.Places.Shape[1]);
+        return nodes.Samples(_movement.Placed(rows, operands[1], sum.RowLength), sum.ResultShape);
+    }
+
     protected override string Run(IndexMove operation, Value result, string x)
     {
         string samples = nodes.Samples(x, operation.Samples, operation.Source.Length);

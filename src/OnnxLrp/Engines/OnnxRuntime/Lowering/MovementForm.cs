@@ -104,13 +104,30 @@ internal sealed class MovementForm(NodeEmitter nodes)
         return sum!;
     }
 
-    /// <summary>The relevance of outputs without a source goes to a place beyond the inputs, which is cut off.</summary>
+    /// <summary>Elements of each row by places that the model computes.</summary>
+    /// <param name="relevance">[rows, outputs].</param>
+    /// <param name="places">The place of each of them, below 0 for nowhere.</param>
+    /// <param name="inputs">How many places a row has.</param>
+    /// <returns>[rows, inputs].</returns>
+    public string Placed(string relevance, string places, int inputs)
+    {
+        string nowhere = nodes.Emit("Less", [places, nodes.Scalar(0)]);
+        string indices = nodes.Emit(
+            "Cast", [nodes.Where(nowhere, nodes.Scalar(inputs), places)], OnnxAttributes.Empty.With("to", (long)OnnxElementType.Int64));
+        return Scattered(relevance, indices, inputs);
+    }
+
     private string Scattered(string relevance, int[] source, int inputs)
+    {
+        string sample = nodes.Integers([.. source.Select(s => s < 0 ? inputs : (long)s)]);
+        return Scattered(relevance, nodes.Emit("Expand", [sample, nodes.Emit("Shape", [relevance])]), inputs);
+    }
+
+    /// <summary>The relevance of outputs without a source goes to a place beyond the inputs, which is cut off.</summary>
+    private string Scattered(string relevance, string indices, int inputs)
     {
         string zeros = nodes.ZerosLike(nodes.Emit("Slice", [relevance, nodes.Integers(0), nodes.Integers(1), nodes.Integers(1)]));
         string target = nodes.Emit("Expand", [zeros, nodes.Integers(1, inputs + 1)]);
-        string sample = nodes.Integers([.. source.Select(s => s < 0 ? inputs : (long)s)]);
-        string indices = nodes.Emit("Expand", [sample, nodes.Emit("Shape", [relevance])]);
         OnnxAttributes adding = OnnxAttributes.Empty.With("axis", 1).With("reduction", "add");
         string moved = nodes.Emit("ScatterElements", [target, indices, relevance], adding);
         return nodes.Emit("Slice", [moved, nodes.Integers(0), nodes.Integers(inputs), nodes.Integers(1)]);
