@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
+using OnnxLrp.Imaging;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Golden;
 
 /// <summary>
-/// A case with several inputs, endpoints, context or conditions, in the folder of its name: what an independent tool computes in double
+/// A case with several inputs, endpoints, context, targets or conditions, in the folder of its name: what an independent tool computes in double
 /// precision.
 /// </summary>
 /// <param name="Name">The folder.</param>
@@ -29,8 +31,10 @@ public sealed record GeneralCase(string Name)
     public IReadOnlyDictionary<string, NpyTensor> Expected =>
         Read("relevance", Description.GetProperty("endpoints").EnumerateObject().First().Name);
 
-    /// <summary>The target.</summary>
-    public Target Target => Target.Parse(Option("--target").Single());
+    /// <summary>The target, with its mask and reference.</summary>
+    public Target Target => Target.Parse(Option("--target").Single())
+        .Within(Option("--target-mask").Select(Mask).SingleOrDefault())
+        .Above(Option("--reference").Select(v => float.Parse(v, CultureInfo.InvariantCulture)).SingleOrDefault());
 
     private string Folder => Path.Combine(Root, Name);
 
@@ -43,6 +47,17 @@ public sealed record GeneralCase(string Name)
         }
     }
 
+    private string[] Labels
+    {
+        get
+        {
+            string sidecar = Path.Combine(Folder, "model.json");
+            if (!File.Exists(sidecar)) return [];
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(sidecar));
+            return [.. json.RootElement.GetProperty("labels").EnumerateArray().Select(l => l.GetString()!)];
+        }
+    }
+
     /// <summary>The options.</summary>
     public LrpOptions Options(string device)
     {
@@ -51,7 +66,10 @@ public sealed record GeneralCase(string Name)
         return new LrpOptions
         {
             Device = device,
-            Composite = CompositeFile.Read(Path.Combine(Folder, "composite.json")),
+            Composite = Option("--composite").Single() is var rules && rules.EndsWith(".json", StringComparison.Ordinal)
+                ? CompositeFile.Read(Path.Combine(Folder, rules))
+                : CompositePresets.Create(rules),
+            Labels = Labels,
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
                 c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],
@@ -79,6 +97,19 @@ public sealed record GeneralCase(string Name)
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>An array as it is; pictures are gray and have the size of the output, white is 1.</summary>
+    private TargetMask Mask(string file)
+    {
+        if (file.EndsWith(".npy", StringComparison.Ordinal))
+        {
+            NpyTensor array = NpyReader.Read(Path.Combine(Folder, file));
+            return new TargetMask(array.ToSingle(), array.Shape);
+        }
+        var picture = RgbImage.Load(Path.Combine(Folder, file));
+        float[] factors = [.. Enumerable.Range(0, picture.Width * picture.Height).Select(i => picture.Pixels[3 * i] / 255f)];
+        return new TargetMask(factors, [picture.Height, picture.Width]);
+    }
 
     private IEnumerable<string> Option(string name)
     {
