@@ -31,6 +31,7 @@ internal static class Failures
     public static string Message(Exception e) => e switch
     {
         ModelNotSupportedException => PlainText.Lines(e.Message),
+        UsageException { Shown: { } shown } => PlainText.Line(e.Message) + "\n" + shown,
         UsageException or FormatException or OnnxLrpException or ImagingException or EvaluationException or DeviceNotAvailableException or IOException or UnauthorizedAccessException
             => PlainText.Line(e.Message),
         OutOfMemoryException => "out of memory; give a smaller --batch",

@@ -1,3 +1,5 @@
+using OnnxLrp.Detections;
+
 namespace OnnxLrp;
 
 /// <summary>Holds the relevance of one sample for one target, and what is known about it.</summary>
@@ -25,15 +27,22 @@ public sealed class Explanation
     /// <summary>What the terms of the target selected, in their order; empty when the start relevance was given.</summary>
     public required IReadOnlyList<ScoreTerm> Terms { get; init; }
 
-    /// <summary>The index in <see cref="Scores"/> of the explained score, where it is a single one as it is; else null.</summary>
+    /// <summary>The detection that is explained, where the target is of a detector; else null.</summary>
+    public Detection? Detection { get; internal init; }
+
+    /// <summary>The index of the explained score among those of its output, where it is a single one with the number 1; else null.</summary>
     public required int? Index { get; init; }
 
     /// <summary>
-    /// The explained score: a logit, or the weighted sum of the target's terms; the sum of all scores when the start relevance was given.
+    /// The explained score: a logit, or the weighted sum of the target's terms under its mask; the sum of all scores when the start
+    /// relevance was given. A reference is not subtracted from it.
     /// </summary>
     public required float Score { get; init; }
 
-    /// <summary>The scores of all classes, or all values of a map or a sequence.</summary>
+    /// <summary>
+    /// The scores of all classes, or all values of a map or a sequence; those of several outputs one after the other, in the order of
+    /// <see cref="Target.Outputs"/>.
+    /// </summary>
     public required float[] Scores { get; init; }
 
     /// <summary>Sum of the start relevance.</summary>

@@ -60,6 +60,10 @@ internal static class ExplanationChecks
 
     private static string WhyZero(Explanation e, double magnitude, ReadOnlySpan<float> input, ScoreSeed seed) => (magnitude, seed) switch
     {
+        (0, _) when e.Target is { Reference: not 0 } target =>
+            string.Create(CultureInfo.InvariantCulture, $"every score of the target {target} is exactly the reference {target.Reference}, so there is no difference to share; give another one"),
+        (0, _) when e.Target is { Mask: not null } target =>
+            $"the mask removes every score of the target {target} that is not 0; give another mask or target",
         (0, _) when e.Index is int index => $"the score of class {index} is exactly 0, so there is none to share; explain another class",
         (0, _) when e.Target is { } target =>
             $"every score of the target {target} is exactly 0, so there is none to share; explain another target",

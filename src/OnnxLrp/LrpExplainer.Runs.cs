@@ -43,10 +43,15 @@ public sealed partial class LrpExplainer
         using Lifetime.Use use = _lifetime.Enter();
         InputChecks.Check(_order.Model, inputs, _order.Axes);
         inputs = SamplesFirst(inputs);
-        string? output = OutputOf(target);
-        Target? known = start is null ? target.WithClasses(ClassOf) : null;
         InputShapes shapes = ShapesOf(inputs);
-        bool isBatched = CountsSamples(shapes, output);
+        IReadOnlyList<string?> outputs = OutputsOf(target, shapes);
+        if (start is not null && (target.Mask is not null || target.Reference != 0))
+        {
+            throw new TargetOutOfRangeException(
+                _graph.Source, target, "a mask or a reference beside a start relevance", "the start relevance alone", "work them into it");
+        }
+        Target? known = start is null ? Named(target, shapes).WithClasses(ClassOf) : null;
+        bool isBatched = CountsSamples(shapes, outputs);
         int? fixedBatch = FixedBatch(shapes);
         if (!isBatched && fixedBatch is int size && size != shapes.Batch) throw NotOneSample(shapes);
         (int count, int batch) = isBatched ? (shapes.Batch, RunSize(shapes)) : (1, 1);
@@ -58,10 +63,11 @@ public sealed partial class LrpExplainer
             InputShapes runShapes = isBatched ? shapes.WithBatch(run) : shapes;
             Dictionary<string, HostTensor> slices = inputs.ToDictionary(
                 i => i.Key, i => isBatched && shapes.CountsSamples(i.Key) ? i.Value.Samples(first, used, run) : i.Value);
-            using SessionCache.Lease lease = _sessions.Rent(runShapes, output);
+            using SessionCache.Lease lease = _sessions.Rent(runShapes, outputs);
             LrpPlan plan = lease.Plan;
             InputChecks.CheckRows(_graph.Source, inputs, plan.TableRows);
-            TargetScores? scores = known is null ? null : new TargetScores(_graph.Source, known, plan);
+            TargetScores? scores = known is null ? null : new TargetScores(
+                _graph.Source, known, plan, first, count, known.IsOfDetector ? Detected(known, slices, runShapes, used) : null);
             int samples = plan.SamplesIn(runShapes.Main);
             EngineRequest Request(StartRelevance from, params string[] layers) => new()
             {
@@ -71,30 +77,35 @@ public sealed partial class LrpExplainer
                 Conditions = Factors(plan, conditions ?? _options.Conditions),
                 Cancellation = cancellation,
             };
-            StartRelevance begin = start is { } given
-                ? new StartRelevance.Given(StartOf(given, first, used, run, count, plan))
-                : scores!.Start(samples, from => lease.Session.Run(Request(from)).Logits);
+            IReadOnlyList<StartRelevance> starts = start is { } given
+                ? [new StartRelevance.Given(StartOf(given, first, used, run, count, plan))]
+                : scores!.Starts(samples, from => lease.Session.Run(Request(from)).Logits);
             string[] wanted = [.. plan.Endpoints.Skip(1), .. plan.Context, .. _options.Layers.Select(l => plan.LayerOf(l)!).Distinct()];
-            EngineResult result = _options.Method.Run(lease.Session, Request(begin, wanted));
+            EngineResult[] found = [.. starts.Select(s => _options.Method.Run(lease.Session, Request(s, wanted)))];
             var split = new Results(plan, start is null ? target : null, scores, _options.Layers);
-            results.AddRange(split.Split(result, begin, slices, samples, used));
+            results.AddRange(split.Split(found, starts, slices, samples, used));
             progress?.Report(results.Count);
         }
         return results;
     }
 
-    /// <summary>
-    /// The tensor whose scores a target adds up; null: the model's only output. An explanation starts at one tensor, so terms of several
-    /// outputs are refused here.
-    /// </summary>
-    /// <exception cref="TargetOutOfRangeException">Terms name several outputs.</exception>
-    private string? OutputOf(Target? target)
+    /// <summary>The tensors whose scores a target adds up, each once; null: the model's output.</summary>
+    private IReadOnlyList<string?> OutputsOf(Target? target, InputShapes shapes) => target is null ? [_options.Output] : Named(target, shapes).Outputs;
+
+    /// <summary>The target with names for all its outputs: a term that names none means the first one.</summary>
+    /// <exception cref="TargetOutOfRangeException">No node makes a tensor of that name.</exception>
+    private Target Named(Target target, InputShapes shapes)
     {
-        if (target is not { Outputs: { Count: > 1 } several }) return target?.Outputs[0] ?? _options.Output;
-        string[] named = [.. several.Select(o => o ?? _options.Output ?? _graph.Outputs[0].Name).Distinct()];
-        return named is [var one] ? one : throw new TargetOutOfRangeException(
-            _graph.Source, target, $"its terms name {named.Length} outputs, {string.Join(", ", named.Select(n => $"\"{n}\""))}",
-            "terms of one output", "explain each output on its own");
+        if (target.IsOfDetector) return target.Of(Head(target, shapes).Scores);
+        if (target.Outputs.FirstOrDefault(o => o is not null && _graph.Producer(o) is null) is { } unknown)
+        {
+            string found = _graph.IsInput(unknown) ? "is the model's input" : "does not exist";
+            IEnumerable<string> near = NearNames.Of(unknown, _graph.Outputs.Select(o => o.Name)).Select(n => $"\"{n}\"");
+            throw new TargetOutOfRangeException(
+                _graph.Source, target, $"output tensor \"{unknown}\" {found}", $"an output, such as {string.Join(", ", near)}", "or any tensor that a node makes");
+        }
+        string? first = _options.Output ?? (target.Outputs.Count > 1 ? _graph.Outputs[0].Name : null);
+        return target.With(t => t with { Output = t.Output ?? first });
     }
 
     /// <exception cref="TargetOutOfRangeException">No class, or more than one, has that label.</exception>
@@ -168,12 +179,12 @@ public sealed partial class LrpExplainer
         return InputShapes.Of(_graph, ModelFace.SampleInput(_graph, Endpoints, shapes.Keys), shapes);
     }
 
-    private bool CountsSamples(InputShapes shapes, string? output)
+    private bool CountsSamples(InputShapes shapes, IReadOnlyList<string?> outputs)
     {
         if (shapes.Main.Length == 0) return false;
         // A plan knows it, and for all other shapes too; but a vector of open length may be one sample or many.
-        LrpPlan? known = shapes.Main.Length > 1 ? _sessions.Known(shapes.Name, output) : null;
-        return (known ?? _sessions.Plan(shapes.WithBatch(RunSize(shapes)), output)).IsBatched;
+        LrpPlan? known = shapes.Main.Length > 1 ? _sessions.Known(shapes.Name, outputs) : null;
+        return (known ?? _sessions.Plan(shapes.WithBatch(RunSize(shapes)), outputs)).IsBatched;
     }
 
     /// <summary>Samples of one run, where the first axis counts samples.</summary>
@@ -207,12 +218,12 @@ public sealed partial class LrpExplainer
         return all;
     }
 
-    private LrpPlan MakePlan(InputShapes shapes, string? output)
+    private LrpPlan MakePlan(InputShapes shapes, IReadOnlyList<string?> outputs)
     {
         var request = new PlanRequest(shapes.All)
         {
             Explain = _options.Explain,
-            Output = output,
+            Outputs = outputs,
             Start = _options.ScoreAt,
             Conditions = [.. _options.Conditions.Select(c => new ConditionedTensor(c.Tensor, SamplesFirst(c))).Distinct()],
             SampleAxes = _order.Axes,

@@ -130,7 +130,7 @@ public sealed partial class LrpExplainer : IDisposable
 
     /// <summary>The plan for an input shape, made once and kept like a session. It needs no device.</summary>
     /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
-    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <param name="target">Only the outputs that it names matter; null: the first output.</param>
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
     /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
     public LrpPlan Plan(IReadOnlyList<int> inputShape, Target? target = null)
@@ -152,7 +152,8 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputShapes);
         using Lifetime.Use use = _lifetime.Enter();
-        return _sessions.Plan(ShapesOf(inputShapes), OutputOf(target));
+        InputShapes shapes = ShapesOf(inputShapes);
+        return _sessions.Plan(shapes, OutputsOf(target, shapes));
     }
 
     /// <summary>The plan of the first run that explains these inputs.</summary>
@@ -164,21 +165,30 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using Lifetime.Use use = _lifetime.Enter();
-        (InputShapes shapes, string? output) = (ShapesOf(SamplesFirst(inputs)), OutputOf(target));
-        return _sessions.Plan(CountsSamples(shapes, output) ? shapes.WithBatch(RunSize(shapes)) : shapes, output);
+        InputShapes shapes = ShapesOf(SamplesFirst(inputs));
+        IReadOnlyList<string?> outputs = OutputsOf(target, shapes);
+        return _sessions.Plan(CountsSamples(shapes, outputs) ? shapes.WithBatch(RunSize(shapes)) : shapes, outputs);
     }
 
     /// <summary>
     /// Model and explanation as one ONNX graph; see <see cref="CompiledExplainer"/>. The batch stays open where the model leaves it open.
     /// </summary>
     /// <param name="inputShape">Concrete shape, with its batch dimension.</param>
-    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <param name="target">Only the outputs that it names matter; null: the first output.</param>
     /// <param name="metadata">More metadata to carry.</param>
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
-    public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null) =>
-        _order.Turns
-            ? throw NotCompiled(_order)
-            : CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
+    /// <exception cref="TargetOutOfRangeException">The target names several outputs.</exception>
+    public OnnxGraph Compile(IReadOnlyList<int> inputShape, Target? target = null, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        if (target is { Outputs.Count: > 1 } several)
+        {
+            throw new TargetOutOfRangeException(
+                _graph.Source, target, $"its terms name {several.Outputs.Count} outputs", "one: a compiled file explains the score of one output whose index it is given",
+                "compile a file for each output");
+        }
+        if (_order.Turns) throw NotCompiled(_order);
+        return CompiledExplainer.Lower(Plan(inputShape, target), metadata ?? new Dictionary<string, string>());
+    }
 
     /// <summary>Model and explanation as one ONNX graph, with an output of relevance for each endpoint.</summary>
     /// <param name="inputShapes">Concrete shapes by the inputs' names, as <c>Plan</c> takes them.</param>
@@ -209,14 +219,15 @@ public sealed partial class LrpExplainer : IDisposable
 
     /// <summary>Whether the first axis of an input counts samples; if not, the whole input is one sample.</summary>
     /// <param name="shape">Shape of the input.</param>
-    /// <param name="target">Only the output that it names matters; null: the only output.</param>
+    /// <param name="target">Only the outputs that it names matter; null: the first output.</param>
     /// <exception cref="ModelNotSupportedException">The model cannot be explained; all problems in one table.</exception>
     /// <exception cref="ObjectDisposedException">The explainer is disposed.</exception>
     public bool IsBatched(IReadOnlyList<int> shape, Target? target = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         using Lifetime.Use use = _lifetime.Enter();
-        return CountsSamples(ShapesOf(new Dictionary<string, IReadOnlyList<int>> { [_input.Name] = shape }), OutputOf(target));
+        InputShapes shapes = ShapesOf(new Dictionary<string, IReadOnlyList<int>> { [_input.Name] = shape });
+        return CountsSamples(shapes, OutputsOf(target, shapes));
     }
 
     /// <summary>Whether the first axis of the inputs counts samples; if not, all of them together are one sample.</summary>
@@ -228,7 +239,8 @@ public sealed partial class LrpExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using Lifetime.Use use = _lifetime.Enter();
-        return CountsSamples(ShapesOf(SamplesFirst(inputs)), OutputOf(target));
+        InputShapes shapes = ShapesOf(SamplesFirst(inputs));
+        return CountsSamples(shapes, OutputsOf(target, shapes));
     }
 
     /// <summary>Explains one input.</summary>
@@ -282,8 +294,11 @@ public sealed partial class LrpExplainer : IDisposable
     /// <summary>Explains a batch from a start relevance of the caller's.</summary>
     /// <param name="values">The inputs one after the other, row-major.</param>
     /// <param name="shape">Their shape, with the batch dimension.</param>
-    /// <param name="startRelevance">Relevance at the explained output, one sample for all inputs or one for each.</param>
-    /// <param name="target">Only the output that it names matters.</param>
+    /// <param name="startRelevance">
+    /// Relevance at the explained scores, samples first, one sample for all inputs or one for each; those of several outputs one after the
+    /// other.
+    /// </param>
+    /// <param name="target">Only the outputs that it names matter.</param>
     /// <returns>One explanation for each input.</returns>
     /// <inheritdoc cref="Explain(ModelInputs, Target?)"/>
     public IReadOnlyList<IReadOnlyList<Explanation>> ExplainFrom(

@@ -10,47 +10,48 @@ namespace OnnxLrp;
 /// <param name="asked">Names of the file under which relevance of other tensors was asked for.</param>
 internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores, IReadOnlyList<string> asked)
 {
-    /// <param name="result">What the engine gave.</param>
-    /// <param name="start">The start relevance of its passes.</param>
+    /// <param name="results">What the engine gave for each start.</param>
+    /// <param name="starts">The start relevances, each of one pass or of several.</param>
     /// <param name="inputs">The inputs of the batch.</param>
     /// <param name="batch">Samples in the batch.</param>
     /// <param name="used">How many samples of the batch are the caller's; the rest is padding.</param>
     public IEnumerable<IReadOnlyList<Explanation>> Split(
-        EngineResult result, StartRelevance start, IReadOnlyDictionary<string, HostTensor> inputs, int batch, int used)
+        IReadOnlyList<EngineResult> results, IReadOnlyList<StartRelevance> starts, IReadOnlyDictionary<string, HostTensor> inputs,
+        int batch, int used)
     {
-        float[][] started = [.. result.Passes.Select(p => start.At(p.Targets, result.Logits, plan.Composite.Seed))];
+        Pass[] passes =
+        [
+            .. results.SelectMany((r, s) => r.Passes.Select(p => new Pass(r, p, starts[s].At(p.Targets, r.Logits, plan.Composite.Seed)))),
+        ];
         for (int n = 0; n < used; n++)
         {
-            float[] all = Sample(result.Logits, n, batch).ToArray();
-            yield return
-            [
-                .. result.Passes.Select(
-                    (pass, p) => Explain(result, pass, Sample(started[p], n, batch).Span, inputs, all, n, batch, used)),
-            ];
+            yield return [.. passes.Take(scores?.Ranks(n) ?? 1).Select((pass, rank) => Explain(pass, rank, inputs, n, batch, used))];
         }
     }
 
     private Explanation Explain(
-        EngineResult result, BackwardResult pass, ReadOnlySpan<float> start, IReadOnlyDictionary<string, HostTensor> inputs,
-        float[] all, int n, int batch, int used)
+        Pass pass, int rank, IReadOnlyDictionary<string, HostTensor> inputs, int n, int batch, int used)
     {
+        (EngineResult result, BackwardResult backward, float[] whole) = pass;
+        float[] all = Sample(result.Logits, n, batch).ToArray();
+        ReadOnlySpan<float> start = Sample(whole, n, batch).Span;
         TensorRelevance[] endpoints =
         [
-            .. plan.Endpoints.Select((e, i) => Endpoint(e, i == 0 ? pass.Relevance : pass.Layers[e], n, batch)),
+            .. plan.Endpoints.Select((e, i) => Endpoint(e, i == 0 ? backward.Relevance : backward.Layers[e], n, batch)),
         ];
-        int index = pass.Targets[n];
-        IReadOnlyList<ScoreTerm> terms = scores?.Terms(all, index) ?? [];
+        IReadOnlyList<ScoreTerm> terms = scores?.Terms(all, n, rank) ?? [];
         var explanation = new Explanation
         {
             Endpoints = endpoints,
-            AbsorbedByContext = plan.Context.ToDictionary(c => c, c => Finite(SampleOf(c, pass.Layers[c], n, batch).Span)),
+            AbsorbedByContext = plan.Context.ToDictionary(c => c, c => Finite(SampleOf(c, backward.Layers[c], n, batch).Span)),
             Target = target,
             Terms = terms,
-            Index = index < 0 ? null : index,
-            Score = index >= 0 ? all[index] : target is null ? all.Sum() : (float)terms.Sum(t => t.Term.Weight * t.Score),
+            Detection = scores?.DetectionOf(n, rank),
+            Index = terms is [{ Term.Weight: 1 } one] ? one.Index : null,
+            Score = target is null ? all.Sum() : (float)terms.Sum(t => t.Term.Weight * t.Score),
             Scores = all,
             StartRelevance = Sum(start),
-            Layers = asked.Distinct().ToDictionary(l => l, l => Sample(pass.Layers[plan.LayerOf(l)!], n, batch).ToArray()),
+            Layers = asked.Distinct().ToDictionary(l => l, l => Sample(backward.Layers[plan.LayerOf(l)!], n, batch).ToArray()),
             ForwardMilliseconds = result.ForwardMilliseconds / used,
             TotalMilliseconds = result.TotalMilliseconds / used / result.Passes.Count,
         };
@@ -96,4 +97,7 @@ internal sealed class Results(LrpPlan plan, Target? target, TargetScores? scores
         int length = values.Length / batch;
         return values.Slice(sample * length, length);
     }
+
+    /// <summary>A backward pass, the run that it belongs to, and its start relevance.</summary>
+    private sealed record Pass(EngineResult Result, BackwardResult Backward, float[] Start);
 }

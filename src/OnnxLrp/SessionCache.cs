@@ -4,7 +4,7 @@ using OnnxLrp.Planning;
 namespace OnnxLrp;
 
 /// <summary>
-/// The plans and sessions of an explainer, one for each input shape and output. The ones that were not used for longest are let go; one
+/// The plans and sessions of an explainer, one for each input shape and set of outputs. The ones that were not used for longest are let go; one
 /// that is in use stays until its user is done. Safe for use from several threads: each plan and each session is made once, one after the
 /// other, while others go on to be used.
 /// </summary>
@@ -12,10 +12,10 @@ namespace OnnxLrp;
 /// <param name="memory">
 /// How many bytes they may hold together, as far as weights and shapes say; the last one that was used always stays.
 /// </param>
-/// <param name="plan">Makes a plan for an input shape and an output.</param>
+/// <param name="plan">Makes a plan for an input shape and the names of outputs; null names the model's output.</param>
 /// <param name="open">Opens a session for a plan.</param>
 internal sealed class SessionCache(
-    int limit, long memory, Func<InputShapes, string?, LrpPlan> plan, Func<LrpPlan, IRelevanceSession> open) : IDisposable
+    int limit, long memory, Func<InputShapes, IReadOnlyList<string?>, LrpPlan> plan, Func<LrpPlan, IRelevanceSession> open) : IDisposable
 {
     /// <summary>Guards the list, and what its entries count.</summary>
     private readonly Lock _list = new();
@@ -27,16 +27,16 @@ internal sealed class SessionCache(
 
     /// <summary>A plan that is made already, whatever its shapes; null where there is none.</summary>
     /// <param name="input">The input whose first axis counts samples, if any does.</param>
-    /// <param name="output">The output.</param>
-    public LrpPlan? Known(string input, string? output)
+    /// <param name="outputs">The outputs.</param>
+    public LrpPlan? Known(string input, IReadOnlyList<string?> outputs)
     {
-        lock (_list) return _entries.Find(e => e.Output == output && e.Shape.Name == input && e.Plan is not null)?.Plan;
+        lock (_list) return _entries.Find(e => e.Outputs.SequenceEqual(outputs) && e.Shape.Name == input && e.Plan is not null)?.Plan;
     }
 
     /// <summary>The plan for a shape; no session is opened for it.</summary>
-    public LrpPlan Plan(InputShapes shape, string? output)
+    public LrpPlan Plan(InputShapes shape, IReadOnlyList<string?> outputs)
     {
-        using Lease lease = Take(shape, output);
+        using Lease lease = Take(shape, outputs);
         return Planned(lease.Entry);
     }
 
@@ -44,9 +44,9 @@ internal sealed class SessionCache(
     /// A session for a shape, to be given back by disposing the result. A session of another batch size is given where it takes this one
     /// too.
     /// </summary>
-    public Lease Rent(InputShapes shape, string? output)
+    public Lease Rent(InputShapes shape, IReadOnlyList<string?> outputs)
     {
-        Lease? first = TakeOpen(shape, output);
+        Lease? first = TakeOpen(shape, outputs);
         try
         {
             if (first is { } other && other.Session.Accepts(shape.Batch)) return other;
@@ -57,7 +57,7 @@ internal sealed class SessionCache(
             throw;
         }
         first?.Dispose();
-        Lease lease = Take(shape, output);
+        Lease lease = Take(shape, outputs);
         try
         {
             LrpPlan made = Planned(lease.Entry);
@@ -87,7 +87,7 @@ internal sealed class SessionCache(
         lock (_making)
         {
             if (entry.Plan is { } meanwhile) return meanwhile;
-            LrpPlan made = plan(entry.Shape, entry.Output);
+            LrpPlan made = plan(entry.Shape, entry.Outputs);
             entry.Bytes = Bytes(made);
             return entry.Plan = made;
         }
@@ -98,21 +98,21 @@ internal sealed class SessionCache(
         (2 * plan.Graph.Initializers.Values.Sum(t => (long)t.Bytes.Length)) + plan.Shapes.Values.Sum(s => s.Aggregate(4L, (a, d) => a * d));
 
     /// <summary>The first of the open sessions that have the shape but for the batch.</summary>
-    private Lease? TakeOpen(InputShapes shape, string? output)
+    private Lease? TakeOpen(InputShapes shape, IReadOnlyList<string?> outputs)
     {
         lock (_list)
         {
-            Entry? entry = _entries.Find(e => e.Session is not null && e.Output == output && e.Shape.SameSample(shape));
+            Entry? entry = _entries.Find(e => e.Session is not null && e.Outputs.SequenceEqual(outputs) && e.Shape.SameSample(shape));
             return entry is null ? null : Use(entry);
         }
     }
 
-    private Lease Take(InputShapes shape, string? output)
+    private Lease Take(InputShapes shape, IReadOnlyList<string?> outputs)
     {
         lock (_list)
         {
-            Entry? entry = _entries.Find(e => e.Output == output && e.Shape.Same(shape));
-            if (entry is null) _entries.Add(entry = new Entry(shape, output));
+            Entry? entry = _entries.Find(e => e.Outputs.SequenceEqual(outputs) && e.Shape.Same(shape));
+            if (entry is null) _entries.Add(entry = new Entry(shape, outputs));
             return Use(entry);
         }
     }
@@ -154,12 +154,12 @@ internal sealed class SessionCache(
         public void Dispose() => cache.GiveBack(entry);
     }
 
-    /// <summary>One shape of the input, with the output that is explained.</summary>
-    internal sealed class Entry(InputShapes shape, string? output)
+    /// <summary>One shape of the input, with the outputs that are explained.</summary>
+    internal sealed class Entry(InputShapes shape, IReadOnlyList<string?> outputs)
     {
         public InputShapes Shape => shape;
 
-        public string? Output => output;
+        public IReadOnlyList<string?> Outputs => outputs;
 
         public LrpPlan? Plan { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnnxLrp.Detections;
 
 namespace OnnxLrp;
 
@@ -13,6 +14,14 @@ public abstract record TargetSelection
     public sealed override string ToString() => Text;
 
     private protected abstract string Text { get; }
+
+    /// <summary>How many scores are explained, each on its own.</summary>
+    internal int Several => this switch
+    {
+        Best best => best.Count,
+        Detected detected => detected.Count,
+        _ => 1,
+    };
 
     /// <summary>The classes with the highest scores, best first, each explained on its own; the first one on ties.</summary>
     /// <param name="Count">How many, at least 1.</param>
@@ -33,6 +42,21 @@ public abstract record TargetSelection
     public sealed record Label(string Name) : TargetSelection
     {
         private protected override string Text => TargetParser.Quoted(Name, isLabel: true);
+    }
+
+    /// <summary>The best detections of a detector, best first, each explained on its own.</summary>
+    /// <param name="Count">How many at most, at least 1.</param>
+    public sealed record Detected(int Count) : TargetSelection
+    {
+        private protected override string Text => string.Create(CultureInfo.InvariantCulture, $"detection:{Count}");
+    }
+
+    /// <summary>The anchors of a detector whose box overlaps a given one best.</summary>
+    /// <param name="Box">The box, in pixels of the model's input.</param>
+    /// <param name="ClassIndex">The class whose score is explained; null: the best one of each anchor.</param>
+    public sealed record Boxed(DetectionBox Box, int? ClassIndex) : TargetSelection
+    {
+        private protected override string Text => $"box:{Box}" + (ClassIndex is int one ? string.Create(CultureInfo.InvariantCulture, $",{one}") : "");
     }
 
     /// <summary>The scores that one item for each axis of a sample selects.</summary>

@@ -104,10 +104,24 @@ public sealed class ExplainBadInputTests
     [Test]
     public void An_unknown_label_names_the_nearest() => _folder.Explain("model.onnx", "a.png", "--target", "frog").FailsWith(2, "\"frog\"", "\"tree frog\"");
 
-    [Test]
-    public void Terms_of_several_outputs_are_refused_with_their_names() =>
-        _folder.Model(TinyModels.TwoHeads(), "two.onnx").Explain("two.onnx", "a.png", "--target", "scores:1-small:0")
-            .FailsWith(2, "target scores:1-small:0: its terms name 2 outputs, \"scores\", \"small\"");
+    [TestCase("small:9", "small:9", "the model has 2 classes")]
+    [TestCase("smal:1", "\"smal\" does not exist", "\"small\"")]
+    public void A_score_of_an_output_that_does_not_exist_is_a_wrong_argument(string target, params string[] parts) =>
+        _folder.Model(TinyModels.TwoHeads(), "two.onnx").Explain("two.onnx", "a.png", "--target", $"scores:1-{target}").FailsWith(2, parts);
+
+    [TestCase("1--2", 2)]
+    [TestCase("1+", 2)]
+    [TestCase("cat-cow", 4)]
+    [TestCase("cat - top:2", 6)]
+    [TestCase("2*[1,x]", 5)]
+    [TestCase("1 + \"tree", 4)]
+    public void A_caret_stands_under_the_place_where_a_target_is_wrong(string target, int place)
+    {
+        string[] lines = _folder.Explain("model.onnx", "a.png", "--target", target).Error.Split(Environment.NewLine).SelectMany(l => l.Split('\n')).ToArray();
+        int caret = Array.FindIndex(lines, l => l.Trim() == "^");
+        Assert.That(lines[caret - 1].Trim(), Is.EqualTo(target));
+        Assert.That(lines[caret].IndexOf('^', StringComparison.Ordinal), Is.EqualTo(lines[caret - 1].IndexOf(target, StringComparison.Ordinal) + place));
+    }
 
     [Test]
     public void A_label_needs_labels()
@@ -125,8 +139,12 @@ public sealed class ExplainBadInputTests
     public void A_target_that_is_none_is_a_wrong_argument(string target) => _folder.Explain("model.onnx", "a.png", "--target", target).FailsWith(2, "--target", target);
 
     [Test]
-    public void A_model_with_several_outputs_asks_for_one() =>
-        _folder.Model(TinyModels.TwoHeads(), "two.onnx").Explain("two.onnx", "a.png").FailsWith(3, "two.onnx");
+    public void The_first_of_several_outputs_is_explained_with_a_note()
+    {
+        CliResult result = _folder.Model(TinyModels.TwoHeads(), "two.onnx").Explain("two.onnx", "a.png");
+        Assert.That(result.Code, Is.Zero, result.Error);
+        Assert.That(result.Error, Does.Contain("scores: the first of 2 outputs is explained; --target \"small:top\" explains another one"));
+    }
 
     [Test]
     public void A_folder_that_cannot_be_written_fails_before_the_work()

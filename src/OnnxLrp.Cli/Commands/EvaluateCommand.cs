@@ -135,7 +135,7 @@ internal sealed class EvaluateCommand(CommandContext context)
     }
 
     private static int OneClass(Target target) => target.Index ?? throw new UsageException(
-        $"--target: found {target}; expected label, top or one class: what is watched while regions are destroyed is the score of a class");
+        $"--target: found {target}; expected label, top or one class: what is watched while regions are destroyed is the probability that the model gives to a class, and a sum has none");
 
     private IEnumerable<RuleChoice> Rules(ParseResult parsed, ModelSidecar? sidecar)
     {

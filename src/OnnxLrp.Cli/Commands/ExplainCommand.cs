@@ -22,14 +22,7 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> _target = new("--target")
-    {
-        Description = "What is explained: top | top:K | class index | label | [i,j] (scores of a map or a sequence; A:B, : and top are "
-            + "items too), OUTPUT: before one of these for models with several outputs, or a weighted sum of them: 3-5, 0.5*3+2*top. "
-            + "A value that begins with - is given as --target=-0.5*3",
-        HelpName = "T",
-        DefaultValueFactory = _ => "top",
-    };
+    private readonly TargetOptions _target = new();
 
     private readonly Option<string> _device = new("--device")
     {
@@ -123,9 +116,10 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
         command.Add(_inputs);
         Option[] options =
         [
-            _target, _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _given, _tokenizer, _texts,
-            _perChannel, _json,
+            _device, _batch, _output, _overlay, _colorMap, _saveRelevance, _steps, _samples, _noise, _seed, _seedRelevance, _layers, _given, _tokenizer,
+            _texts, _perChannel, _json,
         ];
+        _target.AddTo(command);
         foreach (Option option in options) command.Add(option);
         command.SetAction(parsed => new ExplainRun(context, Read(parsed)).Execute());
         return command;
@@ -149,11 +143,12 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
                 "--per-channel: it starts at the score of a target, with one backward pass for each channel; "
                 + "expected neither --seed-relevance nor integrated-gradients; leave one of them out");
         }
+        if (parsed.GetValue(_seedRelevance) is not null) _target.RequireNone(parsed);
         return new ExplainSettings
         {
             Model = model,
             Inputs = inputs,
-            Target = TargetText.Parse(parsed.GetRequiredValue(_target), model.Labels, context.Status.Warn),
+            Target = _target.Read(parsed, context, model),
             Device = parsed.GetRequiredValue(_device),
             Batch = batch,
             SeedRelevance = parsed.GetValue(_seedRelevance) is { } seed ? ReadSeed(seed) : null,

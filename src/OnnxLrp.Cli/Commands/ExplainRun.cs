@@ -70,7 +70,8 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
             done++;
             if (TryRead(explainer, reader, file) is not { } input) continue;
             bool fits = pending.Count == 0
-                || (settings.SeedRelevance is null && input.Joins(pending[0]) && BatchBound.Holds(pending, input, settings.Batch));
+                || (settings.SeedRelevance is null && settings.Target.Mask is null && settings.Target.Box() is null
+                    && input.Joins(pending[0]) && BatchBound.Holds(pending, input, settings.Batch));
             if (!fits)
             {
                 Explain(explainer, pending, files);
@@ -127,9 +128,25 @@ internal sealed class ExplainRun(CommandContext context, ExplainSettings setting
         CheckLayers(plan);
         _composite = plan.Composite;
         foreach (string note in plan.Notes) context.Status.Warn(note);
-        return settings.SeedRelevance is { } start
-            ? explainer.ExplainFrom(values, start, settings.Target)
-            : explainer.Explain(values, settings.Target, settings.Model.Conditions);
+        if (settings.SeedRelevance is { } start) return explainer.ExplainFrom(values, start, settings.Target);
+        IReadOnlyList<IReadOnlyList<Explanation>> explained = explainer.Explain(values, settings.Target.For(inputs[0]), settings.Model.Conditions);
+        Require(explained, inputs);
+        return explained;
+    }
+
+    /// <summary>Refuses samples that have no explanation, because a detector finds nothing in them.</summary>
+    private void Require(IReadOnlyList<IReadOnlyList<Explanation>> explained, List<ModelInput> inputs)
+    {
+        if (explained.Any(e => e.Count == 0))
+        {
+            throw new IOException(settings.Target.Box() is { } asked
+                ? $"no anchor of the detector overlaps the box {asked.Box}; expected a box around an object; give another one"
+                : "the detector finds nothing in it, so there is no detection to explain; give --box to explain a place");
+        }
+        if (inputs[0].Samples > 1 && explained.Any(e => e.Count != explained[0].Count))
+        {
+            throw new IOException("its samples have different numbers of detections; expected as many in each; give detection:1, or one sample in a file");
+        }
     }
 
     private void CheckLayers(LrpPlan plan)

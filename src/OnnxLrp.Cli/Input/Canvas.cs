@@ -1,4 +1,5 @@
 using OnnxLrp.Imaging;
+using OnnxLrp.Imaging.Inputs;
 
 namespace OnnxLrp.Cli.Input;
 
@@ -8,4 +9,11 @@ namespace OnnxLrp.Cli.Input;
 /// <param name="Width">Columns.</param>
 /// <param name="Layout">Where the channels lie.</param>
 /// <param name="Picture">What the network saw, for overlays; null where only the tensor is known.</param>
-internal sealed record Canvas(int Channels, int Height, int Width, TensorLayout Layout, RgbImage? Picture);
+internal sealed record Canvas(int Channels, int Height, int Width, TensorLayout Layout, RgbImage? Picture)
+{
+    /// <summary>Where the user's picture lies in the input.</summary>
+    public PicturePlacement Placement { get; init; } = PicturePlacement.Same;
+
+    /// <summary>Size of the user's picture.</summary>
+    public ImageSize Original { get; init; } = new(Height, Width);
+}

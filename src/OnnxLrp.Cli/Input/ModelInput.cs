@@ -20,6 +20,9 @@ internal sealed record ModelInput(InputFile File, string Main, IReadOnlyDictiona
     /// <summary>Shape of the main input, with the batch dimension.</summary>
     public int[] Shape => Values[Main].Tensor.Shape;
 
+    /// <summary>The picture, if there is one, else the main tensor where it can be drawn like one.</summary>
+    public Canvas? Canvas => Values.Values.Select(v => v.Canvas).FirstOrDefault(c => c?.Picture is not null) ?? Values[Main].Canvas;
+
     public int Samples => IsBatched ? Shape[SampleAxis] : 1;
 
     /// <summary>How many values all inputs have together.</summary>

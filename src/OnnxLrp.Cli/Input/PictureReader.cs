@@ -30,8 +30,12 @@ internal sealed class PictureReader(IReadOnlyList<int> modelShape, Preprocessing
                 "nothing is known of the model's preprocessing: pixels are scaled to [0, 1] and not normalised; "
                 + "give --preprocess or a MODEL.json beside the model");
         }
-        ImageTensor tensor = (preprocessing ?? Preprocessing.None).Apply(RgbImage.Load(path), modelShape);
-        var canvas = new Canvas(tensor.Channels, tensor.Height, tensor.Width, tensor.Layout, tensor.Picture);
-        return new PictureTensor(tensor.Data, tensor.Shape, canvas);
+        var picture = RgbImage.Load(path);
+        ImageTensor tensor = (preprocessing ?? Preprocessing.None).Apply(picture, modelShape);
+        return new PictureTensor(tensor.Data, tensor.Shape, new Canvas(tensor.Channels, tensor.Height, tensor.Width, tensor.Layout, tensor.Picture)
+        {
+            Placement = tensor.Placement,
+            Original = new ImageSize(picture.Height, picture.Width),
+        });
     }
 }

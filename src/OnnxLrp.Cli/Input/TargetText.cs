@@ -1,3 +1,5 @@
+using OnnxLrp.Errors;
+
 namespace OnnxLrp.Cli.Input;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class TargetText
     /// <exception cref="UsageException">It is no target, or a label is unknown.</exception>
     public static Target Parse(string text, ClassLabels labels, Action<string> warn)
     {
-        Target? sum = TryParse(text, out string problem);
+        Target? sum = TryParse(text, out TargetFormatException? problem);
         if (One(text, sum, labels, warn) is { } one) return one;
         if (sum is not null && Unknown(sum, labels) is null)
         {
@@ -26,10 +28,24 @@ internal static class TargetText
             string rest = text[(colon + 1)..];
             if (One(rest, TryParse(rest, out _), labels, warn) is { } named) return named.Of(Unquoted(text[..colon]) ?? text[..colon]);
         }
-        string hint = sum is null ? problem : labels.Hint(Unknown(sum, labels)!);
+        string? unknown = sum is null ? null : Unknown(sum, labels);
+        string found = unknown is null ? problem!.Reason : $"no class has the label \"{unknown}\"; {labels.Hint(unknown)}";
         throw new UsageException(
-            $"--target: found \"{text}\"; expected top, top:K with K >= 1, a class index from 0, a label, a place such as [1,2], "
-            + $"a region such as [1,:], OUTPUT: before one of these, or a sum of them such as 3-5 or 0.5*3+2*top; {hint}");
+            $"--target: found \"{text}\"; {found}; give top, top:3, a class index, a label, a place [1,2], a region [1,:], "
+            + "OUTPUT:3, or a sum such as 3-0.5*top")
+        {
+            Shown = Caret(text, unknown is null ? problem!.Position : text.IndexOf(unknown, StringComparison.Ordinal)),
+        };
+    }
+
+    /// <summary>The text, and a caret under a place in it; the part around the place where it is long.</summary>
+    private static string Caret(string text, int position)
+    {
+        const int Width = 60;
+        int start = Math.Max(0, position - Width), end = Math.Min(text.Length, position + Width);
+        string part = string.Concat(text[start..end].Select(c => char.IsControl(c) || c is >= '\u2028' and <= '\u202E' ? ' ' : c));
+        string before = start > 0 ? "…" : "", after = end < text.Length ? "…" : "";
+        return $"  {before}{part}{after}\n  {new string(' ', before.Length + Math.Max(0, position - start))}^";
     }
 
     /// <summary>What a text without sums, numbers and outputs means.</summary>
@@ -51,16 +67,16 @@ internal static class TargetText
         return Target.Class(whole);
     }
 
-    private static Target? TryParse(string text, out string problem)
+    private static Target? TryParse(string text, out TargetFormatException? problem)
     {
         try
         {
-            problem = "";
+            problem = null;
             return Target.Parse(text);
         }
-        catch (FormatException e)
+        catch (TargetFormatException e)
         {
-            problem = e.Message;
+            problem = e;
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OnnxLrp.Cli.Commands;
 using OnnxLrp.Cli.Input;
+using OnnxLrp.Detections;
 using OnnxLrp.Imaging;
 using OnnxLrp.Imaging.Heatmaps;
 using OnnxLrp.Imaging.Numpy;
@@ -26,12 +27,13 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         int classes = explained[0].Count;
         string?[] relevance = [.. Enumerable.Range(0, classes).Select(k => WriteRelevance(input, explained, k))];
         for (int k = 0; k < classes; k++) WriteLayers(input, explained, k, plan);
-        return [.. explained.SelectMany((ofSample, n) => ofSample.Select((e, k) => Result(input, n, e, classes, relevance[k])))];
+        return [.. explained.SelectMany((ofSample, n) => ofSample.Select((e, k) => Result(input, n, k, e, classes, relevance[k])))];
     }
 
-    private ExplainResult Result(ModelInput input, int sample, Explanation e, int classes, string? relevance)
+    private ExplainResult Result(ModelInput input, int sample, int rank, Explanation e, int classes, string? relevance)
     {
-        string? heatmap = _problems.Add(input.NameOf(sample), e) ? WriteHeatmap(input, sample, e, classes) : null;
+        string? heatmap = _problems.Add(input.NameOf(sample), e) ? WriteHeatmap(input, sample, rank, e, classes) : null;
+        DetectionBox? box = e.Detection is { } found ? input.Canvas?.InPicture(found.Box) ?? found.Box : null;
         var result = new ExplainResult(
             input.NameOf(sample), e.Index, Label(e), e.Target is null ? null : JsonText.Number(e.Score),
             [.. e.Terms.Select(Term)],
@@ -40,7 +42,10 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         {
             Endpoints = [.. e.Endpoints.Select(r => new EndpointResult(r.Name, r.Shape, JsonText.Number(r.Sum)))],
             Absorbed = e.AbsorbedByContext.ToDictionary(a => a.Key, a => JsonText.Number(a.Value)),
-            Explained = e.Index?.ToString(CultureInfo.InvariantCulture) ?? e.Target?.ToString(),
+            Explained = (e.Detection?.Class ?? e.Index)?.ToString(CultureInfo.InvariantCulture) ?? e.Target?.ToString(),
+            Box = box is { } corners ? [.. new[] { corners.X0, corners.Y0, corners.X1, corners.Y1 }.Select(c => Math.Round(c, 2))] : null,
+            Class = e.Detection?.Class,
+            Score = e.Detection is null ? null : JsonText.Number(e.Detection.Score),
         };
         return input.View?.Complete(result, sample, e, settings.Drawing) ?? result;
     }
@@ -69,10 +74,10 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
         }
     }
 
-    private string? WriteHeatmap(ModelInput input, int sample, Explanation e, int classes)
+    private string? WriteHeatmap(ModelInput input, int sample, int rank, Explanation e, int classes)
     {
         if (settings.Heatmaps is not { } path) return null;
-        string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e) : ""));
+        string file = path.For(input.File.Stem, (input.Samples > 1 ? $"-{sample}" : "") + (classes > 1 ? ClassPart(e, rank) : ""));
         if (input.View is { } view)
         {
             if (view.Draw(context.Resolve(file), sample, e, Title(e), settings.Drawing) is not { } reason) return file;
@@ -91,30 +96,44 @@ internal sealed class ExplainFiles(CommandContext context, ExplainSettings setti
                 + "expected 1 or 3 channels, height and width; give --save-relevance");
             return null;
         }
-        Draw(input, input.Values[drawn.Name].Canvas!, drawn.Values).SavePng(context.Resolve(file));
+        Draw(input, input.Values[drawn.Name].Canvas!, drawn.Values, e.Detection).SavePng(context.Resolve(file));
         return file;
     }
 
-    private RgbImage Draw(ModelInput input, Canvas canvas, float[] relevance)
+    private RgbImage Draw(ModelInput input, Canvas canvas, float[] relevance, Detection? detection)
     {
         if (settings.Overlay && canvas.Picture is { } picture)
         {
-            return Heatmap.Overlay(picture, relevance, canvas.Channels, canvas.Height, canvas.Width, canvas.Layout, settings.Drawing);
+            RgbImage overlay = Heatmap.Overlay(picture, relevance, canvas.Channels, canvas.Height, canvas.Width, canvas.Layout, settings.Drawing);
+            if (detection is { } found) DrawBoxes(overlay, input, canvas, found);
+            return overlay;
         }
         if (settings.Overlay) context.Status.Warn($"{input.File.Name}: a tensor has no picture to lay the heatmap over; the heatmap alone is drawn");
         return Heatmap.Render(relevance, canvas.Channels, canvas.Height, canvas.Width, canvas.Layout, settings.Drawing);
     }
 
+    /// <summary>The box that the user asked for in white, and that of the detection in green.</summary>
+    private void DrawBoxes(RgbImage overlay, ModelInput input, Canvas canvas, Detection found)
+    {
+        double factor = (double)overlay.Width / canvas.Width;
+        int line = Math.Max(1, overlay.Width / 256);
+        if (settings.Target.For(input).Box() is { } asked) Draw(asked.Box, new Rgb(255, 255, 255), line);
+        Draw(found.Box, new Rgb(0, 200, 80), line + 1);
+
+        void Draw(DetectionBox box, Rgb color, int width) =>
+            Frame.Draw(overlay, factor * box.X0, factor * box.Y0, factor * box.X1, factor * box.Y1, color, width);
+    }
+
     /// <summary>The class, where there are several; its rank where the samples of a batch differ in it.</summary>
     private string ClassPart(IReadOnlyList<IReadOnlyList<Explanation>> explained, int k) =>
-        explained[0].Count == 1 ? "" : explained.Count > 1 ? $"-top{k + 1}" : ClassPart(explained[0][k]);
+        explained[0].Count == 1 ? "" : explained.Count > 1 ? $"-top{k + 1}" : ClassPart(explained[0][k], k);
 
-    private string ClassPart(Explanation e) => $"-{e.Index}" + (Label(e) is { } label ? "-" + OutputPath.Safe(label) : "");
+    private string ClassPart(Explanation e, int rank) => (e.Detection is null ? $"-{e.Index}" : $"-detection{rank + 1}") + (Label(e) is { } label ? "-" + OutputPath.Safe(label) : "");
 
     private string Title(Explanation e) => string.Create(
         CultureInfo.InvariantCulture, $"{Label(e) ?? (e.Index is int index ? $"class {index}" : e.Target?.ToString() ?? "given relevance")}: {e.Score:0.###}");
 
-    private string? Label(Explanation e) => e.Index is int index ? settings.Model.Labels.Name(index) : null;
+    private string? Label(Explanation e) => (e.Detection?.Class ?? e.Index) is int index ? settings.Model.Labels.Name(index) : null;
 
     private static float[] Joined(IReadOnlyList<IReadOnlyList<Explanation>> explained, Func<IReadOnlyList<Explanation>, float[]> part) =>
         explained.Count == 1 ? part(explained[0]) : [.. explained.SelectMany(part)];

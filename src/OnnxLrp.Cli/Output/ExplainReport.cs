@@ -36,6 +36,18 @@ internal sealed record ExplainResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ChannelResult>? Channels { get; init; }
 
+    /// <summary>Of a detection: its corners x0, y0, x1, y1 in pixels of the user's picture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? Box { get; init; }
+
+    /// <summary>Of a detection: its class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Class { get; init; }
+
+    /// <summary>Of a detection: how sure the model is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Score { get; init; }
+
     /// <summary>What is explained, as the table shows it: the class, or the target where it is no single score.</summary>
     [JsonIgnore]
     public string? Explained { get; init; }

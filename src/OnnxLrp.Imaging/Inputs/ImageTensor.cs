@@ -8,4 +8,8 @@ namespace OnnxLrp.Imaging.Inputs;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Picture">What the network saw, resized and cropped but not normalised: the background for an overlay.</param>
-public sealed record ImageTensor(float[] Data, int[] Shape, TensorLayout Layout, int Channels, int Height, int Width, RgbImage Picture);
+public sealed record ImageTensor(float[] Data, int[] Shape, TensorLayout Layout, int Channels, int Height, int Width, RgbImage Picture)
+{
+    /// <summary>Where the original picture lies in the input.</summary>
+    public PicturePlacement Placement { get; init; } = PicturePlacement.Same;
+}

@@ -5,7 +5,7 @@ namespace OnnxLrp.Imaging.Inputs;
 /// Written in JSON, every field optional:
 /// <code>
 /// {"input": {"layout": "NCHW" | "NHWC", "size": [height, width], "color": "RGB" | "BGR" | "GRAY", "range": [0, 1],
-///            "mean": [..], "std": [..], "resize": {"shorter": 256, "crop": 224, "filter": "bilinear"}},
+///            "mean": [..], "std": [..], "resize": {"shorter": 256, "crop": 224, "filter": "bilinear"} | "letterbox"},
 ///  "labels": ["..."] | "labels.txt", "output": {"logits": "tensor name"}}
 /// </code>
 /// A labels file has one label per line and lies relative to the sidecar. Defaults are those of <see cref="Preprocessing"/>.

@@ -81,12 +81,15 @@ public sealed record Preprocessing
         if (model.Channels is { } expected && expected != channels)
             throw Mismatch($"{channels} channels ({color})", $"{expected} in layout {model.Layout} of {ModelInputShape.Text(modelShape)}", "set input.color or input.layout, or give .npy files");
 
-        var picture = Fit(color == ColorOrder.Gray ? Resampler.ToGray(image) : image, model);
+        var (picture, placement) = Fit(color == ColorOrder.Gray ? Resampler.ToGray(image) : image, model);
         if ((model.Height ?? picture.Height) != picture.Height || (model.Width ?? picture.Width) != picture.Width)
             throw Mismatch($"a picture of {new ImageSize(picture.Height, picture.Width)}", $"{model.Height?.ToString() ?? "?"}x{model.Width?.ToString() ?? "?"} (height x width)", "set input.size or input.resize to the model's size, or choose another preset");
 
         return new(Normalize(picture, color, channels, model.Layout), model.Concrete(channels, picture.Height, picture.Width),
-            model.Layout, channels, picture.Height, picture.Width, picture);
+            model.Layout, channels, picture.Height, picture.Width, picture)
+        {
+            Placement = placement,
+        };
     }
 
     /// <summary>The lowest value each input channel can take, for the zbox rule. Formula: (low - mean) / std.</summary>
@@ -113,6 +116,8 @@ public sealed record Preprocessing
             return ("input.size", $"{wanted}", $"at most {MaximumPixels} pixels with sides of at most {RgbImage.MaximumSide}");
         if (Resize.Crop is { } side && side >= 1 && !IsInBounds(side, side))
             return ("input.resize.crop", $"{side}", $"at most {MaximumPixels} pixels");
+        if (Resize.Letterbox && (Resize.Shorter ?? Resize.Crop) is not null)
+            return ("input.resize", "letterbox with shorter or crop", "\"letterbox\", or an object without it");
         if (Resize.Shorter < 1)
             return ("input.resize.shorter", $"{Resize.Shorter}", "at least 1");
         if (Resize.Crop < 1)
@@ -128,13 +133,21 @@ public sealed record Preprocessing
 
     private PreprocessingException Mismatch(string found, string expected, string remedy) => new(Source, $"gives {found}, the model expects {expected}; {remedy}.");
 
-    private RgbImage Fit(RgbImage image, ModelInputShape model)
+    private (RgbImage Picture, PicturePlacement Placement) Fit(RgbImage image, ModelInputShape model)
     {
+        var source = new ImageSize(image.Height, image.Width);
         var target = Resize.Crop is { } crop ? new ImageSize(crop, crop)
             : Size ?? new ImageSize(model.Height ?? 0, model.Width ?? 0);
         var known = target is { Height: > 0, Width: > 0 };
         if (known)
             CheckSize(image, target.Width, target.Height);
+        if (Resize.Letterbox)
+        {
+            if (!known)
+                throw new PreprocessingException(Source, "found resize letterbox for a model that leaves its size open; expected a size to fit into; set input.size.");
+            var (left, top, width, height) = Resampler.InLetterbox(image, target.Width, target.Height);
+            return (Resampler.Letterbox(image, target.Width, target.Height), PicturePlacement.Of(source, new(height, width), left, top));
+        }
         if (Resize.Shorter is { } shorter)
         {
             var (width, height) = Resampler.ShorterSide(image, shorter);
@@ -143,9 +156,13 @@ public sealed record Preprocessing
         }
         else if (Resize.Crop is null && known)
         {
-            return Resampler.Resize(image, target.Width, target.Height, Resize.Filter);
+            return (Resampler.Resize(image, target.Width, target.Height, Resize.Filter), PicturePlacement.Of(source, target, 0, 0));
         }
-        return known ? Resampler.CenterCrop(image, target.Width, target.Height) : image;
+        var resized = new ImageSize(image.Height, image.Width);
+        return known
+            ? (Resampler.CenterCrop(image, target.Width, target.Height),
+                PicturePlacement.Of(source, resized, -Resampler.Margin(image.Width, target.Width), -Resampler.Margin(image.Height, target.Height)))
+            : (image, PicturePlacement.Of(source, resized, 0, 0));
     }
 
     /// <summary>Resizing goes along rows first, so that the picture between the two passes must be within bounds too.</summary>

@@ -14,6 +14,12 @@ public readonly record struct ResizeOptions()
     /// <summary>Side of the square cut out of the middle. Null (default): the final size, where the shorter side was resized; else nothing is cut.</summary>
     public int? Crop { get; init; }
 
+    /// <summary>
+    /// Whether the picture is scaled to fit into the final size with its aspect ratio kept, in the middle of gray, as detectors of Ultralytics
+    /// were trained (<see cref="Resampler.Letterbox"/>). Default false. <see cref="Shorter"/>, <see cref="Crop"/> and <see cref="Filter"/> have no part in it.
+    /// </summary>
+    public bool Letterbox { get; init; }
+
     /// <summary>Pillow filter; default bilinear, as in torchvision.</summary>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bilinear;
 }

@@ -64,7 +64,7 @@ internal static class SidecarReader
             Range = ReadRange(input) ?? defaults.Range,
             Mean = Floats(input.Numbers("mean", "1 or 3 numbers", single: true)) ?? defaults.Mean,
             Std = Floats(input.Numbers("std", "1 or 3 numbers, all above 0", single: true)) ?? defaults.Std,
-            Resize = input.Object("resize", "shorter", "crop", "filter") is { } resize ? ReadResize(resize) : defaults.Resize,
+            Resize = ReadResize(input) ?? defaults.Resize,
         };
     }
 
@@ -88,7 +88,13 @@ internal static class SidecarReader
             : throw input.Wrong("range", Allowed);
     }
 
-    private static ResizeOptions ReadResize(JsonFields resize) => new()
+    /// <summary>A word for the ways that need no numbers, else an object.</summary>
+    private static ResizeOptions? ReadResize(JsonFields input) =>
+        input.TryGet("resize", out var value) && value.ValueKind == JsonValueKind.String
+            ? new ResizeOptions { Letterbox = input.Word("resize", ("letterbox", true)) ?? false }
+            : input.Object("resize", "shorter", "crop", "filter") is { } resize ? ReadSides(resize) : null;
+
+    private static ResizeOptions ReadSides(JsonFields resize) => new()
     {
         Shorter = resize.Integer("shorter"),
         Crop = resize.Integer("crop"),

@@ -13,11 +13,15 @@ internal sealed class FilterWeights
     private readonly int[] _first;
     private readonly int[][] _weights;
 
-    public FilterWeights(int source, int target, ResampleFilter filter)
+    /// <param name="source">Length of the axis.</param>
+    /// <param name="target">Length that it gets.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="widens">Whether it widens with the reduction; if not, stretch is 1, as in OpenCV.</param>
+    public FilterWeights(int source, int target, ResampleFilter filter, bool widens = true)
     {
         var (function, support) = Filter(filter);
         var scale = (double)source / target;
-        var stretch = Math.Max(scale, 1.0);
+        var stretch = widens ? Math.Max(scale, 1.0) : 1.0;
         var inverse = 1.0 / stretch;
         support *= stretch;
 

@@ -17,12 +17,38 @@ public static class Resampler
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (filter == ResampleFilter.Nearest)
-            return Nearest(image, width, height);
+        return filter == ResampleFilter.Nearest ? Nearest(image, width, height) : Filtered(image, width, height, filter, widens: true);
+    }
+
+    /// <summary>
+    /// Scales to fit into width x height with the aspect ratio kept, in the middle of gray (114), as Ultralytics' <c>LetterBox</c>. Formula: with
+    /// r = min(width / image.Width, height / image.Height) the sides become round(r · side); left = round((width - new width) / 2 - 0.1), top likewise.
+    /// Pixels are interpolated as by OpenCV's INTER_LINEAR, which skips pixels where a picture shrinks, but for a level of rounding.
+    /// </summary>
+    public static RgbImage Letterbox(RgbImage image, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        (int left, int top, int newWidth, int newHeight) = InLetterbox(image, width, height);
+        var boxed = new RgbImage(width, height);
+        boxed.Fill(new Rgb(114, 114, 114));
+        boxed.Draw(Filtered(image, newWidth, newHeight, ResampleFilter.Bilinear, widens: false), left, top);
+        return boxed;
+    }
+
+    /// <summary>Where <see cref="Letterbox"/> puts a picture, and how large it is there.</summary>
+    internal static (int Left, int Top, int Width, int Height) InLetterbox(RgbImage image, int width, int height)
+    {
+        var ratio = Math.Min((double)width / image.Width, (double)height / image.Height);
+        int newWidth = Math.Max(1, (int)Math.Round(image.Width * ratio)), newHeight = Math.Max(1, (int)Math.Round(image.Height * ratio));
+        return ((int)Math.Round(((width - newWidth) / 2.0) - 0.1), (int)Math.Round(((height - newHeight) / 2.0) - 0.1), newWidth, newHeight);
+    }
+
+    private static RgbImage Filtered(RgbImage image, int width, int height, ResampleFilter filter, bool widens)
+    {
         if (width != image.Width)
-            image = AlongRows(image, width, new FilterWeights(image.Width, width, filter));
+            image = AlongRows(image, width, new FilterWeights(image.Width, width, filter, widens));
         if (height != image.Height)
-            image = AlongColumns(image, height, new FilterWeights(image.Height, height, filter));
+            image = AlongColumns(image, height, new FilterWeights(image.Height, height, filter, widens));
         return image;
     }
 
@@ -78,7 +104,7 @@ public static class Resampler
     }
 
     // A missing side is padded by floor(missing / 2) in front; an excess is cut by round-half-to-even of its half.
-    private static int Margin(int side, int crop) => side < crop ? -((crop - side) / 2) : (int)Math.Round((side - crop) / 2.0, MidpointRounding.ToEven);
+    internal static int Margin(int side, int crop) => side < crop ? -((crop - side) / 2) : (int)Math.Round((side - crop) / 2.0, MidpointRounding.ToEven);
 
     private static RgbImage AlongRows(RgbImage image, int width, FilterWeights weights)
     {

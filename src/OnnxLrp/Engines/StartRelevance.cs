@@ -45,14 +45,15 @@ public abstract record StartRelevance
     /// <param name="Values">
     /// In the shape of the explained output, whole batch. A score of weight 0 has no part, also where it is −∞.
     /// </param>
-    public sealed record Weights(float[] Values) : StartRelevance
+    /// <param name="Reference">What is subtracted from each score.</param>
+    public sealed record Weights(float[] Values, float Reference = 0) : StartRelevance
     {
         /// <inheritdoc/>
         public override float[] At(int[] targets, ReadOnlySpan<float> logits, ScoreSeed seed)
         {
             if (seed == ScoreSeed.One) return Values;
             var start = new float[Values.Length];
-            for (int i = 0; i < start.Length; i++) start[i] = Values[i] == 0 ? 0 : Values[i] * logits[i];
+            for (int i = 0; i < start.Length; i++) start[i] = Values[i] == 0 ? 0 : Values[i] * (logits[i] - Reference);
             return start;
         }
     }

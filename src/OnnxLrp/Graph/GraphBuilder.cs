@@ -20,6 +20,7 @@ internal static class GraphBuilder
             Name = graph.Name,
             Source = source,
             IrVersion = model.IrVersion,
+            ProducerName = model.ProducerName,
             Opsets = model.OpsetImport.GroupBy(o => Domain(o.Domain)).ToDictionary(g => g.Key, g => (int)g.Max(o => o.Version)),
             Nodes = graph.Node.Select((node, index) => Node(node, names.Unique(node.Name, $"{node.OpType}_{index}"))).ToArray(),
             Inputs = graph.Input.Where(v => !initializers.ContainsKey(v.Name)).Select(Value).ToArray(),

@@ -21,6 +21,7 @@ public sealed record OnnxGraph
         Name = other.Name;
         Source = other.Source;
         IrVersion = other.IrVersion;
+        ProducerName = other.ProducerName;
         Opsets = other.Opsets;
         Nodes = other.Nodes;
         Inputs = other.Inputs;
@@ -41,6 +42,9 @@ public sealed record OnnxGraph
 
     /// <summary>Version of the file format.</summary>
     public long IrVersion { get; init; } = 8;
+
+    /// <summary>What wrote the file, as it says: <c>pytorch</c>, <c>tf2onnx</c>; empty where it does not say.</summary>
+    public string ProducerName { get; init; } = "";
 
     /// <summary>Operator set version by domain; the domain of ONNX itself is the empty text.</summary>
     public required IReadOnlyDictionary<string, int> Opsets { get; init; }

@@ -91,7 +91,7 @@ public static class OnnxWriter
         proto.ValueInfo.AddRange(graph.Values.Select(Value));
         proto.Output.AddRange(extraOutputs.Distinct().Where(name => !graph.IsOutput(name)).Select(name => new ValueInfoProto { Name = name }));
 
-        var model = new ModelProto { IrVersion = graph.IrVersion, ProducerName = "OnnxLrp", Graph = proto };
+        var model = new ModelProto { IrVersion = graph.IrVersion, ProducerName = graph.ProducerName.Length > 0 ? graph.ProducerName : "OnnxLrp", Graph = proto };
         model.OpsetImport.AddRange(graph.Opsets.Select(o => new OperatorSetIdProto { Domain = o.Key, Version = o.Value }));
         model.MetadataProps.AddRange(graph.Metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model;

@@ -12,13 +12,12 @@ namespace OnnxLrp.Planning;
 public sealed class LrpPlan
 {
     internal LrpPlan(
-        OnnxGraph graph, Composite composite, string input, ExplainedScores scores, IReadOnlyDictionary<string, int[]> shapes,
-        IReadOnlyList<PlannedLayer> layers, RelevanceGraph relevance, IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes,
-        bool isBatched)
+        OnnxGraph graph, Composite composite, string input, PlacedScores placed, IReadOnlyDictionary<string, int[]> shapes,
+        IReadOnlyList<PlannedLayer> layers, RelevanceGraph relevance, IReadOnlyList<PlanRow> rows, IReadOnlyList<string> notes)
     {
-        string output = scores.Tensor;
-        (Graph, Composite, Input, Scores, Shapes, Layers, Relevance) = (graph, composite, input, scores, shapes, layers, relevance);
-        (Rows, Notes, IsBatched) = (rows, notes, isBatched);
+        string output = placed.Scores.Tensor;
+        (Graph, Composite, Input, Shapes, Layers, Relevance) = (graph, composite, input, shapes, layers, relevance);
+        (Rows, Notes, Scores, Parts, IsBatched) = (rows, notes, placed.Scores, placed.Parts, placed.IsBatched);
         CapturedActivations = [.. RelevanceGraph.Activations(relevance.Values).Append(output).Where(t => t != input).Distinct()];
         RelevanceShapes = relevance.Results.Keys.ToDictionary(t => t, t => (IReadOnlyList<int>)shapes[t]);
         Buffers = new BufferPlan(
@@ -64,11 +63,10 @@ public sealed class LrpPlan
     public int Samples => SamplesIn(InputShape);
 
     /// <summary>
-    /// Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores.
+    /// Number of classes of a sample where its scores lie on one axis, axes of size 1 aside; null for maps and sequences of scores, and
+    /// for scores of several outputs.
     /// </summary>
-    public int? Classes => OutputShape.Skip(1).Count(d => d != 1) > 1
-        ? null
-        : OnnxLrp.Relevance.Geometry.Shapes.Length(Shapes[Output]) / Samples;
+    public int? Classes => Parts is [var only] ? only.Classes : null;
 
     /// <summary>Shape of the input, with its batch dimension.</summary>
     public IReadOnlyList<int> InputShape => Shapes[Input];
@@ -100,6 +98,9 @@ public sealed class LrpPlan
 
     /// <summary>For each integer input that picks rows of constant tables, the number of rows of the smallest one.</summary>
     public IReadOnlyDictionary<string, int> TableRows { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The outputs whose scores are explained, as they lie in <see cref="Output"/>.</summary>
+    internal IReadOnlyList<ScorePart> Parts { get; }
 
     internal IReadOnlyDictionary<string, int[]> Shapes { get; }
 

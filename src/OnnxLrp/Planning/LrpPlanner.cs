@@ -26,7 +26,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     public LrpPlan Plan(OnnxGraph graph, Composite composite, IReadOnlyList<int> inputShape, string? output = null, ScoreStart start = ScoreStart.Logits)
     {
         var shapes = new Dictionary<string, int[]> { [ModelFace.Input(graph).Name] = [.. inputShape] };
-        return Plan(graph, composite, new PlanRequest(shapes) { Output = output, Start = start });
+        return Plan(graph, composite, new PlanRequest(shapes) { Outputs = [output], Start = start });
     }
 
     /// <summary>Plans the explanation of a model at concrete shapes of its inputs.</summary>
@@ -40,20 +40,19 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         string input = ModelFace.SampleInput(graph, endpoints, [.. request.Shapes.Keys]);
         IReadOnlyDictionary<string, int[]> shapes = request.Shapes;
         RewrittenGraph inference = Normalizer.AtInference(graph);
-        ExplainedScores scores = WithInputs(ScoreFinder.Find(inference.Graph, request.Output, request.Start), shapes);
-        RewrittenGraph canonized = new PassRunner(probe).Apply(scores.Model, shapes, Passes);
+        IReadOnlyList<ExplainedScores> found = WithInputs(ScoreFinder.FindAll(inference.Graph, request.Outputs, request.Start), shapes);
+        RewrittenGraph canonized = new PassRunner(probe).Apply(found[0].Model, shapes, Passes);
         GraphFacts facts = canonized.Facts ?? probe.Probe(canonized.Graph, shapes);
         (composite, string? choice) = new NetworkKind(canonized.Graph, facts).Choose(composite);
         canonized = new PassRunner(probe).Apply(canonized, shapes, Fusions(composite.BatchNorm));
         facts = canonized.Facts!;
-        var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. scores.Notes]);
+        var notes = new List<string>([.. canonized.Notes, .. inference.Notes, .. found.SelectMany(s => s.Notes)]);
         if (choice is not null) notes.Add(choice);
         var embeddings = new Embeddings(canonized.Graph, facts);
         string[] sources = [.. endpoints.SelectMany(embeddings.Sources).Distinct()];
-        RequireScores(canonized.Graph, facts, sources, scores);
-        int[] given = facts.Shapes[scores.Tensor];
-        SampleLayout samples = new SampleAxis(scores, input, shapes, embeddings.Rows(), probe, notes).Find(given);
-        (scores, OnnxGraph forward, facts) = new SamplesFirst(samples, given).Of(scores, canonized.Graph, facts);
+        foreach (ExplainedScores each in found) RequireScores(canonized.Graph, facts, sources, each);
+        PlacedScores placed = new ScoreLayout(input, shapes, embeddings.Rows(), probe, notes).Place(request.Outputs, found, canonized.Graph, facts);
+        (ExplainedScores scores, OnnxGraph forward, facts) = (placed.Scores, placed.Run, placed.Facts);
         string explained = scores.Tensor;
 
         var builder = new LayerBuilder(forward, facts, sources, explained);
@@ -61,8 +60,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         var problems = new List<PlanProblem>(builder.Problems);
         // NaN that reaches the output is an error of the model and stays one.
         IReadOnlySet<string> undefined = facts.Undefined.Contains(explained) ? new HashSet<string>() : facts.Undefined;
-        int count = samples.IsBatched ? shapes[input][0] : 1;
-        LayerGraph known = LayerGraph.Of(layers, forward, facts, count, samples.IsBatched, undefined);
+        int count = placed.IsBatched ? shapes[input][0] : 1;
+        LayerGraph known = LayerGraph.Of(layers, forward, facts, count, placed.IsBatched, undefined);
         var pass = new BackwardPass(new RelevanceBuilder(known.Tensors));
         pass.Start(explained);
         var conditions = new ConditionPlan(request.Conditions, scores.Model, facts, graph.Source);
@@ -107,8 +106,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         RelevanceGraph relevance = new TermReduction().Apply(
             new RelevanceGraph(pass.Build, pass.Relevances, endpoints) { Definitions = known.Definitions });
         return new LrpPlan(
-            run with { Outputs = [.. run.Outputs.Where(o => graph.IsOutput(o.Name))] }, composite, input, scores,
-            facts.Shapes.ToDictionary(), layers, relevance, PlanRows.Of(chosen, relevance, facts), notes, samples.IsBatched)
+            run with { Outputs = [.. run.Outputs.Where(o => graph.IsOutput(o.Name))] }, composite, input, placed,
+            facts.Shapes.ToDictionary(), layers, relevance, PlanRows.Of(chosen, relevance, facts), notes)
         {
             Undefined = undefined,
             Context = context,
@@ -146,14 +145,15 @@ internal sealed class LrpPlanner(IGraphProbe probe)
     }
 
     /// <summary>
-    /// The scores of a model without the parts that need inputs which are not given: an input that the explained output does not need may
-    /// be left out.
+    /// The scores without the parts of their model that need inputs which are not given: an input that the explained outputs do not need
+    /// may be left out.
     /// </summary>
-    private static ExplainedScores WithInputs(ExplainedScores scores, IReadOnlyDictionary<string, int[]> given)
+    private static IReadOnlyList<ExplainedScores> WithInputs(IReadOnlyList<ExplainedScores> scores, IReadOnlyDictionary<string, int[]> given)
     {
-        if (scores.Model.Inputs.All(i => given.ContainsKey(i.Name))) return scores;
-        OnnxValue[] outputs = [.. scores.Model.Outputs.Where(o => o.Name == scores.Tensor || o.Name == scores.Given)];
-        OnnxGraph part = GraphPart.For(scores.Model, outputs);
+        OnnxGraph model = scores[0].Model;
+        if (model.Inputs.All(i => given.ContainsKey(i.Name))) return scores;
+        OnnxValue[] outputs = [.. model.Outputs.Where(o => scores.Any(s => o.Name == s.Tensor || o.Name == s.Given))];
+        OnnxGraph part = GraphPart.For(model, outputs);
         foreach (OnnxValue missing in part.Inputs.Where(i => !given.ContainsKey(i.Name)))
         {
             bool isNeeded = part.Nodes.Any(n => n.Dependencies.Contains(missing.Name)) || outputs.Any(o => o.Name == missing.Name);
@@ -162,7 +162,8 @@ internal sealed class LrpPlanner(IGraphProbe probe)
                 part.Source, $"input \"{missing.Name}\" is missing", missing.ToString(),
                 "give its values under that name: the explained output depends on it");
         }
-        return scores with { Model = part with { Inputs = [.. part.Inputs.Where(i => given.ContainsKey(i.Name))] } };
+        part = part with { Inputs = [.. part.Inputs.Where(i => given.ContainsKey(i.Name))] };
+        return [.. scores.Select(s => s with { Model = part })];
     }
 
     /// <summary>

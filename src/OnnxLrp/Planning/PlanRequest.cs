@@ -7,10 +7,12 @@ internal sealed record PlanRequest(IReadOnlyDictionary<string, int[]> Shapes)
     /// <summary>The tensors that relevance goes to: inputs, or any tensors of the model; null: every float input.</summary>
     public IReadOnlyList<string>? Explain { get; init; }
 
-    /// <summary>The tensor to explain; null: the model's output, or what all its outputs are made from.</summary>
-    public string? Output { get; init; }
+    /// <summary>
+    /// The tensors to explain, each once; null: the model's first output, or what all its outputs are made from.
+    /// </summary>
+    public IReadOnlyList<string?> Outputs { get; init; } = [null];
 
-    /// <summary>Whether explanation starts at the logits that the tensor is made from, or at the tensor itself.</summary>
+    /// <summary>Whether explanation starts at the logits that the tensors are made from, or at the tensors themselves.</summary>
     public ScoreStart Start { get; init; }
 
     /// <summary>Inputs that the file has with their samples on another axis than the first, with that axis.</summary>

@@ -9,20 +9,28 @@ internal static class ScoreFinder
 {
     private const int Named = 4;
 
+    /// <summary>The scores of several outputs, or tensors inside the model, all in one model.</summary>
+    public static IReadOnlyList<ExplainedScores> FindAll(OnnxGraph graph, IReadOnlyList<string?> asked, ScoreStart start)
+    {
+        var found = new List<ExplainedScores>();
+        foreach (string? each in asked) found.Add(Find(found.Count == 0 ? graph : found[^1].Model, each, start));
+        return [.. found.Select(s => s with { Model = found[^1].Model })];
+    }
+
     /// <summary>The scores of an output, or of a tensor inside the model.</summary>
     /// <param name="graph">The model as it was read.</param>
-    /// <param name="asked">The tensor that is asked for, any one that a node makes; null: the output, or what all outputs are made
+    /// <param name="asked">The tensor that is asked for, any one that a node makes; null: the first output, or what all outputs are made
     /// from.</param>
     /// <param name="start">Whether squashes and decisions are skipped.</param>
-    /// <exception cref="Errors.ModelNotSupportedException">There is no such tensor, or the outputs are made from several.</exception>
+    /// <exception cref="Errors.ModelNotSupportedException">There is no such tensor.</exception>
     public static ExplainedScores Find(OnnxGraph graph, string? asked, ScoreStart start = ScoreStart.Logits)
     {
         var tail = new ScoreTail(graph);
-        string output = asked is null ? Output(graph, tail, start) : Existing(graph, asked);
-        if (start == ScoreStart.Output) return Of(graph, output, []);
+        (string output, string[] chosen) = asked is null ? Output(graph, tail) : (Existing(graph, asked), []);
+        if (start == ScoreStart.Output) return Of(graph, output, chosen);
         (string scores, OnnxNode? decision) = tail.BeforeDecision(output);
         var unsquashing = new ScoreUnsquashing(graph);
-        string[] notes = decision is null ? [] : [$"{decision.Name}: the scores are what this {decision.OpType} decides from, \"{scores}\"; a class is an index into it"];
+        string[] notes = decision is null ? chosen : [.. chosen, $"{decision.Name}: the scores are what this {decision.OpType} decides from, \"{scores}\"; a class is an index into it"];
         if (unsquashing.Of(scores) is { } logits) return Of(graph, scores, logits, unsquashing.Added, notes);
         SquashNode? next = graph.Consumers(scores).SelectMany(n => n.Outputs).Where(o => o.Length > 0).Select(o => SquashNodes.Of(graph, o))
             .FirstOrDefault(s => s?.Logits == scores && graph.Outputs.Any(o => tail.Root(o.Name) == tail.Root(scores)));
@@ -76,23 +84,21 @@ internal static class ScoreFinder
         throw Refusals.OfModel(graph, $"output tensor \"{asked}\" {found}", $"the model's outputs are {string.Join(", ", graph.Outputs.Select(o => o.Name))}; any tensor that a node makes may be named");
     }
 
-    /// <summary>The output whose scores are explained: the only one, or the first with values where all are made from one tensor.</summary>
-    private static string Output(OnnxGraph graph, ScoreTail tail, ScoreStart start)
+    /// <summary>
+    /// The output whose scores are explained where none is named: the only one, the first with values where all are made from one tensor,
+    /// else the first of all, with a note that there are others.
+    /// </summary>
+    private static (string Output, string[] Notes) Output(OnnxGraph graph, ScoreTail tail)
     {
         string[] outputs = [.. graph.Outputs.Select(o => o.Name)];
         if (outputs.Length == 0) throw Refusals.OfModel(graph, "it has no outputs", "export the model again");
-        if (outputs.Length == 1) return outputs[0];
-        string[] valued = [.. outputs.Where(o => tail.BeforeDecision(o).Decision is null)];
-        if (start == ScoreStart.Output)
-        {
-            return valued is [var only] ? only : throw Several(graph, outputs);
-        }
-        return outputs.Select(tail.Root).Distinct().Count() == 1
-            ? valued.FirstOrDefault(outputs[0])
-            : throw Several(graph, [.. outputs.GroupBy(tail.Root).Select(g => g.FirstOrDefault(valued.Contains, g.First()))]);
+        string[] roots = [.. outputs.Select(tail.Root).Distinct()];
+        if (roots.Length == 1) return (outputs.FirstOrDefault(o => tail.BeforeDecision(o).Decision is null, outputs[0]), []);
+        string[] others = [.. outputs.Skip(1).DistinctBy(tail.Root).Where(o => tail.Root(o) != roots[0])];
+        return (outputs[0],
+        [
+            $"{outputs[0]}: the first of {outputs.Length} outputs is explained; {string.Join(" or ", others.Take(Named).Select(Refusals.Pasteable))}"
+                + $"{(others.Length > Named ? " or another" : "")} explains another one",
+        ]);
     }
-
-    private static Errors.ModelNotSupportedException Several(OnnxGraph graph, string[] choices) => Refusals.OfModel(
-        graph, $"{graph.Outputs.Count} outputs: {string.Join(", ", graph.Outputs)}",
-        $"choose one with {string.Join(" or ", choices.Take(Named).Select(Refusals.Pasteable))}{(choices.Length > Named ? " or another" : "")}");
 }

@@ -23,6 +23,7 @@ public sealed class LayeringTests
         ["Composites"] = ["Rules", "Operators", "Layers"],
         ["Planning"] =
             ["Graph", "Normalization", "Canonization", "Operators", "Layers", "Rules", "Composites", "Relevance", "Passes", "Errors"],
+        ["Detections"] = ["Graph", "Normalization", "Relevance"],
         ["Engines"] =
         [
             "Graph", "Normalization", "Checks", "Canonization", "Planning", "Layers", "Rules", "Composites", "Relevance", "Passes",

@@ -1,14 +1,16 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using OnnxLrp.Composites;
 using OnnxLrp.Engines;
+using OnnxLrp.Imaging;
 using OnnxLrp.Methods;
 using OnnxLrp.TestSupport;
 
 namespace OnnxLrp.Tests.Golden;
 
 /// <summary>
-/// A case with several inputs, endpoints, context or conditions, in the folder of its name: what an independent tool computes in double
+/// A case with several inputs, endpoints, context, targets or conditions, in the folder of its name: what an independent tool computes in double
 /// precision.
 /// </summary>
 /// <param name="Family">The folder of cases of one form.</param>
@@ -35,8 +37,10 @@ public sealed record GeneralCase(string Family, string Name)
             ? list[0].GetProperty("name").GetString()!
             : Description.GetProperty("endpoints").EnumerateObject().First().Name);
 
-    /// <summary>The target.</summary>
-    public Target Target => Target.Parse(Option("--target").Single());
+    /// <summary>The target, with its mask and reference.</summary>
+    public Target Target => Target.Parse(Option("--target").Single())
+        .Within(Option("--target-mask").Select(Mask).SingleOrDefault())
+        .Above(Option("--reference").Select(v => float.Parse(v, CultureInfo.InvariantCulture)).SingleOrDefault());
 
     private string Composite => Path.Combine(Folder, "composite.json");
 
@@ -48,6 +52,17 @@ public sealed record GeneralCase(string Family, string Name)
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "case.json")));
             return json.RootElement.Clone();
+        }
+    }
+
+    private string[] Labels
+    {
+        get
+        {
+            string sidecar = Path.Combine(Folder, "model.json");
+            if (!File.Exists(sidecar)) return [];
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(sidecar));
+            return [.. json.RootElement.GetProperty("labels").EnumerateArray().Select(l => l.GetString()!)];
         }
     }
 
@@ -63,6 +78,7 @@ public sealed record GeneralCase(string Family, string Name)
             Composite = File.Exists(Composite) ? CompositeFile.Read(Composite) : CompositePresets.Create(preset ?? CompositePresets.Default),
             Method = Option("--method").Select(m => MethodTable.Create(m)).SingleOrDefault() ?? new LrpMethod(),
             BatchNorm = Option("--batchnorm").SingleOrDefault() is { } batchNorm ? BatchNormTreatment.Parse(batchNorm) : null,
+            Labels = Labels,
             Explain = explained.Length > 0 ? explained : null,
             Conditions = [.. conditions.Select(c => new Condition(
                 c.GetProperty("tensor").GetString()!, [.. c.GetProperty("channels").EnumerateArray().Select(v => v.GetInt32())],
@@ -95,6 +111,19 @@ public sealed record GeneralCase(string Family, string Name)
 
     private static IEnumerable<GeneralCase> In(string family) =>
         Directory.EnumerateDirectories(Root(family)).Order(StringComparer.Ordinal).Select(f => new GeneralCase(family, Path.GetFileName(f)));
+
+    /// <summary>An array as it is; pictures are gray and have the size of the output, white is 1.</summary>
+    private TargetMask Mask(string file)
+    {
+        if (file.EndsWith(".npy", StringComparison.Ordinal))
+        {
+            NpyTensor array = NpyReader.Read(Path.Combine(Folder, file));
+            return new TargetMask(array.ToSingle(), array.Shape);
+        }
+        var picture = RgbImage.Load(Path.Combine(Folder, file));
+        float[] factors = [.. Enumerable.Range(0, picture.Width * picture.Height).Select(i => picture.Pixels[3 * i] / 255f)];
+        return new TargetMask(factors, [picture.Height, picture.Width]);
+    }
 
     private IEnumerable<string> Option(string name)
     {

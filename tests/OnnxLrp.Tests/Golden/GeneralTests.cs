@@ -4,7 +4,7 @@ using OnnxLrp.TestSupport;
 namespace OnnxLrp.Tests.Golden;
 
 /// <summary>
-/// Several inputs, endpoints, context and conditions against independent references in double precision, on every engine.
+/// Several inputs, endpoints, context, targets and conditions against independent references in double precision, on every engine.
 /// </summary>
 public sealed class GeneralTests
 {

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OnnxLrp.Errors;
 using OnnxLrp.Graph;
 using OnnxLrp.Planning;
 using OnnxLrp.Tests.Graph;
@@ -144,11 +143,21 @@ public sealed class ScoreFinderTests
     }
 
     [Test]
-    public void Outputs_that_are_made_from_different_tensors_are_refused_with_names_to_choose_from()
+    public void The_first_of_outputs_that_are_made_from_different_tensors_is_explained_with_a_note()
     {
         OnnxGraph graph = Logits().Weights("v", [6, 2]).Node("MatMul", ["x", "v"], "u").Node("Softmax", ["z"], "y").Output("y").Output("u").Graph();
-        ModelNotSupportedException e = Assert.Throws<ModelNotSupportedException>(() => ScoreFinder.Find(graph, null))!;
-        Assert.That(e.Message, Does.Contain("--target \"y:top\" or --target \"u:top\""));
+        ExplainedScores scores = ScoreFinder.Find(graph, null);
+        Assert.That((scores.Tensor, scores.Given), Is.EqualTo(("z", "y")));
+        Assert.That(scores.Notes[0], Does.Contain("y: the first of 2 outputs").And.Contain("--target \"u:top\""));
+    }
+
+    [Test]
+    public void Scores_of_several_outputs_are_found_in_one_model()
+    {
+        OnnxGraph graph = Logits().Weights("v", [6, 2]).Node("MatMul", ["x", "v"], "u").Node("Softmax", ["z"], "y").Output("y").Output("u").Graph();
+        IReadOnlyList<ExplainedScores> found = ScoreFinder.FindAll(graph, ["u", "y"], ScoreStart.Logits);
+        Assert.That(found.Select(s => s.Tensor), Is.EqualTo(new[] { "u", "z" }));
+        Assert.That(found.Select(s => s.Model).Distinct().Single().Outputs.Select(o => o.Name), Is.SupersetOf(new[] { "u", "z" }));
     }
 
     private static TestModels Logits() => new TestModels().Input("x", 1, 6).Weights("w", [6, 4]).Constant("one", [], 1).Node("MatMul", ["x", "w"], "z");

@@ -129,8 +129,8 @@ internal sealed class TargetScoreTests(string device)
     [TestCase("[3:1]", "[2]")]
     [TestCase("[1,2]", "[2]")]
     [TestCase("cow - 1", "0 classes of 0 labels")]
-    [TestCase("scores:1 - other:2", "2 outputs, \"scores\", \"other\"; expected terms of one output")]
-    [TestCase("1 - other:2", "2 outputs, \"scores\", \"other\"")]
+    [TestCase("scores:1 - other:2", "\"other\" does not exist; expected an output, such as \"scores\"")]
+    [TestCase("1 - other:2", "\"other\" does not exist")]
     public void Scores_that_do_not_exist_are_refused(string text, string reason)
     {
         using LrpExplainer explainer = PictureNetwork.Load(Options());

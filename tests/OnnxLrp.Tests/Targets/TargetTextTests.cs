@@ -1,5 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
+using OnnxLrp.Detections;
+using OnnxLrp.Errors;
 
 namespace OnnxLrp.Tests.Targets;
 
@@ -57,6 +59,11 @@ internal sealed class TargetTextTests
     [TestCase("\"7\"", "\"7\"")]
     [TestCase("\"top\"", "\"top\"")]
     [TestCase("\"top\":3", "\"top\":3")]
+    [TestCase(" detection : 3 ", "detection:3")]
+    [TestCase("\"detection\":3", "\"detection\":3")]
+    [TestCase("box: 1, 2.5,3e1,4", "box:1,2.5,30,4")]
+    [TestCase("box:-1,2,3,4,7", "box:-1,2,3,4,7")]
+    [TestCase("box:3", "\"box\":3")]
     [TestCase("495:3", "495:3")]
     [TestCase("\"cat\"", "cat")]
     [TestCase("[15,:,:]", "[15,:,:]")]
@@ -67,30 +74,34 @@ internal sealed class TargetTextTests
     [TestCase("\"/model/head:0\":2", "\"/model/head:0\":2")]
     public void Spellings_have_one_meaning(string text, string printed) => Assert.That(Target.Parse(text).ToString(), Is.EqualTo(printed));
 
-    [TestCase("", "ends where")]
-    [TestCase("3-", "ends where")]
-    [TestCase("3--5", "found '-'")]
-    [TestCase("+3", "found '+'")]
-    [TestCase("tree frog", "found 'f' at position 5")]
-    [TestCase("top:", "number of classes")]
-    [TestCase("top:0", "number of classes")]
-    [TestCase("top:cat", "number of classes")]
-    [TestCase("2*top:3", "each on its own")]
-    [TestCase("top:3-5", "each on its own")]
-    [TestCase("99999999999", "too large")]
-    [TestCase("1e999*3", "too large")]
-    [TestCase("[1,2", "comma or ]")]
-    [TestCase("[]", "an integer")]
-    [TestCase("[a]", "an item is")]
-    [TestCase("[top,top]", "all other items")]
-    [TestCase("[top,:]", "all other items")]
-    [TestCase("\"cat", "not closed")]
-    [TestCase("\"\"", "empty")]
-    [TestCase("a:b:3", "found ':'")]
-    [TestCase("2*3*4", "found '*'")]
-    public void What_is_no_target_is_refused_with_the_place(string text, string reason) => Assert.That(
-        () => Target.Parse(text), Throws.TypeOf<FormatException>()
-            .With.Message.StartsWith($"target \"{text}\": ").And.Message.Contains(reason));
+    [TestCase("", "ends where", 0)]
+    [TestCase("3-", "ends where", 2)]
+    [TestCase("3--5", "found '-'", 2)]
+    [TestCase("+3", "found '+'", 0)]
+    [TestCase("tree frog", "found 'f' at position 5", 5)]
+    [TestCase("top:", "number of classes", 4)]
+    [TestCase("top:0", "number of classes", 4)]
+    [TestCase("detection:", "number of detections", 10)]
+    [TestCase("detection:0", "number of detections", 10)]
+    [TestCase("detection:2-3", "stands alone", 11)]
+    [TestCase("box:4,4,2,8", "no area", 4)]
+    [TestCase("top:cat", "number of classes", 4)]
+    [TestCase("2*top:3", "each on its own", 0)]
+    [TestCase("top:3-5", "each on its own", 0)]
+    [TestCase("99999999999", "too large", 0)]
+    [TestCase("1e999*3", "too large", 0)]
+    [TestCase("[1,2", "comma or ]", 4)]
+    [TestCase("[]", "an integer", 1)]
+    [TestCase("[a]", "an item is", 1)]
+    [TestCase("[top,top]", "all other items", 0)]
+    [TestCase("[top,:]", "all other items", 0)]
+    [TestCase("\"cat", "not closed", 0)]
+    [TestCase("\"\"", "empty", 0)]
+    [TestCase("a:b:3", "found ':'", 3)]
+    [TestCase("2*3*4", "found '*'", 3)]
+    public void What_is_no_target_is_refused_with_the_place(string text, string reason, int place) => Assert.That(
+        () => Target.Parse(text), Throws.TypeOf<TargetFormatException>()
+            .With.Message.StartsWith($"target \"{text}\": ").And.Message.Contains(reason).And.Property("Position").EqualTo(place));
 
     [Test]
     public void Targets_made_in_code_are_those_that_are_read() => Assert.Multiple(() =>
@@ -99,6 +110,8 @@ internal sealed class TargetTextTests
         Assert.That(Target.TopK(3), Is.EqualTo(Target.Parse("top:3")));
         Assert.That(Target.Class(7).Of("logits"), Is.EqualTo(Target.Parse("logits:7")));
         Assert.That(Target.Label("tree frog"), Is.EqualTo(Target.Parse("\"tree frog\"")));
+        Assert.That(Target.Detections(3), Is.EqualTo(Target.Parse("detection:3")));
+        Assert.That(Target.Box(new DetectionBox(1, 2, 3.5, 4), 7), Is.EqualTo(Target.Parse("box:1,2,3.5,4,7")));
         Assert.That(Target.At(-1, 5), Is.EqualTo(Target.Parse("[-1,5]")));
         Assert.That(Target.Region(TargetItem.At(15), TargetItem.All), Is.EqualTo(Target.Parse("[15,:]")));
         Assert.That(Target.Class(3), Is.Not.EqualTo(Target.Class(4)));

@@ -142,6 +142,11 @@ internal sealed class OrtExplainer : IDisposable
                 names.Add(name);
                 values.Add(OrtTensors.Wrap(name, OnnxElementType.Float, new HostTensor(request.Factors(condition), shape)));
             }
+            if (request.Start is StartRelevance.Weights { Reference: var reference and not 0 } && _start == StartInput.Weights)
+            {
+                names.Add(ExplainerModel.Reference);
+                values.Add(OrtTensors.Wrap(ExplainerModel.Reference, OnnxElementType.Float, new HostTensor(new[] { reference }, [])));
+            }
             string[] outputs = [.. _model.Values, .. _model.Relevance.Select(o => o.Output)];
             using IDisposableReadOnlyCollection<OrtValue> results =
                 OrtSessions.Guard(_model.Graph, "explaining", () => _session.Run(_options, names, values, outputs));

@@ -13,6 +13,9 @@ internal sealed record ExplainerModel(
     OnnxGraph Graph, string Input, string Start, IReadOnlyList<string> Values, IReadOnlyList<(string Tensor, string Output)> Relevance,
     IReadOnlyList<string> BatchBound)
 {
+    /// <summary>Name of the graph input that takes what is subtracted from scores before weights multiply them.</summary>
+    public const string Reference = "reference:scores";
+
     /// <summary>Name of the graph input that takes the mask on the relevance of a tensor.</summary>
     public static string ConditionInput(string tensor) => $"condition:{tensor}";
 

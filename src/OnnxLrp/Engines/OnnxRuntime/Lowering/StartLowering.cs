@@ -41,12 +41,14 @@ internal static class StartLowering
     }
 
     /// <summary>
-    /// The input is <c>weights</c>, in the shape of the explained tensor. A score of weight 0 has no part, also where it is −∞.
+    /// The input is <c>weights</c>, in the shape of the explained tensor. A score of weight 0 has no part, also where it is −∞. From each
+    /// score the input <c>reference</c> is subtracted, 0 unless it is given.
     /// </summary>
     private static (string Input, string Start) FromWeights(LrpPlan plan, NodeEmitter nodes)
     {
         string weights = nodes.Input(nodes.NewName("weights"), plan.Shapes[plan.Output]), zero = nodes.Scalar(0);
-        string chosen = nodes.Where(nodes.Emit("Equal", [weights, zero]), zero, plan.Output);
+        string reference = nodes.OptionalInput(ExplainerModel.Reference, [], 0);
+        string chosen = nodes.Where(nodes.Emit("Equal", [weights, zero]), zero, nodes.Emit("Sub", [plan.Output, reference]));
         return (weights, nodes.Multiply(weights, chosen));
     }
 
