@@ -14,11 +14,11 @@ namespace OnnxLrp.Layers;
 /// <param name="Shift">β, or null for 0.</param>
 internal sealed record NormalizationLayer(string Input, NormalizationStatistics Statistics, Parameter? Scale, Parameter? Shift) : Layer
 {
-    public override bool Takes(LrpRule rule) => rule is PassRule or GradientRule || rule.Groups.Count > 0;
+    public override bool Takes(LrpRule rule) => rule is PassRule or GradientRule or EpsilonRule or NormRule;
 
     public override LrpRule Default(DefaultRules defaults) => new PassRule();
 
-    /// <summary>Rules with terms are for the layer with its deviation held constant, which is linear.</summary>
+    /// <summary>Epsilon and norm are for the layer with its deviation held constant, which is linear.</summary>
     public override void Backward(BackwardPass pass, string output, LrpRule rule)
     {
         Value relevance = pass.Relevance(output);

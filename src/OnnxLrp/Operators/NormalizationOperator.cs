@@ -13,7 +13,7 @@ internal sealed class NormalizationOperator : IOperator
 {
     public IReadOnlyList<string> Types => ["LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization"];
 
-    public string Summary => "also written as primitive nodes; the identity rule, rules with terms with the deviation held constant, or the derivative";
+    public string Summary => "also written as primitive nodes; the identity rule, epsilon with the deviation held constant, or the derivative";
 
     public Layer Describe(NodeContext node)
     {

@@ -60,11 +60,8 @@ internal sealed class PlainOperatorsTests
         yield return Case("MultiHeadAttention, past", Model().Input("q", 2, 3, 8).Input("k", 2, 3, 8).Input("v", 2, 3, 8).Input("pk", 2, 2, 4, 4).Input("pv", 2, 2, 4, 4)
             .Own("MultiHeadAttention", ["q", "k", "v", "", "", "", "pk", "pv"], ["y", "nk", "nv"], a => a.With("num_heads", 2)));
 
-        TestModels Grouped() => Model().Input("q", 2, 5, 32).Input("k", 2, 5, 16).Input("v", 2, 5, 16).Integers32("ends", [2], 4, 4).Integers32("total", [1], 5)
-            .Weights("cos", [9, 4]).Weights("sin", [9, 4]);
+        TestModels Grouped() => Model().Input("q", 2, 5, 32).Input("k", 2, 5, 16).Input("v", 2, 5, 16).Integers32("ends", [2], 4, 4).Integers32("total", [1], 5);
         yield return Case("GroupQueryAttention", Grouped().Own("GroupQueryAttention", ["q", "k", "v", "", "", "ends", "total"], ["y", "nk", "nv"], a => a.With("num_heads", 4).With("kv_num_heads", 2)));
-        yield return Case("GroupQueryAttention, rotary", Grouped().Own(
-            "GroupQueryAttention", ["q", "k", "v", "", "", "ends", "total", "cos", "sin"], ["y", "nk", "nv"], a => a.With("num_heads", 4).With("kv_num_heads", 2).With("do_rotary", 1)));
         yield return Case("GroupQueryAttention, packed, window", Model().Input("q", 2, 5, 64).Integers32("ends", [2], 4, 4).Integers32("total", [1], 5).Own(
             "GroupQueryAttention", ["q", "", "", "", "", "ends", "total"], ["y", "nk", "nv"], a => a.With("num_heads", 4).With("kv_num_heads", 2).With("local_window_size", 3)));
 

@@ -4,8 +4,8 @@ using OnnxLrp.Normalization.Attributes;
 namespace OnnxLrp.Normalization.Spellings;
 
 /// <summary>
-/// GroupQueryAttention of ONNX Runtime's domain: causal attention whose keys and values serve several heads of queries, with rotary embedding
-/// inside where it is asked for. Keys and values of the past stand before their own.
+/// GroupQueryAttention of ONNX Runtime's domain: causal attention whose keys and values serve several heads of queries. Keys and values of the
+/// past stand before their own. With rotary embedding inside it stays.
 /// </summary>
 internal sealed class GroupedQueryAttention : ISpelling
 {
@@ -14,16 +14,10 @@ internal sealed class GroupedQueryAttention : ISpelling
     public string?[]? Write(OnnxNode node, PlainWriter w)
     {
         AttentionAttributes a = AttentionAttributes.Of(node);
-        if (a.HasOthers || a.Heads == 0 || a.KeyHeads == 0 || Enumerable.Range(9, 6).Any(i => node.Input(i).Length > 0)) return null;
-        if (a.Rotates && (w.Constant(node.Input(7)) is null || w.Constant(node.Input(8)) is null)) return null;
+        if (a.HasOthers || a.Rotates || a.Heads == 0 || a.KeyHeads == 0 || Enumerable.Range(9, 6).Any(i => node.Input(i).Length > 0)) return null;
         var attention = new ScaledDotProduct(w, a);
         (string q, string k, string v) = Parts(node, a, attention, w);
         string past = node.Input(3);
-        if (a.Rotates)
-        {
-            string before = past.Length == 0 ? "" : w.Size(past, 2);
-            (q, k) = (Rotated(q, before, node, a, w), Rotated(k, before, node, a, w));
-        }
         if (past.Length > 0) (k, v) = (w.Concat(2, past, k), w.Concat(2, node.Input(4), v));
         // The lengths count from 0; a sample's keys end there.
         attention.Lengths(w.Op("Add", w.Cast(node.Input(5), OnnxElementType.Int64), w.Integer(1)), k);
@@ -38,13 +32,5 @@ internal sealed class GroupedQueryAttention : ISpelling
             return (attention.Split(node.Input(0), a.Heads), attention.Split(node.Input(1), a.KeyHeads), attention.Split(node.Input(2), a.KeyHeads));
         string heads = attention.Split(node.Input(0), a.Heads + (2 * a.KeyHeads));
         return (w.Slice(heads, 1, 0, a.Heads), w.Slice(heads, 1, a.Heads, a.Heads + a.KeyHeads), w.Slice(heads, 1, a.Heads + a.KeyHeads));
-    }
-
-    private static string Rotated(string x, string before, OnnxNode node, AttentionAttributes a, PlainWriter w)
-    {
-        string places = w.Range(w.Size(x, 2));
-        if (before.Length > 0) places = w.Op("Add", places, before);
-        return new Rotation(w, a.Interleaves, w.Constant(node.Input(7))!.Dimensions[^1], isWhole: false)
-            .Of(x, w.Op("Gather", node.Input(7), places), w.Op("Gather", node.Input(8), places));
     }
 }

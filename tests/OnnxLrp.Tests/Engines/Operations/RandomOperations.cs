@@ -332,8 +332,7 @@ internal static class RandomOperations
         float Rough() => d.Number() + 0.03f + (d.Random.NextSingle() / 32);
         Parameter? Own() => d.One<Parameter?>(null, new Parameter([.. d.Numbers(size).Select(_ => Rough())], new ParameterLayout(inner, size)));
         (Parameter? scale, Parameter? shift) = (Own(), Own());
-        LrpRule rule = d.One<LrpRule>(
-            new EpsilonRule(), new ZPlusRule(), new AlphaBetaRule(2, 1), new GammaRule(0.5), new FlatRule(), new WSquareRule(), new AbsRule(), new ZBoxRule(-1, 1));
+        LrpRule rule = d.One<LrpRule>(new EpsilonRule(), new NormRule());
         return d.Build.Emit(new NormalizationRedistribution(
             d.Tensor(shape), d.Tensor(shape, Rough), d.Tensor(shape), new(size, inner, d.Flip, Epsilon: 0.125f), scale, shift,
             LinearGroup.Of(rule, shift is not null), epsilon: 0.125, gamma: 0.5, (d.Numbers(sample), d.Numbers(sample))));
