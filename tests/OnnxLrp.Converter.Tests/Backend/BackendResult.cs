@@ -1,6 +1,5 @@
 using OnnxLrp.Errors;
 using OnnxLrp.Graph;
-using OnnxLrp.Planning;
 
 namespace OnnxLrp.Converter.Tests.Backend;
 

@@ -26,7 +26,7 @@ internal static class GradientCheck
     public static string? Problem(Attempt attempt, IReadOnlyDictionary<string, OnnxTensor> inputs, OnnxTensor expected, string output)
     {
         var shapes = attempt.Graph.Inputs.Where(i => inputs.ContainsKey(i.Name)).ToDictionary(i => i.Name, i => inputs[i.Name].Dimensions);
-        var request = new PlanRequest(shapes) { Explain = attempt.Explained, Output = output, Start = ScoreStart.Output };
+        var request = new PlanRequest(shapes) { Explain = attempt.Explained, Outputs = [output], Start = ScoreStart.Output };
         Dictionary<string, HostTensor> given = shapes.Keys.ToDictionary(n => n, n => Given(inputs[n]));
         float[] relevance = [.. Run(attempt, CompositePresets.Create(CompositePresets.Default), request, given, null).Values.SelectMany(v => v)];
         LrpPlan plan = new LrpPlanner(new OnnxRuntimeProbe()).Plan(attempt.Graph, CompositePresets.Create("gradient"), request);

@@ -124,7 +124,7 @@ public sealed class ChoiceTests(TestEngine device)
         {
             Explain = [endpoint],
             Start = ScoreStart.Output,
-            Output = "y",
+            Outputs = ["y"],
         });
         using IRelevanceSession session = TestEngines.On(device).Open(plan);
         return session.Run(new EngineRequest { Inputs = inputs, Start = new StartRelevance.Given(start), Layers = [] }).Passes[0].Relevance;
