@@ -39,5 +39,8 @@ internal static class SupportPage
         return $"| {architecture.Name} | {report["batchnorm"]!["found"]} | {recognised} |";
     }
 
+    /// <summary>Writes the page again, with the architectures that it has.</summary>
+    public static void WriteHead() => Write([.. Lines().SkipWhile(l => !l.StartsWith("| architecture", StringComparison.Ordinal)).Skip(2).Where(l => l.Length > 0)]);
+
     public static void Write(IReadOnlyList<string> rows) => System.IO.File.WriteAllText(File, Head() + string.Concat(rows.Select(r => r + "\n")));
 }

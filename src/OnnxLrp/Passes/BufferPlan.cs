@@ -63,7 +63,9 @@ internal sealed class BufferPlan
         for (int i = 0; i < values.Count; i++)
         {
             if (values[i].Maker is not Binary { Kind: BinaryKind.Add, Operands: [var sum, { Maker: not Reshape } part] }) continue;
-            bool fits = Needs(sum) && Needs(part) && canAdd(part) && sum.Info.Shape.SequenceEqual(part.Info.Shape)
+            // A sum that was made in place has no operation of its own that could add it to another one.
+            bool fits = Needs(sum) && Needs(part) && canAdd(part) && !_inPlace.Contains(part)
+                && sum.Info.Shape.SequenceEqual(part.Info.Shape)
                 && reads[part] is [var only] && only == i && places[Root(sum)] < places[part]
                 && reads[Root(sum)].All(r => r == i || r < places[part]);
             if (!fits) continue;

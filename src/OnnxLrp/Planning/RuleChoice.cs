@@ -25,7 +25,9 @@ internal sealed class RuleChoice(Composite composite)
                 _used.Add(entry);
                 return (entry.Rule, null);
             }
-            if (entry.Match.Operators is not null || layer.Layer.HasParameters)
+            // The name of a node that is written out stands for all its parts, of which a rule suits some.
+            bool isMeant = layer.Layer.HasParameters && layer.Node.Origin.Length == 0;
+            if (entry.Match.Operators is not null || isMeant)
             {
                 return (null, $"rule {entry.Rule} cannot be used on {layer.Identity.Operator}");
             }

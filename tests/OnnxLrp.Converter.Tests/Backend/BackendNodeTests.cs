@@ -18,6 +18,7 @@ public sealed class BackendNodeTests
         if (SupportPage.IsWritten)
         {
             BackendTable.Write(results);
+            SupportPage.WriteHead();
             return;
         }
         Dictionary<string, BackendResult> expected = BackendTable.Read().ToDictionary(r => r.Case);

@@ -36,8 +36,12 @@ public sealed class WriteOutRecurrenceTests
         new Form("GRU", "forward", "bh", a => a.With("clip", 0.3f).With("linear_before_reset", 1), "clip scaled"),
         new Form("LSTM", "bidirectional", "bhcp", a => a.With("clip", 0.3f), "clip"),
         new Form("LSTM", "bidirectional", "bhcp", a => a.With("input_forget", 1), "coupled"),
-        .. new[] { "Relu", "Tanh", "Sigmoid", "Softsign", "Softplus", "LeakyRelu", "ThresholdedRelu", "Elu", "HardSigmoid", "tanh", "HARDSIGMOID" }
+        .. new[] { "Relu", "Tanh", "Sigmoid", "Softsign", "Softplus", "LeakyRelu", "ThresholdedRelu", "Elu", "HardSigmoid" }
             .Select(f => new Form("RNN", "forward", "bh", a => a.With("activations", [f]), f)),
+        .. new[] { 0f, 0.01f, 0.5f, 1f }.Select(v => new Form("RNN", "forward", "bh", a => a.With("activations", ["ThresholdedRelu"]).With("activation_alpha", [v]), $"TR {v}")),
+        new Form("GRU", "forward", "bh", a => a.With("activations", ["HARDSIGMOID", "tanh"]), "names in any case"),
+        new Form("GRU", "forward", "bh", a => a.With("activations", ["LeakyRelu", "ThresholdedRelu"]), "usual α"),
+        new Form("LSTM", "forward", "bh", a => a.With("activations", ["HardSigmoid", "Elu", "ThresholdedRelu"]), "usual α β"),
         .. new[] { "LeakyRelu", "ThresholdedRelu", "Elu", "HardSigmoid", "Affine", "ScaledTanh" }
             .Select(f => new Form("RNN", "forward", "bh", a => a.With("activations", [f]).With("activation_alpha", [0.3f]).With("activation_beta", [0.2f]), $"{f} α β")),
         new Form("LSTM", "forward", "bhc", a => a.With("activations", ["HardSigmoid", "Relu", "ScaledTanh"])
@@ -93,7 +97,7 @@ public sealed class WriteOutRecurrenceTests
     {
         OnnxGraph graph = Model(new Form("LSTM", "forward", "l"));
         var lengths = new OnnxTensor("l", OnnxElementType.Int32, [Samples], BitConverter.GetBytes(length).Concat(new byte[8]).ToArray());
-        graph = graph with { Initializers = graph.Initializers.Append(new("l", lengths)).ToDictionary(), Inputs = [graph.Inputs[0]] };
+        graph = graph with { Initializers = new Dictionary<string, OnnxTensor>(graph.Initializers) { ["l"] = lengths } };
         ForwardFailedException error = Assert.Throws<ForwardFailedException>(() => new OnnxRuntimeProbe().Probe(graph, GraphRuns.Shapes(graph)))!;
         Assert.That(error.Message, Does.Contain($"a sequence of length {length} in {Time} steps").And.Contain("LSTM"));
     }

@@ -34,6 +34,14 @@ public sealed class BufferPlanTests
     }
 
     [Test]
+    public void A_sum_that_is_made_in_place_is_not_added_to_another_one()
+    {
+        Value before = X.Square(), inner = X.Apply(UnaryKind.Exp) + X.Apply(UnaryKind.Sqrt), sum = before + inner;
+        BufferPlan plan = Plan(sum);
+        Assert.That((plan.IsAlias(inner), plan.IsAdded(inner)), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void Nothing_is_added_to_what_is_read_before_the_sum()
     {
         Value before = X.Square(), part = X.Apply(UnaryKind.Exp), between = before.Apply(UnaryKind.Sqrt), sum = before + part;

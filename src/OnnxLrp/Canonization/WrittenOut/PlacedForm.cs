@@ -1,6 +1,5 @@
 using OnnxLrp.Graph;
 using OnnxLrp.Normalization.Attributes;
-using OnnxLrp.Relevance;
 
 namespace OnnxLrp.Canonization.WrittenOut;
 
@@ -11,6 +10,9 @@ namespace OnnxLrp.Canonization.WrittenOut;
 /// </summary>
 internal sealed class PlacedForm : IForm
 {
+    /// <summary>As many values as a tensor may have that are numbered: float32 holds whole numbers up to here.</summary>
+    private const int MostPlaces = 1 << 24;
+
     public IReadOnlyList<string> Types =>
     [
         "Gather", "GatherElements", "GatherND", "ScatterElements", "ScatterND", "TensorScatter", "Compress", "MaxUnpool", "ReverseSequence",
@@ -49,7 +51,7 @@ internal sealed class PlacedForm : IForm
     {
         if (IndexAttributes.Of(node).Reduction is not "none" and var reduction) return $"reduction \"{reduction}\" mixes values";
         int largest = Moved(node.OpType).Max(i => shape(i).Aggregate(1, (n, d) => n * d));
-        return largest < PlacedSum.MostPlaces ? null : $"a tensor of {largest} values, whose numbers float32 does not hold";
+        return largest < MostPlaces ? null : $"a tensor of {largest} values, whose numbers float32 does not hold";
     }
 
     private static string Places(OnnxNode node, int input, int[] moved, bool rowWise, NodeWriter writer)

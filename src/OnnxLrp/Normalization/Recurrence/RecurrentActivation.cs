@@ -13,7 +13,7 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
     private static readonly Dictionary<string, (string Name, float? Alpha, float? Beta)> Known = new (string Name, float? Alpha, float? Beta)[]
     {
         ("Relu", null, null), ("Tanh", null, null), ("Sigmoid", null, null), ("Softsign", null, null), ("Softplus", null, null),
-        ("LeakyRelu", 0.01f, null), ("ThresholdedRelu", 1, null), ("Elu", 1, null), ("HardSigmoid", 0.2f, 0.5f), ("Affine", 1, 0),
+        ("LeakyRelu", 0.01f, null), ("ThresholdedRelu", 0, null), ("Elu", 1, null), ("HardSigmoid", 0.2f, 0.5f), ("Affine", 1, 0),
         ("ScaledTanh", 1, 1),
     }.ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
 

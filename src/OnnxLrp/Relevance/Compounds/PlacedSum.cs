@@ -8,9 +8,6 @@ namespace OnnxLrp.Relevance;
 /// </summary>
 public sealed record PlacedSum : Compound
 {
-    /// <summary>As many elements as a row of a tensor may have whose places are numbered: float32 holds whole numbers up to here.</summary>
-    internal const int MostPlaces = 1 << 24;
-
     internal PlacedSum(Value s, Value places, int[] shape) : base(s, places) => ResultShape = shape;
 
     /// <summary>The place of each element, [rows, elements of a row].</summary>
