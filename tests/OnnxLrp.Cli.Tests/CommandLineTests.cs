@@ -24,7 +24,7 @@ public sealed class CommandLineTests
     [Test]
     public void Missing_arguments_are_told()
     {
-        Assert.That(_folder.Run("explain").Errors, Has.Some.Contains("'MODEL'").And.Some.Contains("'INPUT'").And.Some.EqualTo("see: onnx-lrp explain --help"));
+        Assert.That(_folder.Run("explain").Errors, Has.Some.Contains("'MODEL'").And.Some.EqualTo("see: onnx-lrp explain --help"));
         _folder.Run("explain", "model.onnx").FailsWith(2, "INPUT");
         _folder.Run("plan").FailsWith(2, "MODEL");
     }

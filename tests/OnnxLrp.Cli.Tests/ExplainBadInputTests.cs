@@ -160,7 +160,7 @@ public sealed class ExplainBadInputTests
         _folder.Explain("model.onnx", "a.png", "--composite", "c.json").FailsWith(2, "c.json: rules[1]", "\"magic\"", "zplus");
     }
 
-    [TestCase("--composite", "nothing", "allowed: epsilon")]
+    [TestCase("--composite", "nothing", "allowed: auto, epsilon")]
     [TestCase("--composite", "nothing.json", "no such file")]
     [TestCase("--batchnorm", "nothing", "allowed: identity")]
     [TestCase("--method", "nothing", "allowed: deconvnet")]

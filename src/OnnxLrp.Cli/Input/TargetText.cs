@@ -26,6 +26,7 @@ internal static class TargetText
         for (int colon = text.IndexOf(':', StringComparison.Ordinal); mayName && colon > 0; colon = text.IndexOf(':', colon + 1))
         {
             string rest = text[(colon + 1)..];
+            if (Unquoted(text[..colon]) is null && text[..colon].Contains(' ', StringComparison.Ordinal)) continue;
             if (One(rest, TryParse(rest, out _), labels, warn) is { } named) return named.Of(Unquoted(text[..colon]) ?? text[..colon]);
         }
         string? unknown = sum is null ? null : Unknown(sum, labels);
