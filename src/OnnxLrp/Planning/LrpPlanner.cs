@@ -137,7 +137,7 @@ internal sealed class LrpPlanner(IGraphProbe probe)
         {
             throw Refusals.OfModel(
                 graph, $"the explained \"{explained}\" does not depend on the input {string.Join(", ", missed.Select(m => $"\"{m}\""))}"
-                    + " but perhaps through comparisons and indices, whose derivative is 0",
+                    + " but perhaps through integers and comparisons, which are constant between their steps",
                 "name another output, or a tensor to explain");
         }
         notes.AddRange(missed.Select(m => $"{m}: this input gets no relevance, since the explained \"{explained}\" does not depend on it"));
