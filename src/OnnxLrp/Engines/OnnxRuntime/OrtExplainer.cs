@@ -31,11 +31,14 @@ internal sealed class OrtExplainer : IDisposable
     public OrtExplainer(LrpPlan plan, IReadOnlyList<string> layers, StartInput start, bool optimize = true)
     {
         (_plan, _start) = (plan, start);
-        // ONNX Runtime ends the process over some graphs that go over time when it rewrites them, and takes minutes over others.
-        optimize &= plan.Graph.Nodes.All(n => n.Origin.Length == 0);
-        _model = ExplainerLowering.Lower(plan, [plan.Output], [plan.Endpoints[0], .. layers], start);
+        _model = Lower(anyBatch: true);
+        // An open size that holds for one batch only costs ONNX Runtime minutes in a graph that goes over time, or ends the process.
+        if (!_model.AnyBatch) _model = Lower(anyBatch: false);
         OnnxGraph graph = optimize && BlockSize.Here is { } block ? BlockedLayout.Of(_model.Graph, plan.Shapes, plan.Samples, block) : _model.Graph;
         _session = OrtSessions.Load(graph, [], optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL);
+
+        ExplainerModel Lower(bool anyBatch) =>
+            ExplainerLowering.Lower(plan, [plan.Output], [plan.Endpoints[0], .. layers], start, anyBatch);
     }
 
     /// <summary>Whether the graph holds for any batch size.</summary>

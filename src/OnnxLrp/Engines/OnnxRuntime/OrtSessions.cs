@@ -14,6 +14,9 @@ internal static class OrtSessions
     public static InferenceSession Load(OnnxGraph graph, IReadOnlyList<string> extraOutputs, GraphOptimizationLevel optimization)
     {
         var weights = new SharedWeights(graph);
+        // ONNX Runtime ends the process over the layout of some graphs that were written out over time; it is of use to convolutions.
+        bool goesOverTime = graph.Nodes.Any(n => n.Origin.Length > 0);
+        if (goesOverTime && optimization == GraphOptimizationLevel.ORT_ENABLE_ALL) optimization = GraphOptimizationLevel.ORT_ENABLE_EXTENDED;
         try
         {
             byte[] model = OnnxWriter.ToBytes(graph, extraOutputs, weights.Places);
