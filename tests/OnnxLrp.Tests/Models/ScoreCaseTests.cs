@@ -103,12 +103,20 @@ public sealed class ScoreCaseTests(TestEngine engine)
     }
 
     [TestCase("scalar-output", "for two")]
-    [TestCase("flatten-axis0-ilgpu", "2 samples")]
     public void Outputs_that_mix_samples_are_refused_at_planning_with_shapes(string name, string reason)
     {
         using LrpExplainer explainer = Load(name);
-        int[] shape = name == "scalar-output" ? [2, 3, 8, 8] : [2, 3, 4, 5];
-        Assert.That(() => explainer.Plan(shape), Throws.TypeOf<ModelNotSupportedException>().With.Message.Contains(reason));
+        Assert.That(() => explainer.Plan([2, 3, 8, 8]), Throws.TypeOf<ModelNotSupportedException>().With.Message.Contains(reason));
+    }
+
+    [Test]
+    public void A_fixed_first_axis_that_counts_no_samples_is_part_of_one_sample()
+    {
+        using LrpExplainer explainer = Load("flatten-axis0-ilgpu");
+        float[] values = [.. Enumerable.Range(0, 120).Select(i => i / 120f)];
+        Explanation only = explainer.Explain(values, [2, 3, 4, 5]).Single()[0];
+        Assert.That(only.Relevance, Is.EqualTo(values.Select((v, i) => i == 119 ? v : 0)), "the winning score is the last value");
+        Assert.That(explainer.Plan([2, 3, 4, 5]).Notes, Has.Some.Contains("is explained as one sample"));
     }
 
     [Test]
