@@ -11,10 +11,12 @@ public sealed class TextTokenizer
     private readonly Tokenizer _tokenizer;
     private readonly SpecialTokens _around;
     private readonly bool _needsSpace;
+    private readonly bool _dropsAccents;
 
     internal TextTokenizer(Tokenizer tokenizer, SpecialTokens around, bool needsSpace, int size, int padding)
     {
         (_tokenizer, _around, _needsSpace, Size, PaddingId) = (tokenizer, around, needsSpace, size, padding);
+        _dropsAccents = tokenizer is BertTokenizer { RemoveNonSpacingMarks: true };
     }
 
     /// <summary>One more than the largest id.</summary>
@@ -40,6 +42,7 @@ public sealed class TextTokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         string given = _needsSpace && !text.StartsWith(' ') ? " " + text : text;
+        if (_dropsAccents) given = Accents.Without(given);
         IReadOnlyList<EncodedToken> tokens = _tokenizer.EncodeToTokens(given, out string? normalized);
         string shown = normalized ?? given;
         if (tokens.Count == 0) throw new TokenizerException($"the text \"{text}\" has no token; expected words that the tokenizer knows; give another text");

@@ -60,10 +60,13 @@ public sealed class DisposalTests
         using var model = new ModelFile(TinyNetworks.Classifier());
         using IRelevanceEngine engine = EngineTable.Open("cpu");
         using ModelAttributor attributor = ModelAttributor.Load(model.Path, "rule", engine, new LrpOptions(), Shape, batch: 1);
-        // The model that is randomised has more inputs than can be explained.
+        // The model that is randomised ends in an operator that no relevance goes through.
         OnnxGraph graph = OnnxReader.Read(model.Path);
-        var other = new OnnxValue("other", OnnxElementType.Float, [new OnnxDimension(1, null)]);
-        OnnxGraph refused = graph with { Inputs = [.. graph.Inputs, other] };
+        OnnxGraph refused = graph with
+        {
+            Nodes = [.. graph.Nodes, new OnnxNode("steps", "Round", [graph.Outputs[0].Name], ["odd"])],
+            Outputs = [new OnnxValue("odd", OnnxElementType.Float, graph.Outputs[0].Dimensions)],
+        };
         Assert.That(() => attributor.Randomise(refused, stages: 2, seed: 1, device: "cpu"), Throws.InstanceOf<Errors.OnnxLrpException>());
         Assert.That(attributor.Randomised, Is.Empty);
     }

@@ -129,8 +129,8 @@ internal sealed class ExplainCommand(CommandContext context, Option<bool> verbos
     {
         int batch = parsed.GetValue(_batch);
         if (batch < 1) throw new UsageException($"--batch: found {batch}; expected a whole number of at least 1");
-        ModelChoice model = _model.Read(parsed, context, Method(parsed));
         InputList inputs = Inputs(parsed);
+        ModelChoice model = _model.Read(parsed, context, Method(parsed));
         string[] layers = [.. (parsed.GetValue(_layers) ?? []).Distinct()];
         if (layers.Length > 0 && model.Method is IntegratedGradientsMethod)
         {
