@@ -33,13 +33,18 @@ internal sealed class SampleAxes(OnnxGraph model, IGraphProbe probe)
         return axes;
     }
 
-    /// <summary>The axis whose name outputs have too; of several, the one that most inputs and outputs have. Null: names do not say it.</summary>
+    /// <summary>
+    /// The axis whose name outputs have too; of several, the one that most inputs and outputs have. Another axis than the first has a name for
+    /// samples, or outputs begin with it: positions of a sequence are shared by inputs and outputs too. Null: names do not say it.
+    /// </summary>
     private int? ByName(OnnxValue main)
     {
+        if (main.Dimensions![0].Symbol is { } first && IsBatchName(first)) return 0;
         (int Axis, string Symbol, int Shared)[] named =
         [
             .. Enumerable.Range(0, main.Dimensions!.Count).Where(a => main.Dimensions[a].Symbol is not null)
-                .Select(a => (a, main.Dimensions[a].Symbol!, Shared(main, main.Dimensions[a].Symbol!))).Where(n => Outputs(n.Item2)),
+                .Select(a => (a, main.Dimensions[a].Symbol!, Shared(main, main.Dimensions[a].Symbol!)))
+                .Where(n => Outputs(n.Item2) && (n.a == 0 || IsBatchName(n.Item2) || Begins(n.Item2))),
         ];
         if (named.Length == 0) return null;
         int most = named.Max(n => n.Shared);
@@ -51,6 +56,8 @@ internal sealed class SampleAxes(OnnxGraph model, IGraphProbe probe)
         BatchNames.Contains(symbol.ToLowerInvariant()) || symbol.Contains("batch", StringComparison.OrdinalIgnoreCase);
 
     private bool Outputs(string symbol) => model.Outputs.Any(o => Has(o, symbol));
+
+    private bool Begins(string symbol) => model.Outputs.Any(o => o.Dimensions is [var first, ..] && first.Symbol == symbol);
 
     private int Shared(OnnxValue main, string symbol) => model.Inputs.Concat(model.Outputs).Count(v => v != main && Has(v, symbol));
 
